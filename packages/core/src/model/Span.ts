@@ -1,0 +1,202 @@
+import { Schema } from "effect"
+import { SpanId, TraceId } from "./Ids.js"
+
+/** A field that may be left out; an explicit `null` means the same. */
+const optional = <A, I, R>(schema: Schema.Schema<A, I, R>) =>
+  Schema.optionalWith(schema, { exact: true, nullable: true })
+
+const withDefault = <A, I, R>(schema: Schema.Schema<A, I, R>, value: () => NoInfer<A>) =>
+  Schema.optionalWith(schema, { exact: true, nullable: true, default: value })
+
+const Text = Schema.NonEmptyString.annotations({ message: () => "expected a text that is not empty" })
+const Count = Schema.NonNegativeInt.annotations({ message: () => "expected a whole number that is not negative" })
+const Amount = Schema.Number.pipe(Schema.finite(), Schema.nonNegative()).annotations({
+  message: () => "expected a number that is not negative"
+})
+const Attributes = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+
+/**
+ * Nanoseconds since the epoch, UTC. Comes in as a decimal string or a JSON number (which above 2^53 is only exact to
+ * about 256 ns), goes out as a decimal string.
+ */
+export const UnixNano = Schema.transform(
+  Schema.Union(
+    Schema.String.pipe(Schema.pattern(/^\d{1,19}$/)),
+    Schema.Number.pipe(Schema.filter((n) => Number.isInteger(n) && n >= 0 && n < 9.2e18))
+  ).annotations({ message: () => "expected nanoseconds since the epoch, as a decimal string or a whole number" }),
+  Schema.BigIntFromSelf,
+  { strict: true, decode: (value) => BigInt(value), encode: (value) => value.toString() }
+)
+
+export const SpanKind = Schema.Literal("INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER")
+export const StatusCode = Schema.Literal("UNSET", "OK", "ERROR")
+export type StatusCode = typeof StatusCode.Type
+
+export const Status = Schema.Struct({
+  code: withDefault(StatusCode, () => "UNSET" as const),
+  message: optional(Schema.String)
+})
+
+export const ToolCall = Schema.Struct({
+  tool_name: Schema.String,
+  tool_input: withDefault(Schema.String, () => ""),
+  tool_output: optional(Schema.String),
+  tool_status: optional(Schema.Literal("SUCCESS", "FAILURE", "TIMEOUT"))
+})
+
+/** How a streamed reply arrived. Times in milliseconds. */
+export const StreamTiming = Schema.Struct({
+  time_to_first_chunk_ms: optional(Amount),
+  chunks: optional(Count),
+  chunk_gap_p50_ms: optional(Amount),
+  chunk_gap_p95_ms: optional(Amount),
+  chunk_gap_max_ms: optional(Amount),
+  aborted: optional(Schema.Boolean)
+})
+
+export const Operation = Schema.Literal("chat", "text_completion", "embeddings", "image", "audio", "rerank", "other")
+
+/** A model call. Its presence is what makes a span a request. Token counts as in `Usage`. */
+export const ModelInference = Schema.Struct({
+  model_name: optional(Schema.String),
+  provider: optional(Schema.String),
+  operation: optional(Operation),
+  request_model: optional(Schema.String),
+  response_model: optional(Schema.String),
+  response_id: optional(Schema.String),
+  finish_reasons: optional(Schema.Array(Schema.String)),
+  service_tier: optional(Schema.String),
+  /** Input tokens, cached ones included. */
+  prompt_tokens: optional(Count),
+  /** Output tokens, reasoning included. */
+  completion_tokens: optional(Count),
+  cache_read_tokens: optional(Count),
+  /** Written for five minutes; the one-hour writes are counted apart. */
+  cache_write_tokens: optional(Count),
+  cache_write_1h_tokens: optional(Count),
+  reasoning_tokens: optional(Count),
+  usage_source: optional(Schema.Literal("reported", "estimated", "absent")),
+  latency_ms: optional(Amount),
+  stream: optional(StreamTiming)
+})
+export type ModelInference = typeof ModelInference.Type
+
+export const CostSource = Schema.Literal("list", "custom", "default", "reported")
+export type CostSource = typeof CostSource.Type
+
+export const Link = Schema.Struct({
+  trace_id: TraceId,
+  span_id: SpanId,
+  link_type: withDefault(
+    Schema.Literal(
+      "FOLLOWS_FROM",
+      "CAUSES",
+      "RELATED_TO",
+      "RETRY_OF",
+      "RESPONSE_TO",
+      "DELEGATES_TO",
+      "REQUIRES",
+      "CONSENSUS_FOR"
+    ),
+    () => "RELATED_TO" as const
+  )
+})
+
+export const SpanEvent = Schema.Struct({
+  time_unix_nano: UnixNano,
+  name: Text,
+  attributes: optional(Attributes)
+})
+
+const fields = {
+  trace_id: TraceId,
+  span_id: SpanId,
+  parent_span_id: optional(SpanId),
+  name: Text,
+  kind: withDefault(SpanKind, () => "INTERNAL" as const),
+  start_time_unix_nano: UnixNano,
+  end_time_unix_nano: UnixNano,
+  status: withDefault(Status, () => ({ code: "UNSET" as const })),
+  agent_id: withDefault(Text, () => "default"),
+  agent_name: withDefault(Text, () => "default"),
+  agent_role: withDefault(Text, () => "Agent"),
+  /** Outermost to innermost scope. */
+  agent_path: optional(Schema.Array(Schema.String)),
+  decision_reasoning: optional(Schema.String),
+  input: optional(Schema.String),
+  output: optional(Schema.String),
+  tool_calls: optional(Schema.Array(ToolCall)),
+  model_inference: optional(ModelInference),
+  cost_attribution: optional(
+    Schema.Struct({ task_id: optional(Schema.String), accumulated_cost_usd: optional(Amount) })
+  ),
+  /** US dollars. Sent only where the sender knows better than the price table. */
+  cost_usd: optional(Amount),
+  cost_source: optional(CostSource),
+  compliance_flags: optional(Schema.Array(Schema.String)),
+  links: optional(Schema.Array(Link)),
+  events: optional(Schema.Array(SpanEvent)),
+  task: optional(Schema.String),
+  session_id: optional(Schema.String),
+  user_id: optional(Schema.String),
+  tags: optional(Schema.Array(Schema.String)),
+  metadata: optional(Attributes),
+  environment: optional(Schema.String),
+  release: optional(Schema.String),
+  attributes: optional(Attributes)
+} as const
+
+/**
+ * One finished operation, in the shape of the wire. Written once, never changed.
+ *
+ * Decoding is tolerant where nothing is lost by it: `null` means absent, ids may be base64, instants strings or numbers.
+ * What it refuses carries the field and a reason a person can act on.
+ */
+export const Span = Schema.Struct(fields).pipe(
+  Schema.filter((span) =>
+    span.end_time_unix_nano < span.start_time_unix_nano
+      ? { path: ["end_time_unix_nano"], message: "the span ends before it starts" }
+      : undefined
+  ),
+  Schema.annotations({ identifier: "Span" })
+)
+export type Span = typeof Span.Type
+
+/** A span as it is given back: the shape it was sent in, with what the server worked out. */
+export const StoredSpan = Schema.Struct({
+  ...fields,
+  /** Milliseconds, exact to the nanosecond. */
+  duration_ms: Amount
+}).annotations({ identifier: "StoredSpan" })
+export type StoredSpan = typeof StoredSpan.Type
+
+const known = new Set(Object.keys(fields))
+// Worked out by the server; a span that is sent back as it was read is not to carry it twice.
+const derived = new Set(["duration_ms"])
+
+/** Moves keys the span does not know into its `attributes`, and lets an agent's id and name stand in for each other. */
+export const gather = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const span: Record<string, unknown> = {}
+  let rest: Record<string, unknown> | undefined
+  for (const key of Object.keys(sent)) {
+    if (known.has(key)) span[key] = sent[key]
+    else if (!derived.has(key)) {
+      rest ??= {}
+      define(rest, key, sent[key])
+    }
+  }
+  if (rest !== undefined) {
+    const given = span.attributes
+    if (given !== null && typeof given === "object" && !Array.isArray(given)) {
+      for (const key of Object.keys(given)) define(rest, key, (given as Record<string, unknown>)[key])
+    }
+    if (given === undefined || given === null || !Array.isArray(given)) span.attributes = rest
+  }
+  span.agent_id ??= span.agent_name
+  span.agent_name ??= span.agent_id
+  return span
+}
+
+// An assignment to `__proto__` would change the object's prototype instead of setting a key.
+const define = (target: Record<string, unknown>, key: string, value: unknown) =>
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })

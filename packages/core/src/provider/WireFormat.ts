@@ -1,0 +1,55 @@
+import type { Usage } from "../model/Usage.js"
+
+/** What a request body says, as far as it could be read. */
+export interface RequestFacts {
+  readonly model?: string
+  /** The reply was asked for as a stream. */
+  readonly stream: boolean
+  /** What was sent to the model: the JSON text of its messages, `[{"role", "content"}, …]`, system prompt first. */
+  readonly input?: string
+}
+
+export interface ToolCallFacts {
+  readonly name: string
+  /** The arguments as JSON text, as the model wrote them. */
+  readonly input: string
+}
+
+/** What a reply says, as far as it could be read. Fields that it does not hold are absent. */
+export interface ReplyFacts {
+  readonly responseModel?: string
+  readonly responseId?: string
+  readonly finishReasons: ReadonlyArray<string>
+  readonly serviceTier?: string
+  /** Only where the provider reported it. */
+  readonly usage?: Usage
+  /** The text of the reply; of several choices, one after the other with a blank line between. */
+  readonly output?: string
+  readonly toolCalls: ReadonlyArray<ToolCallFacts>
+  /** The provider's own word on what went wrong, in an error body or inside a stream. */
+  readonly error?: { readonly code?: string; readonly message: string }
+}
+
+/** One event of a server-sent stream. */
+export interface SseEvent {
+  /** The `event:` field; "message" where there was none. */
+  readonly name: string
+  readonly data: string
+}
+
+/** Collects the events of one streamed reply. */
+export interface StreamReader {
+  /** Never throws, whatever the event holds. */
+  readonly read: (event: SseEvent) => void
+  /** What has been seen so far; may be asked at any time. */
+  readonly facts: () => ReplyFacts
+}
+
+/** How one kind of provider API writes its requests and replies. Everything here takes hostile input and never throws. */
+export interface WireFormat {
+  /** `body` is the parsed JSON of the request. */
+  readonly readRequest: (body: unknown) => RequestFacts
+  /** `body` is the parsed JSON of the reply, a success or an error. */
+  readonly readReply: (body: unknown) => ReplyFacts
+  readonly streamReader: () => StreamReader
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config"
+
+const project = (name: string, include: string) => ({
+  test: { name, include: [include], testTimeout: 30_000, hookTimeout: 60_000 }
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("core", "packages/core/test/**/*.test.ts"),
+      project("sdk", "packages/sdk/test/**/*.test.ts"),
+      project("server", "packages/server/test/**/*.test.ts"),
+      project("cli", "packages/cli/test/**/*.test.ts"),
+      project("dashboard", "packages/dashboard/test/**/*.test.ts"),
+      project("e2e", "e2e/**/*.test.ts")
+    ]
+  }
+})
