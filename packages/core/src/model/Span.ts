@@ -9,9 +9,11 @@ const withDefault = <A, I, R>(schema: Schema.Schema<A, I, R>, value: () => NoInf
   Schema.optionalWith(schema, { exact: true, nullable: true, default: value })
 
 const Text = Schema.NonEmptyString.annotations({ message: () => "expected a text that is not empty" })
-const Count = Schema.NonNegativeInt.annotations({ message: () => "expected a whole number that is not negative" })
+const Count = Schema.NonNegativeInt.annotations({
+  message: () => ({ message: "expected a whole number that is not negative", override: true })
+})
 const Amount = Schema.Number.pipe(Schema.finite(), Schema.nonNegative()).annotations({
-  message: () => "expected a number that is not negative"
+  message: () => ({ message: "expected a number that is not negative", override: true })
 })
 const Attributes = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 
@@ -23,13 +25,24 @@ export const UnixNano = Schema.transform(
   Schema.Union(
     Schema.String.pipe(Schema.pattern(/^\d{1,19}$/)),
     Schema.Number.pipe(Schema.filter((n) => Number.isInteger(n) && n >= 0 && n < 9.2e18))
-  ).annotations({ message: () => "expected nanoseconds since the epoch, as a decimal string or a whole number" }),
+  ).annotations({
+    message: () => ({
+      message: "expected nanoseconds since the epoch, as a decimal string or a whole number",
+      override: true
+    })
+  }),
   Schema.BigIntFromSelf,
   { strict: true, decode: (value) => BigInt(value), encode: (value) => value.toString() }
 )
 
-export const SpanKind = Schema.Literal("INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER")
-export const StatusCode = Schema.Literal("UNSET", "OK", "ERROR")
+/** One of a few words, with a message that lists them. */
+const oneOf = <const Words extends readonly [string, ...Array<string>]>(...words: Words) =>
+  Schema.Literal(...words).annotations({
+    message: () => ({ message: `expected one of ${words.join(", ")}`, override: true })
+  })
+
+export const SpanKind = oneOf("INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER")
+export const StatusCode = oneOf("UNSET", "OK", "ERROR")
 export type StatusCode = typeof StatusCode.Type
 
 export const Status = Schema.Struct({
@@ -41,7 +54,7 @@ export const ToolCall = Schema.Struct({
   tool_name: Schema.String,
   tool_input: withDefault(Schema.String, () => ""),
   tool_output: optional(Schema.String),
-  tool_status: optional(Schema.Literal("SUCCESS", "FAILURE", "TIMEOUT"))
+  tool_status: optional(oneOf("SUCCESS", "FAILURE", "TIMEOUT"))
 })
 
 /** How a streamed reply arrived. Times in milliseconds. */
@@ -54,7 +67,7 @@ export const StreamTiming = Schema.Struct({
   aborted: optional(Schema.Boolean)
 })
 
-export const Operation = Schema.Literal("chat", "text_completion", "embeddings", "image", "audio", "rerank", "other")
+export const Operation = oneOf("chat", "text_completion", "embeddings", "image", "audio", "rerank", "other")
 
 /** A model call. Its presence is what makes a span a request. Token counts as in `Usage`. */
 export const ModelInference = Schema.Struct({
@@ -75,20 +88,20 @@ export const ModelInference = Schema.Struct({
   cache_write_tokens: optional(Count),
   cache_write_1h_tokens: optional(Count),
   reasoning_tokens: optional(Count),
-  usage_source: optional(Schema.Literal("reported", "estimated", "absent")),
+  usage_source: optional(oneOf("reported", "estimated", "absent")),
   latency_ms: optional(Amount),
   stream: optional(StreamTiming)
 })
 export type ModelInference = typeof ModelInference.Type
 
-export const CostSource = Schema.Literal("list", "custom", "default", "reported")
+export const CostSource = oneOf("list", "custom", "default", "reported")
 export type CostSource = typeof CostSource.Type
 
 export const Link = Schema.Struct({
   trace_id: TraceId,
   span_id: SpanId,
   link_type: withDefault(
-    Schema.Literal(
+    oneOf(
       "FOLLOWS_FROM",
       "CAUSES",
       "RELATED_TO",
@@ -187,15 +200,19 @@ export const gather = (sent: Readonly<Record<string, unknown>>): Record<string, 
   }
   if (rest !== undefined) {
     const given = span.attributes
-    if (given !== null && typeof given === "object" && !Array.isArray(given)) {
-      for (const key of Object.keys(given)) define(rest, key, (given as Record<string, unknown>)[key])
-    }
-    if (given === undefined || given === null || !Array.isArray(given)) span.attributes = rest
+    if (isRecord(given)) for (const key of Object.keys(given)) define(rest, key, given[key])
+    if (isAbsent(given) || isRecord(given)) span.attributes = rest
   }
-  span.agent_id ??= span.agent_name
-  span.agent_name ??= span.agent_id
+  const { agent_id: id, agent_name: name } = span
+  if (isAbsent(id) && !isAbsent(name)) span.agent_id = name
+  if (isAbsent(name) && !isAbsent(id)) span.agent_name = id
   return span
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const isAbsent = (value: unknown) => value === undefined || value === null
 
 // An assignment to `__proto__` would change the object's prototype instead of setting a key.
 const define = (target: Record<string, unknown>, key: string, value: unknown) =>

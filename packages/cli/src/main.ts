@@ -1,0 +1,34 @@
+import { Command, ValidationError } from "@effect/cli"
+import { NodeContext, NodeRuntime } from "@effect/platform-node"
+import { Cause, Console, Effect, Exit } from "effect"
+import { serve } from "./commands/serve.js"
+import { verify } from "./commands/verify.js"
+import { Failure } from "./Failure.js"
+import { version } from "./version.js"
+
+const command = Command.make("agentwatch-cli").pipe(
+  Command.withDescription("Watches what AI agents do: the server with its dashboard, and tools around it."),
+  Command.withSubcommands([serve, verify])
+)
+
+const run = Command.run(command, { name: "AgentWatch", version, executable: "agentwatch-cli" })
+
+/** 0: done. 1: it failed, and said why. 2: the command line was not understood. */
+const exitCode = (cause: Cause.Cause<unknown>): number =>
+  ValidationError.isValidationError(Cause.squash(cause)) ? 2 : 1
+
+const said = (error: ValidationError.ValidationError | Failure) =>
+  error instanceof Failure
+    ? Console.error(error.message)
+    : // Command has already printed its own complaint.
+      Effect.void
+
+run(process.argv).pipe(
+  Effect.tapError(said),
+  Effect.provide(NodeContext.layer),
+  NodeRuntime.runMain({
+    disableErrorReporting: true,
+    teardown: (exit, onExit) =>
+      onExit(Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause) ? exitCode(exit.cause) : 0)
+  })
+)

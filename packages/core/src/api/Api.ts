@@ -1,0 +1,20 @@
+import { HttpApi, OpenApi } from "@effect/platform"
+import { EventsApi } from "./Events.js"
+import { HealthApi } from "./Health.js"
+import { IngestApi } from "./Ingest.js"
+import { MetricsApi } from "./Metrics.js"
+import { TracesApi } from "./Traces.js"
+
+/** The whole HTTP contract. The server implements it, every client is derived from it. */
+export class AgentWatchApi extends HttpApi.make("agentwatch")
+  .add(HealthApi)
+  .add(IngestApi)
+  .add(TracesApi)
+  .add(EventsApi)
+  .add(MetricsApi)
+  .annotate(OpenApi.Title, "AgentWatch")
+  .annotate(OpenApi.Version, "0.1.0")
+  .annotate(
+    OpenApi.Description,
+    "Watches what AI agents do. Instants are UTC, durations are milliseconds, money is US dollars."
+  ) {}

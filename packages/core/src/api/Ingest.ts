@@ -1,0 +1,35 @@
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
+import { Schema } from "effect"
+import { Span } from "../model/Span.js"
+import { ApiKey } from "./Auth.js"
+import { BodyTooLarge, NothingStored, Overloaded, Rejection, UnsupportedBody } from "./Body.js"
+
+/** The answer to a batch: `accepted` spans are stored, each rejected one is named. */
+export const Receipt = Schema.Struct({
+  accepted: Schema.NonNegativeInt,
+  rejected: Schema.Array(Rejection)
+}).annotations({ identifier: "Receipt" })
+export type Receipt = typeof Receipt.Type
+
+/** The answer to a single span. */
+export const Accepted = Schema.Struct({ accepted: Schema.Literal(true) }).annotations({ identifier: "Accepted" })
+
+const Sent = Schema.Union(Span, Schema.Array(Span), Schema.Struct({ spans: Schema.Array(Span) }))
+
+export class IngestApi extends HttpApiGroup.make("ingest")
+  .add(
+    HttpApiEndpoint.post("spans", "/api/ingest")
+      .setPayload(Sent)
+      .addSuccess(Schema.Union(Accepted, Receipt), { status: 202 })
+      .addError(NothingStored)
+      .addError(BodyTooLarge)
+      .addError(UnsupportedBody)
+      .addError(Overloaded)
+      .annotate(
+        OpenApi.Description,
+        "Takes one finished span, an array of them, or `{spans: [...]}`. 202 means: stored. " +
+          "In a batch the good spans are stored and each bad one is reported by its index."
+      )
+  )
+  .middleware(ApiKey)
+  .annotate(OpenApi.Title, "Ingest") {}

@@ -1,0 +1,32 @@
+import { AgentWatchApi } from "@agentwatch/core/api/Api"
+import { NothingStored } from "@agentwatch/core/api/Body"
+import { HttpApiBuilder } from "@effect/platform"
+import { Effect } from "effect"
+import { fromEvent } from "../ingest/fromEvent.js"
+import { EventStore } from "../store/EventStore.js"
+import { answered } from "./answered.js"
+import { readJson } from "./readBody.js"
+import { takeIn } from "./takeIn.js"
+
+const eventsOf = (body: unknown): Effect.Effect<ReadonlyArray<unknown>, NothingStored> =>
+  typeof body === "object" && body !== null && "events" in body && Array.isArray(body.events)
+    ? Effect.succeed(body.events)
+    : Effect.fail(new NothingStored({ error: "events: expected an array", accepted: 0, rejected: [] }))
+
+export const HttpEvents = HttpApiBuilder.group(AgentWatchApi, "events", (handlers) =>
+  handlers
+    .handleRaw("log", () =>
+      Effect.gen(function* () {
+        const { accepted, rejected } = yield* takeIn(yield* eventsOf(yield* readJson), fromEvent)
+        return rejected.length === 0
+          ? { status: "ok" as const, count: accepted }
+          : { status: "partial" as const, count: accepted, rejected }
+      })
+    )
+    .handle("list", ({ urlParams }) =>
+      Effect.flatMap(EventStore, (store) => store.list(urlParams)).pipe(
+        Effect.map((events) => ({ events })),
+        answered
+      )
+    )
+)

@@ -1,0 +1,29 @@
+import { AgentWatchApi } from "@agentwatch/core/api/Api"
+import { NothingStored } from "@agentwatch/core/api/Body"
+import { HttpApiBuilder } from "@effect/platform"
+import { Effect } from "effect"
+import { normalise } from "../ingest/Normalise.js"
+import { readJson } from "./readBody.js"
+import { takeIn } from "./takeIn.js"
+
+const notAnArray = new NothingStored({ error: "spans: expected an array", accepted: 0, rejected: [] })
+
+/** The spans of a body: one, an array, or `{spans: [...]}`. */
+const spansOf = (body: unknown): Effect.Effect<ReadonlyArray<unknown>, NothingStored> => {
+  if (Array.isArray(body)) return Effect.succeed(body)
+  if (!isBatch(body)) return Effect.succeed([body])
+  return Array.isArray(body.spans) ? Effect.succeed(body.spans) : Effect.fail(notAnArray)
+}
+
+const isBatch = (body: unknown): body is { readonly spans: unknown } =>
+  typeof body === "object" && body !== null && "spans" in body && !("span_id" in body)
+
+export const HttpIngest = HttpApiBuilder.group(AgentWatchApi, "ingest", (handlers) =>
+  handlers.handleRaw("spans", () =>
+    Effect.gen(function* () {
+      const body = yield* readJson
+      const receipt = yield* takeIn(yield* spansOf(body), normalise)
+      return Array.isArray(body) || isBatch(body) ? receipt : { accepted: true as const }
+    })
+  )
+)

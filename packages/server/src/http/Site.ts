@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto"
+import { readdirSync, readFileSync } from "node:fs"
+import { extname, join, relative, sep } from "node:path"
+import { HttpApiBuilder, HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import { Effect } from "effect"
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".woff2": "font/woff2"
+}
+
+interface Page {
+  readonly path: `/${string}`
+  readonly bytes: Uint8Array
+  readonly type: string
+  readonly etag: string
+  readonly cache: string
+}
+
+const pageOf = (root: string, file: string): Page => {
+  const bytes = readFileSync(file)
+  const name = relative(root, file).split(sep).join("/")
+  return {
+    path: name === "index.html" ? "/" : `/${name}`,
+    bytes,
+    type: types[extname(file)] ?? "application/octet-stream",
+    etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 27)}"`,
+    // A built asset carries its hash in its name; everything else is asked for again.
+    cache: name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache"
+  }
+}
+
+const filesOf = (directory: string): ReadonlyArray<string> =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+
+const answer = (page: Page) =>
+  Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
+    const headers = { etag: page.etag, "cache-control": page.cache }
+    return request.headers["if-none-match"] === page.etag
+      ? HttpServerResponse.empty({ status: 304, headers })
+      : HttpServerResponse.uint8Array(page.bytes, { contentType: page.type, headers })
+  })
+
+/**
+ * Serves the files of the dashboard. They are read once at the start, and each gets a route of its own: no path that comes
+ * from outside ever reaches the file system.
+ */
+export const site = (directory: string) =>
+  HttpApiBuilder.Router.use((router) =>
+    Effect.gen(function* () {
+      const pages = yield* Effect.sync(() => filesOf(directory).map((file) => pageOf(directory, file)))
+      for (const page of pages) yield* router.get(page.path, answer(page))
+    })
+  )

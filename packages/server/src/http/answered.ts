@@ -1,0 +1,12 @@
+import { Effect } from "effect"
+import type { StoreError } from "../store/StoreError.js"
+import { overloaded } from "./takeIn.js"
+
+/** A store that does not answer is said so with 503; one that refuses our question is a fault of ours. */
+export const answered = <A, R>(question: Effect.Effect<A, StoreError, R>) =>
+  question.pipe(
+    Effect.tapError((error) => Effect.logError("A question to the store failed.", error.message)),
+    Effect.catchAll((error) =>
+      error.transient ? Effect.fail(overloaded("the store does not answer at the moment")) : Effect.die(error)
+    )
+  )

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from "node:http"
+import { BodyTooLarge, NothingStored, UnsupportedBody } from "@agentwatch/core/api/Body"
+import { HttpServerRequest } from "@effect/platform"
+import { NodeHttpServerRequest } from "@effect/platform-node"
+import { Effect } from "effect"
+
+/** Largest request body, in bytes. */
+export const bodyLimit = 16 * 1024 * 1024
+
+const tooLarge = () => new BodyTooLarge({ error: `the body is larger than ${bodyLimit} bytes`, limit_bytes: bodyLimit })
+
+const nothingStored = (error: string) => new NothingStored({ error, accepted: 0, rejected: [] })
+
+// A browser sends text/plain, form data and no type at all without asking first, so a page of somebody else's could
+// write here: JSON has to be said.
+const isJson = (contentType: string | undefined) =>
+  /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType ?? "")
+
+const collect = (message: IncomingMessage) =>
+  Effect.async<Buffer, BodyTooLarge | NothingStored>((resume) => {
+    const chunks: Array<Buffer> = []
+    let bytes = 0
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > bodyLimit) {
+        // What still comes is let go; the answer closes the connection.
+        message.off("data", onData)
+        message.resume()
+        resume(Effect.fail(tooLarge()))
+      } else chunks.push(chunk)
+    }
+    message.on("data", onData)
+    message.once("end", () => resume(Effect.succeed(Buffer.concat(chunks))))
+    message.once("error", () => resume(Effect.fail(nothingStored("the body broke off"))))
+    message.once("close", () => resume(Effect.fail(nothingStored("the body broke off"))))
+  })
+
+/** The body of the current request as JSON, or the reason why not. */
+export const readJson = Effect.gen(function* () {
+  const request = yield* HttpServerRequest.HttpServerRequest
+  if (!isJson(request.headers["content-type"])) {
+    return yield* new UnsupportedBody({ error: "expected Content-Type: application/json" })
+  }
+  const encoding = request.headers["content-encoding"]
+  if (encoding !== undefined && encoding !== "identity") {
+    return yield* new UnsupportedBody({
+      error: `Content-Encoding ${encoding.slice(0, 40)} is not read; send plain JSON`
+    })
+  }
+  if (Number(request.headers["content-length"] ?? 0) > bodyLimit) return yield* tooLarge()
+  const bytes = yield* collect(NodeHttpServerRequest.toIncomingMessage(request))
+  return yield* Effect.try({
+    try: (): unknown => JSON.parse(bytes.toString("utf8")),
+    catch: (cause) => nothingStored(`unreadable JSON: ${cause instanceof Error ? cause.message.slice(0, 200) : ""}`)
+  })
+})

@@ -1,0 +1,74 @@
+import { accessSync, constants, mkdirSync } from "node:fs"
+import { ClickhouseClient } from "@effect/sql-clickhouse"
+import { Data, Effect, Layer, Redacted, Schedule } from "effect"
+
+/** The store cannot be opened; `message` says why and what to do. */
+export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string }> {}
+
+const reason = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
+
+const unavailable = (directory: string) => (cause: unknown) => {
+  const text = reason(cause)
+  if (/lock|another (server|process)|CANNOT_OPEN_FILE|status file/i.test(text)) {
+    return new StoreUnavailable({
+      message: `The directory ${directory} is in use by another server. Stop that one, or choose another directory with --db.`
+    })
+  }
+  return new StoreUnavailable({ message: `The store in ${directory} cannot be opened: ${text}` })
+}
+
+const prepared = (directory: string) =>
+  Effect.try({
+    try: () => {
+      mkdirSync(directory, { recursive: true })
+      accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
+    },
+    catch: (cause) =>
+      new StoreUnavailable({
+        message: `The directory ${directory} cannot be written (${reason(cause)}). Choose another one with --db, or change its rights.`
+      })
+  })
+
+// Loaded only where it is used: with a remote server the native library is never touched.
+const engine = Effect.tryPromise({
+  try: () => import("chdb/connection"),
+  catch: (cause) =>
+    new StoreUnavailable({
+      message:
+        `The embedded ClickHouse does not run on ${process.platform}-${process.arch} (${reason(cause).split("\n")[0]}). ` +
+        "It needs Linux with glibc or macOS, on x64 or arm64. Elsewhere set CLICKHOUSE_URL, for example CLICKHOUSE_URL=http://localhost:8123."
+    })
+})
+
+/** ClickHouse inside this process, its data in a directory that no other process may use at the same time. */
+export const embedded = (directory: string) =>
+  Effect.gen(function* () {
+    yield* prepared(directory)
+    const { createChdbConnection } = yield* engine
+    const connection = yield* Effect.try({
+      try: () => createChdbConnection({ path: directory }),
+      catch: unavailable(directory)
+    })
+    // The two packages describe the same interface in types that differ by a hair; this is the one cast.
+    return ClickhouseClient.layer({ connection: connection as never })
+  }).pipe(Layer.unwrapEffect, Layer.mapError(unavailableOr(directory)))
+
+const unavailableOr = (directory: string) => (error: { readonly _tag: string; readonly message: string }) =>
+  error instanceof StoreUnavailable ? error : unavailable(directory)(error)
+
+/** A ClickHouse server. It usually starts a little later than we do, so the first connection is tried for half a minute. */
+export const remote = (url: Redacted.Redacted) =>
+  ClickhouseClient.layer({ url: Redacted.value(url), request_timeout: 30_000 }).pipe(
+    Layer.retry(Schedule.spaced("2 seconds").pipe(Schedule.intersect(Schedule.recurs(15)))),
+    Layer.mapError(
+      () =>
+        new StoreUnavailable({
+          message:
+            `The ClickHouse server at ${host(url)} does not answer. Check CLICKHOUSE_URL, its user and its password, ` +
+            "for example CLICKHOUSE_URL=http://user:password@localhost:8123."
+        })
+    )
+  )
+
+// The URL may carry a password; only the host is ever shown.
+const host = (url: Redacted.Redacted) => new URL(Redacted.value(url)).host

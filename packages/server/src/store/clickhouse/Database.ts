@@ -1,0 +1,49 @@
+import { Organisation } from "@agentwatch/core/api/Auth"
+import type { SqlError } from "@effect/sql/SqlError"
+import type { Fragment } from "@effect/sql/Statement"
+import { ClickhouseClient } from "@effect/sql-clickhouse"
+import { Effect, type ParseResult, Schema } from "effect"
+import { StoreError } from "../StoreError.js"
+
+// What ClickHouse answers for data or statements it will never accept: wrong types, unknown columns, broken input.
+const permanent: ReadonlySet<string> = new Set(["27", "53", "62", "117", "16", "47", "60", "72", "6", "26", "130"])
+
+const code = (error: unknown) =>
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : undefined
+
+const storeError = (error: SqlError | ParseResult.ParseError): StoreError => {
+  const cause = error._tag === "SqlError" ? error.cause : error
+  return new StoreError({ transient: error._tag === "SqlError" && !permanent.has(code(cause) ?? ""), cause })
+}
+
+/** The ClickHouse that holds our tables, embedded or remote: the same statements go to both. */
+export class Database extends Effect.Service<Database>()("@agentwatch/server/Database", {
+  effect: Effect.fn("Database")(function* (name: string) {
+    const sql = yield* ClickhouseClient.ClickhouseClient
+    const quoted = `\`${name}\``
+
+    /** Runs a statement that gives no rows. */
+    const run = (statement: string): Effect.Effect<void, StoreError> =>
+      sql.asCommand(sql.unsafe(statement)).pipe(Effect.mapError(storeError), Effect.asVoid)
+
+    /**
+     * Runs a query over the spans of the asking organisation and checks the rows that come back. This is the only way to
+     * read them: the statement is handed a table that holds nobody else's.
+     */
+    const query = <A, I, R>(
+      row: Schema.Schema<A, I, R>,
+      statement: (spans: Fragment) => Effect.Effect<ReadonlyArray<unknown>, SqlError>
+    ) =>
+      Organisation.pipe(
+        Effect.flatMap((organisation) =>
+          statement(
+            sql`(SELECT * FROM ${sql.literal(quoted)}.spans WHERE org_id = ${sql.param("String", organisation)})`
+          )
+        ),
+        Effect.flatMap(Schema.decodeUnknown(Schema.Array(row))),
+        Effect.mapError(storeError)
+      )
+
+    return { name, quoted, sql, run, query } as const
+  })
+}) {}

@@ -1,0 +1,53 @@
+import { Effect, Schema } from "effect"
+import { StoreError } from "../StoreError.js"
+import { Database } from "./Database.js"
+import { type Migration, migrations } from "./migrations.js"
+
+const Applied = Schema.Array(Schema.Struct({ version: Schema.Number }))
+
+/**
+ * Brings the schema up to date. Each step is noted after it has succeeded; a step that was cut off runs again, so every
+ * statement must bear that. A store written by a newer version is refused rather than damaged.
+ */
+export const migrate = (steps: ReadonlyArray<Migration> = migrations) =>
+  Effect.gen(function* () {
+    const { quoted, run, sql } = yield* Database
+    yield* run(`CREATE DATABASE IF NOT EXISTS ${quoted}`)
+    yield* run(
+      `CREATE TABLE IF NOT EXISTS ${quoted}.migrations (version UInt32, name String, applied_at DateTime('UTC') DEFAULT now())
+       ENGINE = MergeTree ORDER BY version`
+    )
+    const rows = yield* sql`SELECT version FROM ${sql.literal(quoted)}.migrations`.pipe(
+      Effect.flatMap(Schema.decodeUnknown(Applied)),
+      Effect.mapError((cause) => new StoreError({ transient: false, cause }))
+    )
+    const applied = new Set(rows.map(({ version }) => version))
+    const newest = Math.max(0, ...steps.map(({ version }) => version))
+    const unknown = [...applied].find((version) => version > newest)
+    if (unknown !== undefined) {
+      return yield* new StoreError({
+        transient: false,
+        cause: new Error(`The store was written by a newer version (schema ${unknown}, this one knows ${newest}).`)
+      })
+    }
+    for (const step of steps) {
+      if (applied.has(step.version)) continue
+      yield* run(step.statement(quoted))
+      yield* run(`INSERT INTO ${quoted}.migrations (version, name) VALUES (${step.version}, '${step.name}')`)
+      yield* Effect.logInfo(`Schema ${step.version} (${step.name}) is in place.`)
+    }
+  })
+
+/** Lets spans go `days` after they began. The store forgets by itself, in the background. */
+export const retain = (days: number) =>
+  Effect.gen(function* () {
+    const { name, quoted, run, sql } = yield* Database
+    const ttl = `toDateTime(start_time) + toIntervalDay(${days})`
+    const [table] = yield* sql<{ create_table_query: string }>`
+      SELECT create_table_query FROM system.tables
+      WHERE database = ${sql.param("String", name)} AND name = 'spans'`.pipe(
+      Effect.mapError((cause) => new StoreError({ transient: true, cause }))
+    )
+    if (table?.create_table_query.includes(`TTL ${ttl} `) === true) return
+    yield* run(`ALTER TABLE ${quoted}.spans MODIFY TTL ${ttl} SETTINGS materialize_ttl_after_modify = 0`)
+  })

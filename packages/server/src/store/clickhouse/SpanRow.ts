@@ -1,0 +1,202 @@
+import { toUsd } from "@agentwatch/core/model/Money"
+import { StoredSpan } from "@agentwatch/core/model/Span"
+import { Schema } from "effect"
+import type { Entry } from "../SpanStore.js"
+
+const json = (value: unknown): string => (value === undefined ? "" : JSON.stringify(value))
+
+/** One line of the insert. What is absent is empty, or null where zero would mean something else. */
+export const encode = ({ cost, eventId, organisation, span }: Entry): string => {
+  const call = span.model_inference
+  return JSON.stringify({
+    org_id: organisation,
+    trace_id: span.trace_id,
+    span_id: span.span_id,
+    parent_span_id: span.parent_span_id ?? "",
+    event_id: eventId ?? "",
+    name: span.name,
+    kind: span.kind,
+    start_time: span.start_time_unix_nano.toString(),
+    end_time: span.end_time_unix_nano.toString(),
+    status_code: span.status.code,
+    status_message: span.status.message ?? "",
+    agent_id: span.agent_id,
+    agent_name: span.agent_name,
+    agent_role: span.agent_role,
+    agent_path: span.agent_path ?? [],
+    task: span.task ?? "",
+    session_id: span.session_id ?? "",
+    user_id: span.user_id ?? "",
+    environment: span.environment ?? "",
+    release: span.release ?? "",
+    tags: span.tags ?? [],
+    compliance_flags: span.compliance_flags ?? [],
+    decision_reasoning: span.decision_reasoning ?? "",
+    input: span.input ?? "",
+    output: span.output ?? "",
+    tool_calls: json(span.tool_calls),
+    cost_attribution: json(span.cost_attribution),
+    links: json(span.links),
+    events: json(span.events?.map((event) => ({ ...event, time_unix_nano: event.time_unix_nano.toString() }))),
+    metadata: json(span.metadata),
+    attributes: json(span.attributes),
+    is_request: call !== undefined,
+    model: call?.model_name ?? call?.response_model ?? call?.request_model ?? "",
+    provider: call?.provider ?? "",
+    operation: call?.operation ?? "",
+    request_model: call?.request_model ?? "",
+    response_model: call?.response_model ?? "",
+    response_id: call?.response_id ?? "",
+    finish_reasons: call?.finish_reasons ?? [],
+    service_tier: call?.service_tier ?? "",
+    prompt_tokens: call?.prompt_tokens ?? null,
+    completion_tokens: call?.completion_tokens ?? null,
+    cache_read_tokens: call?.cache_read_tokens ?? null,
+    cache_write_tokens: call?.cache_write_tokens ?? null,
+    cache_write_1h_tokens: call?.cache_write_1h_tokens ?? null,
+    reasoning_tokens: call?.reasoning_tokens ?? null,
+    usage_source: call?.usage_source ?? "",
+    latency_ms: call?.latency_ms ?? millis(span.end_time_unix_nano - span.start_time_unix_nano),
+    stream: json(call?.stream),
+    cost_nano: cost?.nanoUsd ?? 0,
+    cost_source: cost?.source ?? ""
+  })
+}
+
+const millis = (nanos: bigint) => Number(nanos) / 1_000_000
+
+const Count = Schema.NullOr(Schema.Number)
+const Texts = Schema.Array(Schema.String)
+
+/** A row as it is read back; instants and money as text, because JSON numbers do not hold them. */
+export const SpanRow = Schema.Struct({
+  trace_id: Schema.String,
+  span_id: Schema.String,
+  parent_span_id: Schema.String,
+  name: Schema.String,
+  kind: Schema.String,
+  start_nano: Schema.String,
+  end_nano: Schema.String,
+  status_code: Schema.String,
+  status_message: Schema.String,
+  agent_id: Schema.String,
+  agent_name: Schema.String,
+  agent_role: Schema.String,
+  agent_path: Texts,
+  task: Schema.String,
+  session_id: Schema.String,
+  user_id: Schema.String,
+  environment: Schema.String,
+  release: Schema.String,
+  tags: Texts,
+  compliance_flags: Texts,
+  decision_reasoning: Schema.String,
+  input: Schema.String,
+  output: Schema.String,
+  tool_calls: Schema.String,
+  cost_attribution: Schema.String,
+  links: Schema.String,
+  events: Schema.String,
+  metadata: Schema.String,
+  attributes: Schema.String,
+  is_request: Schema.Boolean,
+  model: Schema.String,
+  provider: Schema.String,
+  operation: Schema.String,
+  request_model: Schema.String,
+  response_model: Schema.String,
+  response_id: Schema.String,
+  finish_reasons: Texts,
+  service_tier: Schema.String,
+  prompt_tokens: Count,
+  completion_tokens: Count,
+  cache_read_tokens: Count,
+  cache_write_tokens: Count,
+  cache_write_1h_tokens: Count,
+  reasoning_tokens: Count,
+  usage_source: Schema.String,
+  latency_ms: Schema.Number,
+  stream: Schema.String,
+  cost: Schema.String,
+  cost_source: Schema.String
+})
+export type SpanRow = typeof SpanRow.Type
+
+const derived = ["start_nano", "end_nano", "cost"]
+
+/** The columns of a `SpanRow`, as SQL. */
+export const columns = [
+  ...Object.keys(SpanRow.fields).filter((field) => !derived.includes(field)),
+  "toString(toUnixTimestamp64Nano(start_time)) AS start_nano",
+  "toString(toUnixTimestamp64Nano(end_time)) AS end_nano",
+  "toString(cost_nano) AS cost"
+].join(", ")
+
+const text = (value: string) => (value === "" ? undefined : value)
+const list = (value: ReadonlyArray<string>) => (value.length === 0 ? undefined : value)
+const parsed = (value: string): unknown => (value === "" ? undefined : JSON.parse(value))
+
+const present = (fields: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null))
+
+const decodeSpan = Schema.decodeUnknownSync(StoredSpan)
+
+const inference = (row: SpanRow) =>
+  present({
+    model_name: text(row.model),
+    provider: text(row.provider),
+    operation: text(row.operation),
+    request_model: text(row.request_model),
+    response_model: text(row.response_model),
+    response_id: text(row.response_id),
+    finish_reasons: list(row.finish_reasons),
+    service_tier: text(row.service_tier),
+    prompt_tokens: row.prompt_tokens,
+    completion_tokens: row.completion_tokens,
+    cache_read_tokens: row.cache_read_tokens,
+    cache_write_tokens: row.cache_write_tokens,
+    cache_write_1h_tokens: row.cache_write_1h_tokens,
+    reasoning_tokens: row.reasoning_tokens,
+    usage_source: text(row.usage_source),
+    latency_ms: row.latency_ms,
+    stream: parsed(row.stream)
+  })
+
+/** The span as it was sent, with what was worked out since. Throws on a row that no version of ours has written. */
+export const decode = (row: SpanRow): StoredSpan =>
+  decodeSpan(
+    present({
+      trace_id: row.trace_id,
+      span_id: row.span_id,
+      parent_span_id: text(row.parent_span_id),
+      name: row.name,
+      kind: row.kind,
+      start_time_unix_nano: row.start_nano,
+      end_time_unix_nano: row.end_nano,
+      status: present({ code: row.status_code, message: text(row.status_message) }),
+      agent_id: row.agent_id,
+      agent_name: row.agent_name,
+      agent_role: row.agent_role,
+      agent_path: list(row.agent_path),
+      decision_reasoning: text(row.decision_reasoning),
+      input: text(row.input),
+      output: text(row.output),
+      tool_calls: parsed(row.tool_calls),
+      model_inference: row.is_request ? inference(row) : undefined,
+      cost_attribution: parsed(row.cost_attribution),
+      cost_usd: row.cost_source === "" ? undefined : toUsd(Number(row.cost)),
+      cost_source: text(row.cost_source),
+      compliance_flags: list(row.compliance_flags),
+      links: parsed(row.links),
+      events: parsed(row.events),
+      task: text(row.task),
+      session_id: text(row.session_id),
+      user_id: text(row.user_id),
+      tags: list(row.tags),
+      metadata: parsed(row.metadata),
+      environment: text(row.environment),
+      release: text(row.release),
+      attributes: parsed(row.attributes),
+      duration_ms: millis(BigInt(row.end_nano) - BigInt(row.start_nano))
+    })
+  )

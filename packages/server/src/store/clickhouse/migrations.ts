@@ -1,0 +1,75 @@
+/** One step of the schema. Steps are only ever added, never changed: a store somewhere has already taken them. */
+export interface Migration {
+  readonly version: number
+  readonly name: string
+  /** `database` is quoted already. */
+  readonly statement: (database: string) => string
+}
+
+export const migrations: ReadonlyArray<Migration> = [
+  {
+    version: 1,
+    name: "spans",
+    // One wide table of spans that are written once. Texts that are absent are empty; counts that are absent are NULL,
+    // because a call that reported no tokens is not a call with none.
+    statement: (database) => `
+      CREATE TABLE IF NOT EXISTS ${database}.spans (
+        org_id LowCardinality(String),
+        trace_id FixedString(32) CODEC(ZSTD),
+        span_id FixedString(16) CODEC(ZSTD),
+        parent_span_id String CODEC(ZSTD),
+        event_id String CODEC(ZSTD),
+        name String CODEC(ZSTD),
+        kind LowCardinality(String),
+        start_time DateTime64(9, 'UTC') CODEC(Delta, ZSTD),
+        end_time DateTime64(9, 'UTC') CODEC(Delta, ZSTD),
+        status_code LowCardinality(String),
+        status_message String CODEC(ZSTD),
+        agent_id String CODEC(ZSTD),
+        agent_name String CODEC(ZSTD),
+        agent_role LowCardinality(String),
+        agent_path Array(String) CODEC(ZSTD),
+        task String CODEC(ZSTD),
+        session_id String CODEC(ZSTD),
+        user_id String CODEC(ZSTD),
+        environment LowCardinality(String),
+        release LowCardinality(String),
+        tags Array(String) CODEC(ZSTD),
+        compliance_flags Array(LowCardinality(String)),
+        decision_reasoning String CODEC(ZSTD),
+        input String CODEC(ZSTD),
+        output String CODEC(ZSTD),
+        tool_calls String CODEC(ZSTD),
+        cost_attribution String CODEC(ZSTD),
+        links String CODEC(ZSTD),
+        events String CODEC(ZSTD),
+        metadata String CODEC(ZSTD),
+        attributes String CODEC(ZSTD),
+        is_request Bool,
+        model LowCardinality(String),
+        provider LowCardinality(String),
+        operation LowCardinality(String),
+        request_model LowCardinality(String),
+        response_model LowCardinality(String),
+        response_id String CODEC(ZSTD),
+        finish_reasons Array(LowCardinality(String)),
+        service_tier LowCardinality(String),
+        prompt_tokens Nullable(UInt64) CODEC(ZSTD),
+        completion_tokens Nullable(UInt64) CODEC(ZSTD),
+        cache_read_tokens Nullable(UInt64) CODEC(ZSTD),
+        cache_write_tokens Nullable(UInt64) CODEC(ZSTD),
+        cache_write_1h_tokens Nullable(UInt64) CODEC(ZSTD),
+        reasoning_tokens Nullable(UInt64) CODEC(ZSTD),
+        usage_source LowCardinality(String),
+        latency_ms Float64 CODEC(ZSTD),
+        stream String CODEC(ZSTD),
+        cost_nano UInt64 CODEC(ZSTD),
+        cost_source LowCardinality(String),
+        received_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') CODEC(Delta, ZSTD),
+        INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1
+      )
+      ENGINE = MergeTree
+      PARTITION BY toYYYYMM(start_time)
+      ORDER BY (org_id, start_time, trace_id, span_id)`
+  }
+]
