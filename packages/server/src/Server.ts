@@ -90,7 +90,7 @@ export const layer = (settings: ServerSettings, dashboard: Option.Option<string>
   return HttpApiBuilder.serve((app) => access(cors(app))).pipe(
     Layer.provide(extras),
     // Given innermost, so that the port opens when everything behind it is ready and closes before any of it goes.
-    Layer.provide(listening),
+    Layer.provideMerge(listening),
     Layer.provide(api),
     Layer.provide(config)
   )

@@ -23,6 +23,13 @@ export interface ReplyFacts {
   readonly serviceTier?: string
   /** Only where the provider reported it. */
   readonly usage?: Usage
+  /**
+   * What the provider had counted when the stream broke off before its last count. Its input is final, its output only a
+   * lower bound. Absent where `usage` is there.
+   */
+  readonly usageSoFar?: Usage
+  /** Characters of reasoning that were seen; they are no part of `output`, but are paid as output. Absent for none. */
+  readonly reasoningLength?: number
   /** The text of the reply; of several choices, one after the other with a blank line between. */
   readonly output?: string
   readonly toolCalls: ReadonlyArray<ToolCallFacts>

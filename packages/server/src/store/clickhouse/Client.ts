@@ -1,26 +1,37 @@
-import { accessSync, constants, mkdirSync } from "node:fs"
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
+import { dirname, resolve } from "node:path"
+import { ClickHouseLogLevel } from "@clickhouse/client"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Data, Effect, Layer, Redacted, Schedule } from "effect"
 
 /** The store cannot be opened; `message` says why and what to do. */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string }> {}
 
+// The client would write failed statements to the log, and with an insert the content of spans.
+const quiet = { level: ClickHouseLogLevel.OFF }
+
 const reason = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 
-const unavailable = (directory: string) => (cause: unknown) => {
-  const text = reason(cause)
-  if (/lock|another (server|process)|CANNOT_OPEN_FILE|status file/i.test(text)) {
-    return new StoreUnavailable({
-      message: `The directory ${directory} is in use by another server. Stop that one, or choose another directory with --db.`
-    })
-  }
-  return new StoreUnavailable({ message: `The store in ${directory} cannot be opened: ${text}` })
+const unavailable = (directory: string) => (cause: unknown) =>
+  new StoreUnavailable({
+    message: /Failed to create connection|lock/i.test(reason(cause))
+      ? // The engine tells why on its own error output only.
+        `The store in ${directory} cannot be opened; most often another server holds it. ` +
+        "Stop that one, or choose another directory with --db."
+      : `The store in ${directory} cannot be opened: ${reason(cause)}`
+  })
+
+/** Makes a directory and those above it. Node's own recursive way never ends where a parent vanishes at once, as in /proc. */
+const makeDirectory = (directory: string): void => {
+  if (existsSync(directory)) return
+  makeDirectory(dirname(directory))
+  mkdirSync(directory)
 }
 
 const prepared = (directory: string) =>
   Effect.try({
     try: () => {
-      mkdirSync(directory, { recursive: true })
+      makeDirectory(resolve(directory))
       accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
     },
     catch: (cause) =>
@@ -50,7 +61,7 @@ export const embedded = (directory: string) =>
       catch: unavailable(directory)
     })
     // The two packages describe the same interface in types that differ by a hair; this is the one cast.
-    return ClickhouseClient.layer({ connection: connection as never })
+    return ClickhouseClient.layer({ connection: connection as never, log: quiet })
   }).pipe(Layer.unwrapEffect, Layer.mapError(unavailableOr(directory)))
 
 const unavailableOr = (directory: string) => (error: { readonly _tag: string; readonly message: string }) =>
@@ -58,7 +69,8 @@ const unavailableOr = (directory: string) => (error: { readonly _tag: string; re
 
 /** A ClickHouse server. It usually starts a little later than we do, so the first connection is tried for half a minute. */
 export const remote = (url: Redacted.Redacted) =>
-  ClickhouseClient.layer({ url: Redacted.value(url), request_timeout: 30_000 }).pipe(
+  ClickhouseClient.layer({ url: Redacted.value(url), request_timeout: 30_000, log: quiet }).pipe(
+    Layer.tapError(() => Effect.logWarning(`ClickHouse at ${host(url)} does not answer yet; trying again.`)),
     Layer.retry(Schedule.spaced("2 seconds").pipe(Schedule.intersect(Schedule.recurs(15)))),
     Layer.mapError(
       () =>

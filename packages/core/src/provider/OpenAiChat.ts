@@ -1,0 +1,134 @@
+import type { Usage } from "../model/Usage.js"
+import { CollectedText, replyAllowance } from "./CollectedText.js"
+import { callAllowance, OpenAiCalls } from "./OpenAiCalls.js"
+import { readOpenAiUsage } from "./OpenAiUsage.js"
+import { type ReplyError, readError } from "./ReplyError.js"
+import { count, elements, jsonText, label, member, parsed, text } from "./UnknownJson.js"
+import type { ReplyFacts, RequestFacts, SseEvent, StreamReader, WireFormat } from "./WireFormat.js"
+
+interface Choice {
+  readonly output: CollectedText
+  readonly calls: OpenAiCalls
+  finishReason: string | undefined
+}
+
+// OpenAI's own limit: what is beyond is left out.
+const mostChoices = 128
+
+const messageText = (content: unknown): string => {
+  if (typeof content === "string") return content
+  let whole = ""
+  for (const part of elements(content)) {
+    if (member(part, "type") === "text") whole += text(member(part, "text")) ?? ""
+  }
+  return whole
+}
+
+/** Most wrap their error in an object; vLLM's error is the body itself. */
+const errorOf = (body: unknown) => (member(body, "object") === "error" ? body : member(body, "error"))
+
+/** A whole reply is read as a stream of one chunk: its `message` stands where a chunk has a `delta`. */
+const collector = () => {
+  const allowance = replyAllowance()
+  const calls = callAllowance()
+  const choices = new Map<number, Choice>()
+  let responseModel: string | undefined
+  let responseId: string | undefined
+  let serviceTier: string | undefined
+  let usage: Usage | undefined
+  let error: ReplyError | undefined
+  let reasoningLength = 0
+
+  const choiceAt = (index: number): Choice | undefined => {
+    const known = choices.get(index)
+    if (known !== undefined || choices.size === mostChoices) return known
+    const choice: Choice = {
+      output: new CollectedText(allowance),
+      calls: new OpenAiCalls(calls, allowance),
+      finishReason: undefined
+    }
+    choices.set(index, choice)
+    return choice
+  }
+
+  /** `whole` says that it is a message and not a piece of one. */
+  const readMessage = (choice: Choice, message: unknown, whole: boolean) => {
+    choice.output.add(messageText(member(message, "content")))
+    choice.output.add(text(member(message, "refusal")) ?? "")
+    reasoningLength += (text(member(message, "reasoning_content")) ?? text(member(message, "reasoning")) ?? "").length
+    choice.calls.read(message, whole)
+  }
+
+  const read = (body: unknown) => {
+    const groq = member(body, "x_groq")
+    responseModel = label(member(body, "model")) ?? responseModel
+    responseId = label(member(body, "id")) ?? responseId
+    serviceTier = label(member(body, "service_tier")) ?? serviceTier
+    usage = readOpenAiUsage(member(body, "usage")) ?? readOpenAiUsage(member(groq, "usage")) ?? usage
+    error ??= readError(errorOf(body)) ?? readError(member(groq, "error"))
+    elements(member(body, "choices")).forEach((value, position) => {
+      const choice = choiceAt(count(member(value, "index")) ?? position)
+      if (choice === undefined) return
+      choice.finishReason = label(member(value, "finish_reason")) ?? choice.finishReason
+      const message = member(value, "message")
+      readMessage(choice, message ?? member(value, "delta"), Boolean(message))
+    })
+  }
+
+  const facts = (): ReplyFacts => {
+    const ordered = [...choices].sort(([a], [b]) => a - b).map(([, choice]) => choice)
+    const output = ordered
+      .map((choice) => choice.output.text())
+      .filter((words) => words !== "")
+      .join("\n\n")
+    return {
+      ...(responseModel !== undefined && { responseModel }),
+      ...(responseId !== undefined && { responseId }),
+      finishReasons: ordered.flatMap((choice) => choice.finishReason ?? []),
+      ...(serviceTier !== undefined && { serviceTier }),
+      ...(usage !== undefined && { usage }),
+      ...(reasoningLength > 0 && { reasoningLength }),
+      ...(output !== "" && { output }),
+      toolCalls: ordered.flatMap((choice) => choice.calls.facts()),
+      ...(error !== undefined && { error })
+    }
+  }
+
+  return { read, facts }
+}
+
+const readRequest = (body: unknown): RequestFacts => {
+  const model = label(member(body, "model"))
+  const messages = member(body, "messages")
+  const input = Array.isArray(messages) ? jsonText(messages) : undefined
+  return {
+    ...(model !== undefined && { model }),
+    stream: member(body, "stream") === true,
+    ...(input !== undefined && { input })
+  }
+}
+
+const readReply = (body: unknown): ReplyFacts => {
+  const { facts, read } = collector()
+  read(body)
+  return facts()
+}
+
+const streamReader = (): StreamReader => {
+  const { facts, read } = collector()
+  return {
+    facts,
+    read: ({ data, name }: SseEvent) => {
+      if (data.startsWith("[DONE]")) return
+      const body = parsed(data) ?? data
+      // An error event may hold the error itself, without an object around it.
+      read(name === "error" && member(body, "error") === undefined ? { error: body } : body)
+    }
+  }
+}
+
+/**
+ * OpenAI's chat completions, and the many servers that speak the same: `chat.completion` objects, or
+ * `chat.completion.chunk` events up to `[DONE]`. A stream holds usage only where the request asked for it.
+ */
+export const openAiChat: WireFormat = { readRequest, readReply, streamReader }

@@ -1,0 +1,132 @@
+import { calcPrice, type Provider, waitForUpdate } from "@pydantic/genai-prices"
+import { FastCheck as fc } from "effect"
+import { describe, expect, it } from "vitest"
+import type { Usage } from "../../src/model/Usage.js"
+import { spelledOut } from "../../src/pricing/Match.js"
+import { makePricing } from "../../src/pricing/Pricing.js"
+import { prices } from "../../src/pricing/prices.js"
+import { exactCost, type Parts, parts, usages, whole } from "./exactCost.js"
+
+const pricing = makePricing(prices)
+const models = prices.providers.flatMap((provider) => provider.models.map((model) => ({ provider, model })))
+const noon = Date.UTC(2026, 8, 23, 12)
+
+const calculated = (usage: Usage, model: string, provider: string, at: number) =>
+  calcPrice(
+    {
+      input_tokens: usage.input,
+      output_tokens: usage.output,
+      cache_read_tokens: usage.cacheRead,
+      cache_write_tokens: usage.cacheWrite + usage.cacheWrite1h,
+      cache_write_1h_tokens: usage.cacheWrite1h,
+      output_reasoning_tokens: usage.reasoning
+    },
+    model,
+    { providerId: provider, timestamp: new Date(at) }
+  )
+
+const usage = (input: number, output = 0, cacheRead = 0, cacheWrite = 0, cacheWrite1h = 0, reasoning = 0): Usage => ({
+  input,
+  output,
+  cacheRead,
+  cacheWrite,
+  cacheWrite1h,
+  reasoning
+})
+
+describe("the price table", () => {
+  it("holds what its source holds, and says which", async () => {
+    const source = (await waitForUpdate()) as ReadonlyArray<Provider>
+    expect(prices.source).toBe("@pydantic/genai-prices")
+    expect(prices.version).toMatch(/^\d+\.\d+\.\d+$/)
+    expect(prices.date).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+    expect(prices.providers.map(({ id }) => id)).toEqual(source.map(({ id }) => id))
+    expect(models.map(({ model }) => model)).toEqual(
+      source.flatMap(({ models }) => models.map(({ id, match, prices }) => ({ id, match, prices })))
+    )
+  })
+
+  it("is charged as its source charges it, for every model, around thresholds and the clock", () => {
+    const usages = [
+      usage(1_320, 101, 1_152, 0, 0, 7),
+      usage(128_001, 10, 128_000),
+      usage(200_000, 10),
+      usage(200_001, 77, 13, 17, 19, 23),
+      usage(271_999, 1),
+      usage(272_001, 5_000, 100_000, 50_000, 20_000, 5_000)
+    ]
+    const instants = [Date.UTC(2025, 0, 1, 0, 15), Date.UTC(2026, 7, 20, 3), Date.UTC(2026, 8, 23, 6), noon]
+    const differences = models.flatMap(({ provider, model }) =>
+      [model.id, ...spelledOut(model.match)].flatMap((name) =>
+        usages.flatMap((usage, i) => {
+          const at = instants[i % instants.length] ?? noon
+          const theirs = calculated(usage, name, provider.id, at)
+          // Some ids are labels that the source's own rules do not match; here an id always is a name.
+          if (theirs === null) return name === model.id ? [] : [`${provider.id} ${name} is not found there`]
+          const ours = pricing.cost(provider.id, name, usage, at)
+          return ours.source === "list" && Math.abs(ours.nanoUsd - theirs.total_price * 1e9) <= 1
+            ? []
+            : [`${provider.id} ${name}: ${ours.nanoUsd} ${ours.source}, there ${theirs.total_price}`]
+        })
+      )
+    )
+    expect(differences).toEqual([])
+  })
+
+  it("is charged as its source charges it at any instant, where a price depends on it", () => {
+    const timed = models.filter(({ model }) => Array.isArray(model.prices))
+    expect(timed.length).toBeGreaterThan(0)
+    const instant = fc.integer({ min: Date.UTC(2025, 0, 1), max: Date.UTC(2027, 0, 1) })
+    fc.assert(
+      fc.property(fc.constantFrom(...timed), instant, ({ provider, model }, at) => {
+        const theirs = calculated(usage(1_000, 1_000), model.id, provider.id, at)
+        if (theirs === null) return
+        const { nanoUsd } = pricing.cost(provider.id, model.id, usage(1_000, 1_000), at)
+        expect(nanoUsd).toBeCloseTo(theirs.total_price * 1e9, 0)
+      }),
+      { numRuns: 500 }
+    )
+  })
+
+  it("gives every model the cost that a sum by hand gives", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...models), usages, ({ provider, model }, usage) => {
+        const rates = pricing.rates(provider.id, model.id, noon)
+        const { nanoUsd } = pricing.cost(provider.id, model.id, usage, noon)
+        expect(Math.abs(nanoUsd - exactCost(rates, usage))).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+
+  it("never makes a call cheaper that used more", () => {
+    const rateOf = {
+      plain: "input",
+      cacheRead: "cacheRead",
+      cacheWrite: "cacheWrite",
+      cacheWrite1h: "cacheWrite1h",
+      said: "output",
+      reasoning: "reasoning"
+    } as const
+    const part = fc.constantFrom(...(Object.keys(rateOf) as ReadonlyArray<keyof typeof rateOf>))
+    const more = fc.integer({ min: 1, max: 400_000 })
+    fc.assert(
+      fc.property(fc.constantFrom(...models), parts, part, more, ({ provider, model }, used, part, more) => {
+        const cost = (used: Parts) => pricing.cost(provider.id, model.id, whole(used), noon).nanoUsd
+        const dearer = cost({ ...used, [part]: used[part] + more })
+        expect(dearer).toBeGreaterThanOrEqual(cost(used))
+        const { bands } = pricing.rates(provider.id, model.id, noon)
+        const rate = Math.min(...bands.map((band) => band[rateOf[part]]))
+        // 2 nano-dollars or more cannot be lost in rounding.
+        if (rate * more * 1_000 >= 2) expect(dearer).toBeGreaterThan(cost(used))
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+
+  it("finds every one of its models by its provider and id, and every id by itself", () => {
+    const lost = models.filter(({ provider, model }) => pricing.rates(provider.id, model.id, noon).source !== "list")
+    const lostAlone = models.filter(({ model }) => pricing.rates(undefined, model.id, noon).source !== "list")
+    expect([...lost, ...lostAlone].map(({ provider, model }) => `${provider.id} ${model.id}`)).toEqual([])
+  })
+})

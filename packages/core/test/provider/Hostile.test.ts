@@ -1,0 +1,194 @@
+import { FastCheck as fc } from "effect"
+import { describe, expect, it } from "vitest"
+import { estimateUsage } from "../../src/provider/Estimate.js"
+import { formats } from "../../src/provider/formats.js"
+import { makeSseDecoder } from "../../src/provider/SseDecoder.js"
+import type { ReplyFacts } from "../../src/provider/WireFormat.js"
+
+const openAiCounts = {
+  prompt_tokens: 20,
+  completion_tokens: 10,
+  total_tokens: 30,
+  prompt_tokens_details: { cached_tokens: 5, cache_write_tokens: 2 },
+  completion_tokens_details: { reasoning_tokens: 3 }
+}
+const anthropicCounts = {
+  input_tokens: 20,
+  output_tokens: 10,
+  cache_read_input_tokens: 5,
+  cache_creation_input_tokens: 4,
+  cache_creation: { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 3 },
+  output_tokens_details: { thinking_tokens: 2 },
+  iterations: [{ type: "compaction", input_tokens: 50, output_tokens: 5, cache_read_input_tokens: 1 }],
+  service_tier: "standard"
+}
+const toolCall = { index: 0, id: "a", function: { name: "look", arguments: "{}" } }
+
+/** One of everything that the readers look at. */
+const specimens: ReadonlyArray<unknown> = [
+  { model: "m", stream: true, system: [{ type: "text", text: "s" }], messages: [{ role: "user", content: "hi" }] },
+  {
+    id: "c",
+    model: "m",
+    service_tier: "default",
+    choices: [
+      { index: 0, finish_reason: "stop", message: { content: "a", refusal: "b", tool_calls: [toolCall] } },
+      { index: 1, finish_reason: "stop", message: { content: [{ type: "text", text: "c" }], reasoning: "d" } }
+    ],
+    usage: openAiCounts
+  },
+  {
+    choices: [
+      { index: 0, delta: { content: "a", tool_calls: [toolCall], function_call: { name: "f", arguments: "1" } } }
+    ]
+  },
+  { choices: [], usage: null, x_groq: { usage: openAiCounts, error: "x" } },
+  { error: { message: "m", type: "t", code: "c" } },
+  { object: "error", message: "m", code: 4 },
+  {
+    id: "msg",
+    model: "m",
+    stop_reason: "end_turn",
+    content: [
+      { type: "text", text: "a" },
+      { type: "thinking", thinking: "b" },
+      { type: "tool_use", name: "look", input: { a: [1] } }
+    ],
+    usage: anthropicCounts
+  },
+  { type: "message_start", message: { id: "msg", model: "m", content: [], usage: anthropicCounts } },
+  { type: "content_block_start", index: 0, content_block: { type: "tool_use", name: "look", input: {} } },
+  { type: "content_block_delta", index: 0, delta: { type: "input_json_delta", partial_json: "{}" } },
+  { type: "content_block_delta", index: 1, delta: { type: "text_delta", text: "a" } },
+  { type: "content_block_delta", index: 1, delta: { type: "thinking_delta", thinking: "a" } },
+  { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: anthropicCounts },
+  { type: "error", error: { type: "t", message: "m" } }
+]
+
+const deep = JSON.parse(`${'{"choices":['.repeat(20_000)}1${"]}".repeat(20_000)}`)
+
+const surprise: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(null, undefined, true, "", " ", "x", [], {}, [[]], [null], { length: -1 }, deep),
+  fc.constantFrom<unknown>(-1, -0, 0.5, 1e9, 1e10, 2 ** 53, 1e308, Number.NaN, Number.POSITIVE_INFINITY, 10n),
+  fc.constantFrom<unknown>(
+    "x".repeat(10_000),
+    "\ud800",
+    "__proto__",
+    "constructor",
+    "tool_use",
+    "text",
+    "message_delta"
+  ),
+  fc.constant(JSON.parse('{"__proto__":{"usage":{"prompt_tokens":1}},"toJSON":1,"constructor":7,"hasOwnProperty":0}')),
+  fc.nat(2_000_000_000),
+  fc.jsonValue()
+)
+
+// What is too deep to be walked through is one place.
+const isBranch = (value: unknown): value is object => typeof value === "object" && value !== null && value !== deep
+
+const placesIn = (value: unknown): number =>
+  isBranch(value) ? Object.values(value).reduce((sum: number, v) => sum + placesIn(v), 1) : 1
+
+/** The value with what stands at one place, counted depth first, replaced. */
+const replaced = (value: unknown, place: number, by: unknown): unknown => {
+  let left = place
+  const walk = (node: unknown): unknown => {
+    if (left-- === 0) return by
+    if (Array.isArray(node)) return node.map(walk)
+    if (!isBranch(node)) return node
+    return Object.fromEntries(Object.entries(node).map(([key, member]) => [key, walk(member)]))
+  }
+  return walk(value)
+}
+
+const bodies = fc
+  .tuple(fc.constantFrom(...specimens), fc.array(fc.tuple(fc.nat(), surprise), { maxLength: 4 }))
+  .map(([specimen, changes]) =>
+    changes.reduce((body, [place, by]) => replaced(body, place % placesIn(body), by), specimen)
+  )
+const anything = fc.oneof({ weight: 5, arbitrary: bodies }, surprise, fc.anything())
+
+const isCount = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0
+
+/** What every reader promises, whatever it was given. */
+const expectSound = (facts: ReplyFacts) => {
+  for (const usage of [facts.usage, facts.usageSoFar, estimateUsage({ stream: false }, facts)]) {
+    if (usage === undefined) continue
+    expect(Object.values(usage).every(isCount)).toBe(true)
+    expect(usage.cacheRead + usage.cacheWrite + usage.cacheWrite1h).toBeLessThanOrEqual(usage.input)
+    expect(usage.reasoning).toBeLessThanOrEqual(usage.output)
+  }
+  expect(facts.usage === undefined || facts.usageSoFar === undefined).toBe(true)
+  const labels = [facts.responseModel, facts.responseId, facts.serviceTier, facts.error?.code, ...facts.finishReasons]
+  for (const label of labels) if (label !== undefined) expect(label).toMatch(/^.{1,1024}$/s)
+  expect(facts.output).not.toBe("")
+  expect(facts.error?.message).not.toBe("")
+  for (const { input, name } of facts.toolCalls) expect([typeof input, name === ""]).toEqual(["string", false])
+  const held = [facts.output ?? "", ...facts.toolCalls.map(({ input }) => input)]
+  expect(held.every((text) => typeof text === "string")).toBe(true)
+}
+
+const json = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? "undefined"
+  } catch {
+    return "unwritable"
+  }
+}
+
+describe.each([...formats.keys()])("what %s sends, changed at random,", (name) => {
+  const { format } = formats.get(name)?.[0] ?? expect.fail("the format has no endpoint")
+
+  it("never makes the reader of requests throw", () => {
+    fc.assert(
+      fc.property(anything, (body) => {
+        const { input, model, stream } = format.readRequest(body)
+        expect(typeof stream).toBe("boolean")
+        expect(model).not.toBe("")
+        if (input !== undefined) expect(Array.isArray(JSON.parse(input))).toBe(true)
+      }),
+      { numRuns: 3_000 }
+    )
+  })
+
+  it("never makes the reader of replies throw or tell nonsense", () => {
+    fc.assert(
+      fc.property(anything, (body) => expectSound(format.readReply(body))),
+      { numRuns: 4_000 }
+    )
+  })
+
+  it("never makes the reader of streams throw or tell nonsense", () => {
+    const event = fc.tuple(fc.constantFrom("message", "error", "message_delta", "__proto__"), anything)
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 12 }), (events) => {
+        const reader = format.streamReader()
+        for (const [eventName, body] of events) reader.read({ name: eventName, data: json(body) })
+        expectSound(reader.facts())
+      }),
+      { numRuns: 3_000 }
+    )
+  })
+
+  it("is read through the decoder even where the frames are broken", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.string(),
+            bodies.map((body) => `data: ${json(body)}\n\n`)
+          )
+        ),
+        (pieces) => {
+          const decoder = makeSseDecoder()
+          const reader = format.streamReader()
+          for (const piece of pieces) decoder.push(piece).forEach(reader.read)
+          decoder.end().forEach(reader.read)
+          expectSound(reader.facts())
+        }
+      ),
+      { numRuns: 1_000 }
+    )
+  })
+})
