@@ -49,7 +49,7 @@ const withServer = async <A>(work: () => Promise<A>): Promise<A> => {
 
 const bodies = (from: number, { contentBytes, spans }: Case) =>
   Array.from({ length: spans / batchSize }, (_, batch) =>
-    Buffer.from(
+    new TextEncoder().encode(
       JSON.stringify({
         spans: Array.from({ length: batchSize }, (_, index) =>
           modelCall(from + batch * batchSize + index, contentBytes)
@@ -59,7 +59,7 @@ const bodies = (from: number, { contentBytes, spans }: Case) =>
   )
 
 /** Sends every body once, several at a time. Gives spans per second and how long each answer took, in milliseconds. */
-const send = async (waiting: Array<Buffer>, spans: number) => {
+const send = async (waiting: Array<Uint8Array<ArrayBuffer>>, spans: number) => {
   const answers: Array<number> = []
   const sender = async () => {
     for (let body = waiting.pop(); body !== undefined; body = waiting.pop()) {

@@ -9,7 +9,10 @@ export const startProvider = async (exchanges: ReadonlyArray<Exchange>) => {
     request.resume()
     request.once("end", () => {
       const exchange = exchanges.find(({ id }) => request.url?.startsWith(`/${id}/`))
-      if (exchange === undefined) return response.writeHead(404).end()
+      if (exchange === undefined) {
+        response.writeHead(404).end()
+        return
+      }
       response.writeHead(exchange.status, { "content-type": exchange.contentType })
       const bytes = Buffer.from(exchange.body)
       // Cuts that fall inside characters and events, as networks make them.

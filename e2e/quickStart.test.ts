@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import type { TracePage } from "@agentwatch/core/api/Traces"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { startProvider } from "./kit/provider.js"
+import { replies } from "./kit/replies.js"
+import { freePort, get, type Serving, serve } from "./kit/server.js"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const readme = readFileSync(`${root}README.md`, "utf8")
+const run = promisify(execFile)
+
+/** A block of the README, to the letter. */
+const block = (pattern: RegExp) => {
+  const found = pattern.exec(readme)?.[1]
+  if (found === undefined) throw new Error(`the README has no ${pattern}`)
+  return found
+}
+
+describe("the README's quick start", () => {
+  let server: Serving
+  let provider: Awaited<ReturnType<typeof startProvider>>
+
+  beforeAll(async () => {
+    provider = await startProvider(replies)
+    server = await serve(await freePort())
+    mkdirSync(`${root}.cache/quick-start`, { recursive: true })
+  })
+  afterAll(() => Promise.all([server.stop(), provider.stop()]))
+
+  const tracesOf = (agent: string, model: string) =>
+    get<TracePage>(`${server.url}/api/traces?agent_id=${agent}&model=${model}`)
+
+  const runProgram = async (name: string) => {
+    const file = `${root}.cache/quick-start/${name}`
+    writeFileSync(file, block(new RegExp(`<!-- e2e: ${name.replaceAll(".", "\\.")} -->\n\`\`\`js\n([\\s\\S]*?)\`\`\``)))
+    return run(process.execPath, ["--import", `${root}e2e/kit/reroute.mjs`, file], {
+      env: {
+        ...process.env,
+        OPENAI_API_KEY: "sk-not-a-key",
+        PROVIDER_URL: `${provider.url}/ours/openai-json`,
+        SERVER_URL: server.url
+      }
+    })
+  }
+
+  it("for a Node program makes a call that is seen, although the program never flushes", async () => {
+    const { stdout } = await runProgram("quick-start.mjs")
+    expect(stdout).toContain("The Elbe.")
+    const { total, traces } = await tracesOf("ResearchBot", "gpt-4o-mini-2024-07-18")
+    expect(total).toBe(1)
+    expect(traces[0]).toMatchObject({ name: "why is the sky blue", request_count: 1, cost_usd: 0.0001722 })
+  })
+
+  it("for an Effect program makes a call that is seen", async () => {
+    await runProgram("quick-start-effect.mjs")
+    const { traces } = await tracesOf("ResearchBot", "gpt-4o-mini-2024-07-18")
+    const found = traces.filter(({ name }) => name !== "why is the sky blue")
+    expect(found).toMatchObject([{ span_count: 1, request_count: 1, prompt_tokens: 1500, cost_usd: 0.0001722 }])
+  })
+
+  it("with curl stores a span", async () => {
+    const command = block(/```sh\n(NOW=[\s\S]*?)```/).replaceAll("http://localhost:3001", server.url)
+    const { stdout } = await run("bash", ["-c", command])
+    expect(JSON.parse(stdout)).toEqual({ accepted: true })
+    const { traces } = await tracesOf("ResearchBot", "gpt-4o-mini")
+    // 1,000 × $0.15 + 200 × $0.60 per million.
+    expect(traces).toMatchObject([{ name: "chat gpt-4o-mini", cost_usd: 0.00027 }])
+  })
+})
