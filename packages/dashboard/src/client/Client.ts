@@ -1,0 +1,48 @@
+import { AgentWatchApi } from "@agentwatch/core/api/Api"
+import { FetchHttpClient, HttpApiClient, HttpClient, HttpClientError, HttpClientRequest } from "@effect/platform"
+import { Effect, Either } from "effect"
+import { failureOf } from "./ApiFailure.js"
+import { apiKey } from "./apiKey.js"
+
+const withKey = (request: HttpClientRequest.HttpClientRequest) => {
+  const key = apiKey()
+  return key === undefined ? request : HttpClientRequest.setHeader(request, "x-api-key", key)
+}
+
+// Also a proxy in front of the server may ask for a key, and its 401 has another body.
+const refuseUnauthorized = HttpClient.transformResponse(
+  Effect.flatMap((response) =>
+    response.status === 401
+      ? Effect.fail(new HttpClientError.ResponseError({ request: response.request, response, reason: "StatusCode" }))
+      : Effect.succeed(response)
+  )
+)
+
+const client = HttpApiClient.make(AgentWatchApi, {
+  baseUrl: window.location.origin,
+  transformClient: (http) =>
+    http.pipe(HttpClient.mapRequest(withKey), refuseUnauthorized, HttpClient.withTracerPropagation(false))
+}).pipe(Effect.provide(FetchHttpClient.layer), Effect.runSync)
+
+/** Everything the server can be asked, derived from the contract. */
+export type Client = typeof client
+
+interface Tagged {
+  readonly _tag: string
+}
+
+/** Asks the server. Rejects with an `ApiFailure`; ten seconds without an answer count as away. */
+export const ask = async <A, E extends Tagged>(
+  question: (client: Client) => Effect.Effect<A, E>,
+  signal?: AbortSignal
+): Promise<A> => {
+  const answer = await question(client).pipe(
+    Effect.timeout("10 seconds"),
+    Effect.mapError(failureOf),
+    Effect.provideService(FetchHttpClient.RequestInit, { cache: "no-store" }),
+    Effect.either,
+    (effect) => Effect.runPromise(effect, signal === undefined ? {} : { signal })
+  )
+  if (Either.isLeft(answer)) throw answer.left
+  return answer.right
+}
