@@ -1,0 +1,32 @@
+import { AsyncLocalStorage } from "node:async_hooks"
+import { makeRecogniser, type Recogniser } from "@agentwatch/core/provider/Provider"
+import { type Clock, systemClock } from "./Clock.js"
+
+/** All that a watch takes from the process around it. */
+export interface Environment {
+  readonly clock: Clock
+  /** At least 0, less than 1. */
+  readonly random: () => number
+  /** Whose `fetch` is patched, and who knows whether another copy of AgentWatch has done so. */
+  readonly host: object & { fetch?: typeof fetch }
+  readonly log: { readonly info: (line: string) => void; readonly warn: (line: string) => void }
+  /** Calls `listener` whenever the process has nothing left to do; what is returned ends that. */
+  readonly onIdle: (listener: () => void) => () => void
+  /** Runs `action` outside of the caller's asynchronous context. */
+  readonly detached: <T>(action: () => T) => T
+  /** Says which URLs are model calls. `providers` is the user's option. */
+  readonly recogniser: (providers: Readonly<Record<string, string>>) => Recogniser
+}
+
+export const processEnvironment = (): Environment => ({
+  clock: systemClock,
+  random: Math.random,
+  host: globalThis,
+  log: { info: (line) => console.info(line), warn: (line) => console.warn(line) },
+  onIdle: (listener) => {
+    process.on("beforeExit", listener)
+    return () => process.off("beforeExit", listener)
+  },
+  detached: AsyncLocalStorage.snapshot(),
+  recogniser: makeRecogniser
+})

@@ -1,0 +1,31 @@
+/** Why a span never reached the server. */
+export type DropReason = "queueFull" | "rejected" | "tooLarge" | "unencodable" | "shutdown"
+
+/** How AgentWatch itself is doing: counters since `init()`. */
+export interface Health {
+  /** Spans that wait for the server, those on their way included. */
+  readonly queued: number
+  /** Spans that the server has stored. */
+  readonly delivered: number
+  /**
+   * Spans that were lost. `queueFull`: the queue was at its bound. `rejected`: the server found fault with them.
+   * `tooLarge`: they did not fit into what the server takes. `unencodable`: they could not be written as JSON.
+   * `shutdown`: they were still waiting when `shutdown()` ran out of time, or ended after it.
+   */
+  readonly dropped: Readonly<Record<DropReason, number>>
+  /** Attempts to deliver that failed and were or will be repeated. */
+  readonly failedAttempts: number
+  /** Model calls that were seen. */
+  readonly calls: number
+  /** Mistakes in AgentWatch itself. None of them reached the program. */
+  readonly faults: number
+}
+
+export const noHealth: Health = {
+  queued: 0,
+  delivered: 0,
+  dropped: { queueFull: 0, rejected: 0, tooLarge: 0, unencodable: 0, shutdown: 0 },
+  failedAttempts: 0,
+  calls: 0,
+  faults: 0
+}

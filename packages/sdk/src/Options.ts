@@ -1,0 +1,129 @@
+/** The name of a provider's API format: how its requests and replies are written. */
+export type WireFormatName = "openai" | "anthropic"
+
+/** What a model costs, in US dollars per million tokens; each a number from 0 to 1,000,000. */
+export interface ModelPrice {
+  readonly input: number
+  readonly output: number
+  /** Input that came from the provider's cache. Default: as `input`. */
+  readonly cacheRead?: number
+  /** Input that was written to the provider's cache for five minutes. Default: as `input`. */
+  readonly cacheWrite?: number
+  /** Input that was written to the provider's cache for an hour. Default: as `cacheWrite`. */
+  readonly cacheWrite1h?: number
+  /** Output that was reasoning. Default: as `output`. */
+  readonly reasoning?: number
+}
+
+/**
+ * What `init()` takes. Everything may be left out; `undefined` is the same as left out. An option that is unknown, or
+ * whose value is not as described here, is refused at once with a `TypeError` or `RangeError` that names it.
+ */
+export interface InitOptions {
+  /**
+   * The key that the server asks for, sent as `X-API-Key`. 1 to 1,024 printable ASCII characters without blanks. Default:
+   * none. With a key and no `serverUrl`, spans go to https://api.aeneassoft.com.
+   */
+  readonly apiKey?: string | undefined
+  /**
+   * Where the server is: an http or https URL without user name, query or fragment. A path `/api/ingest` at its end is
+   * cut off. Default: https://api.aeneassoft.com if there is an `apiKey`, else http://localhost:3001.
+   */
+  readonly serverUrl?: string | undefined
+  /** An old name of `serverUrl`, which comes first if both are given. */
+  readonly ingestUrl?: string | undefined
+  /** An old name of `serverUrl`, which comes first if both are given. */
+  readonly proxyUrl?: string | undefined
+  /** Keeps prompts, replies, tool arguments and the texts of errors inside this process. Default: false. */
+  readonly zeroDataRetention?: boolean | undefined
+  /** Who acts where no `agent()` is around. 1 to 256 characters. Default: `default`. */
+  readonly agent?: string | undefined
+  /** What is being done where nothing else says so. 1 to 256 characters. Default: none. */
+  readonly task?: string | undefined
+  /** Such as `production`. 1 to 256 characters. Default: none. */
+  readonly environment?: string | undefined
+  /** The version of your program. 1 to 256 characters. Default: none. */
+  readonly release?: string | undefined
+  /** Whether model calls are seen by themselves, by way of `globalThis.fetch`. Default: true. */
+  readonly autoPatch?: boolean | undefined
+  /** false keeps prompts, replies, tool arguments and the texts of errors inside this process. Default: true. */
+  readonly captureContent?: boolean | undefined
+  /**
+   * The longest that a prompt, a reply or a tool's arguments may be, in bytes of UTF-8; what is longer is cut, and the
+   * cut is marked. A whole number from 64 to 1,048,576. Default: 262,144. A span that is larger than a server takes is cut
+   * further.
+   */
+  readonly maxContentBytes?: number | undefined
+  /**
+   * More hosts of model providers, and the format that each speaks: `{ "llm.internal:8000": "openai" }`. A host,
+   * `host:port` or `*.suffix`. At most 1,000. Default: none.
+   */
+  readonly providers?: Readonly<Record<string, WireFormatName>> | undefined
+  /**
+   * Your own prices, by model, `provider/model`, or either cut short by a `*`. Calls to these models carry the cost that
+   * follows; all others are priced by the server. At most 1,000. Default: none.
+   */
+  readonly prices?: Readonly<Record<string, ModelPrice>> | undefined
+}
+
+/** What `trace()` takes. A value that is not as described is passed over with a warning; your function runs all the same. */
+export interface TraceOptions {
+  /** The agent that acts in this trace. Default: `agentName`, else the one around. 1 to 256 characters, like all names here. */
+  readonly agentId?: string | undefined
+  /** Default: `agentId`. */
+  readonly agentName?: string | undefined
+  /** Default: `Agent`. Only where `agentId` or `agentName` is given. */
+  readonly agentRole?: string | undefined
+  /** 32 hex digits, not all zero. Default: a new one. Passed over inside another trace, to which this one then belongs. */
+  readonly traceId?: string | undefined
+  /** What is being done. Holds for everything inside. */
+  readonly task?: string | undefined
+  /** Holds for everything inside. */
+  readonly sessionId?: string | undefined
+  /** Holds for everything inside. */
+  readonly userId?: string | undefined
+  /** At most 64. Hold for everything inside. */
+  readonly tags?: ReadonlyArray<string> | undefined
+  /** Anything that JSON can hold; of this span only. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** What `span()` takes. A value that is not as described is passed over with a warning; your function runs all the same. */
+export interface SpanOptions {
+  /** What is being done. Holds for everything inside. 1 to 256 characters. */
+  readonly task?: string | undefined
+  /** Anything that JSON can hold; of this span only. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
+  /** Technical details, by names such as OpenTelemetry's. Anything that JSON can hold; of this span only. */
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** What `agent()` takes. A value that is not as described is passed over with a warning; your function runs all the same. */
+export interface AgentOptions {
+  /** What the agent is told apart by. Default: its name. 1 to 256 characters. */
+  readonly id?: string | undefined
+  /** Such as `Researcher`. Default: `Agent`. 1 to 256 characters. */
+  readonly role?: string | undefined
+}
+
+/** What `flush()` takes. */
+export interface FlushOptions {
+  /** The longest to wait, in milliseconds, 0 to 600,000. Default: 30,000. */
+  readonly timeout?: number | undefined
+}
+
+/** What `shutdown()` takes. */
+export interface ShutdownOptions {
+  /** The longest to wait for what is not delivered yet, in milliseconds, 0 to 600,000. Default: 5,000. */
+  readonly timeout?: number | undefined
+}
+
+/** What became of the spans that were waiting when `flush()` or `shutdown()` was called. */
+export interface Delivery {
+  /** Stored by the server. */
+  readonly delivered: number
+  /** Lost; `getState().health.dropped` says why. */
+  readonly dropped: number
+  /** Still waiting, because the time was up or the server refused to talk. 0 after `shutdown()`. */
+  readonly pending: number
+}

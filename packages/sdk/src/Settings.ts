@@ -1,0 +1,177 @@
+import { makePricing, type Pricing } from "@agentwatch/core/pricing/Pricing"
+import { providersProblem } from "@agentwatch/core/provider/HostRule"
+import type { InitOptions, ModelPrice } from "./Options.js"
+import { readServerUrl } from "./ServerUrl.js"
+
+/** The options, checked and with their defaults. */
+export interface Settings {
+  readonly apiKey: string | undefined
+  /** Without a slash at its end. */
+  readonly serverUrl: string
+  readonly captureContent: boolean
+  /** Bytes of UTF-8. */
+  readonly maxContentBytes: number
+  readonly agent: string | undefined
+  readonly task: string | undefined
+  readonly environment: string | undefined
+  readonly release: string | undefined
+  readonly autoPatch: boolean
+  readonly providers: Readonly<Record<string, string>>
+  readonly prices: Readonly<Record<string, ModelPrice>>
+}
+
+/** The longest that a name or a label may be, in characters. */
+export const longestLabel = 256
+
+const mostEntries = 1_000
+
+const known: Readonly<Record<keyof InitOptions, true>> = {
+  apiKey: true,
+  serverUrl: true,
+  ingestUrl: true,
+  proxyUrl: true,
+  zeroDataRetention: true,
+  agent: true,
+  task: true,
+  environment: true,
+  release: true,
+  autoPatch: true,
+  captureContent: true,
+  maxContentBytes: true,
+  providers: true,
+  prices: true
+}
+
+type Given = Readonly<Record<string, unknown>>
+
+/** Checks what `init()` was given. Throws a `TypeError` or `RangeError` that names the option; no message repeats a key. */
+export const readSettings = (options: unknown): Settings => {
+  const given = record("init() options", options ?? {})
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(known, name)) throw new TypeError(`${shown(name)} is not an option of init()`)
+  }
+  const apiKey = readApiKey(given.apiKey)
+  const serverUrl =
+    readServerUrl("serverUrl", given.serverUrl) ??
+    readServerUrl("ingestUrl", given.ingestUrl) ??
+    readServerUrl("proxyUrl", given.proxyUrl) ??
+    (apiKey === undefined ? "http://localhost:3001" : "https://api.aeneassoft.com")
+  const zeroDataRetention = flag(given, "zeroDataRetention", false)
+  const captureContent = flag(given, "captureContent", true)
+  return {
+    apiKey,
+    serverUrl,
+    captureContent: captureContent && !zeroDataRetention,
+    maxContentBytes: wholeNumber(given, "maxContentBytes", 64, 1_048_576, 262_144),
+    agent: label(given, "agent"),
+    task: label(given, "task"),
+    environment: label(given, "environment"),
+    release: label(given, "release"),
+    autoPatch: flag(given, "autoPatch", true),
+    providers: readProviders(given.providers),
+    prices: readPrices(given.prices)
+  }
+}
+
+/** Prices by the user's own list, and by nothing else. */
+export const customPricing = (prices: Settings["prices"]): Pricing =>
+  makePricing({ source: "", version: "", date: "", providers: [] }, prices)
+
+/** Reads the `timeout` of `flush()` and the like, in milliseconds. Throws for one that is no number from 0 to 600,000. */
+export const readTimeout = (name: string, options: unknown, byDefault: number): number => {
+  const { timeout } = record(`${name} options`, options ?? {})
+  if (timeout === undefined) return byDefault
+  if (typeof timeout !== "number") throw new TypeError(`${name} timeout: expected a number of milliseconds`)
+  if (!(timeout >= 0 && timeout <= 600_000)) {
+    throw new RangeError(`${name} timeout: expected 0 to 600000 milliseconds, got ${timeout}`)
+  }
+  return timeout
+}
+
+const shown = (value: unknown) => {
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value === null ? null : typeof value)
+  return text.length <= 100 ? text : `${text.slice(0, 97)}...`
+}
+
+const record = (name: string, value: unknown): Given => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new TypeError(`${name}: expected an object, got ${shown(value)}`)
+  }
+  return { ...value }
+}
+
+const flag = (given: Given, name: keyof InitOptions, byDefault: boolean): boolean => {
+  const value = given[name]
+  if (value === undefined) return byDefault
+  if (typeof value !== "boolean") throw new TypeError(`${name}: expected true or false, got ${shown(value)}`)
+  return value
+}
+
+const label = (given: Given, name: keyof InitOptions): string | undefined => {
+  const value = given[name]
+  if (value === undefined) return undefined
+  if (typeof value !== "string") throw new TypeError(`${name}: expected a text, got ${shown(value)}`)
+  if (value === "" || value.length > longestLabel) {
+    throw new RangeError(`${name}: expected 1 to ${longestLabel} characters, got ${value.length}`)
+  }
+  return value
+}
+
+const wholeNumber = (given: Given, name: keyof InitOptions, low: number, high: number, byDefault: number): number => {
+  const value = given[name]
+  if (value === undefined) return byDefault
+  if (typeof value !== "number") throw new TypeError(`${name}: expected a number, got ${shown(value)}`)
+  if (!(Number.isInteger(value) && value >= low && value <= high)) {
+    throw new RangeError(`${name}: expected a whole number from ${low} to ${high}, got ${value}`)
+  }
+  return value
+}
+
+// A key that cannot stand in a header would only fail later, with the key in the message.
+const readApiKey = (value: unknown): string | undefined => {
+  if (value === undefined) return undefined
+  if (typeof value !== "string") throw new TypeError(`apiKey: expected a text, got ${typeof value}`)
+  if (!/^[!-~]{1,1024}$/.test(value)) {
+    throw new RangeError("apiKey: expected 1 to 1024 printable ASCII characters without blanks or line ends")
+  }
+  return value
+}
+
+const readProviders = (value: unknown): Settings["providers"] => {
+  if (value === undefined) return {}
+  const providers = record("providers", value)
+  const problem = providersProblem(providers)
+  if (problem !== undefined) throw new TypeError(`providers: ${problem}`)
+  atMost("providers", providers)
+  return providers as Settings["providers"]
+}
+
+const readPrices = (value: unknown): Settings["prices"] => {
+  if (value === undefined) return {}
+  const prices = record("prices", value)
+  atMost("prices", prices)
+  const entries = Object.entries(prices).map(([model, rates]) => [model, readPrice(model, rates)] as const)
+  const read: Settings["prices"] = Object.fromEntries(entries)
+  try {
+    customPricing(read)
+  } catch (error) {
+    throw new RangeError(`prices: ${error instanceof Error ? error.message : "unreadable"}`)
+  }
+  return read
+}
+
+const rateNames = new Set(["input", "output", "cacheRead", "cacheWrite", "cacheWrite1h", "reasoning"])
+
+const readPrice = (model: string, value: unknown): ModelPrice => {
+  const price = record(`prices: ${shown(model)}`, value)
+  for (const name of Object.keys(price)) {
+    if (!rateNames.has(name)) throw new TypeError(`prices: ${shown(model)} has an unknown rate ${shown(name)}`)
+  }
+  // Its rates are looked at when the price list is made.
+  return price as unknown as ModelPrice
+}
+
+const atMost = (name: string, entries: Given) => {
+  const count = Object.keys(entries).length
+  if (count > mostEntries) throw new RangeError(`${name}: at most ${mostEntries} entries, got ${count}`)
+}

@@ -1,0 +1,88 @@
+import type { Pricing } from "@agentwatch/core/pricing/Pricing"
+import type { ReplyFacts } from "@agentwatch/core/provider/WireFormat"
+import { cut } from "../Content.js"
+import { newSpanId, newTraceId } from "../context/ids.js"
+import type { Secrets } from "../Secrets.js"
+import type { Settings } from "../Settings.js"
+import type { SpanBase } from "../SpanBase.js"
+import type { WireSpan } from "../WireSpan.js"
+import type { Call, Ending } from "./Call.js"
+import { inferenceOf, usageOf } from "./Inference.js"
+import type { Timing } from "./Reading.js"
+
+/**
+ * Writes down a call that has ended. `facts` are absent if its reply could not be read, `timing` if it was no stream.
+ * `reveal` names the caller's secrets; without it the words of a provider that answered with success are not repeated.
+ */
+export type CallSpan = (
+  call: Call,
+  facts: ReplyFacts | undefined,
+  timing: Timing | undefined,
+  ending: Ending,
+  reveal: (() => void) | undefined
+) => WireSpan
+
+export const makeCallSpan = (settings: Settings, base: SpanBase, pricing: Pricing, secrets: Secrets): CallSpan => {
+  const { captureContent, maxContentBytes } = settings
+
+  const error = (message: string) => ({
+    code: "ERROR" as const,
+    message: cut(secrets.scrub(message), maxContentBytes)
+  })
+
+  const statusOf = (
+    { status }: Call,
+    facts: ReplyFacts | undefined,
+    ending: Ending,
+    aborted: boolean,
+    reveal: (() => void) | undefined
+  ): NonNullable<WireSpan["status"]> => {
+    const said = captureContent ? facts?.error?.message : undefined
+    if (status !== undefined && status >= 400) return error(said ?? `HTTP ${status}`)
+    if (facts?.error !== undefined) {
+      reveal?.()
+      return error((reveal && said) ?? "the provider reported an error")
+    }
+    if (ending.kind === "broken") return error(ending.message)
+    return { code: aborted ? "UNSET" : "OK" }
+  }
+
+  /** Only of models that the user has priced; the server prices the others. */
+  const costOf = (call: Call, facts: ReplyFacts | undefined, usage: NonNullable<ReplyFacts["usage"]>) => {
+    const at = Number(call.start.unixNano.slice(0, -6))
+    for (const model of [facts?.responseModel, call.request?.model]) {
+      if (model === undefined) continue
+      const { nanoUsd, source } = pricing.cost(call.route.provider, model, usage, at)
+      if (source === "custom") return { usd: nanoUsd / 1e9, source }
+    }
+    return undefined
+  }
+
+  const content = (text: string | undefined) => (captureContent && text ? cut(text, maxContentBytes) : undefined)
+
+  const toolCalls = (calls: ReplyFacts["toolCalls"]) =>
+    calls.map((tool) => ({ tool_name: tool.name, tool_input: content(tool.input) ?? "" }))
+
+  return (call, facts, timing, ending, reveal) => {
+    const { route, scope, status } = call
+    const counted = usageOf(call, facts, ending)
+    // A reply that nobody asked for is not taken back, unless it had begun to stream.
+    const aborted = ending.kind === "aborted" || (ending.kind === "dropped" && timing !== undefined)
+    const inference = inferenceOf(call, facts, counted, timing, aborted)
+    const place = { traceId: scope.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: scope.spanId }
+    const cost = counted.usage === undefined ? undefined : costOf(call, facts, counted.usage)
+    return {
+      ...base(place, scope, call.start, call.seen),
+      name: inference.model_name ? `${route.operation} ${inference.model_name}` : route.operation,
+      kind: "CLIENT",
+      status: statusOf(call, facts, ending, aborted, reveal),
+      model_inference: inference,
+      input: content(call.request?.input),
+      output: content(facts?.output),
+      tool_calls: facts === undefined || facts.toolCalls.length === 0 ? undefined : toolCalls(facts.toolCalls),
+      cost_usd: cost?.usd,
+      cost_source: cost?.source,
+      attributes: status === undefined ? undefined : { "http.response.status_code": status }
+    }
+  }
+}

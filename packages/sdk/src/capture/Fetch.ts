@@ -1,0 +1,127 @@
+import type { Route } from "@agentwatch/core/provider/Provider"
+import type { Clock } from "../Clock.js"
+import type { Scope } from "../context/Scope.js"
+import type { Secrets } from "../Secrets.js"
+import type { Vitals } from "../Vitals.js"
+import type { Branch, Call, Ending } from "./Call.js"
+import { type Caller, endingOf } from "./Fault.js"
+import { observeReply, type ReplyObserver } from "./observeReply.js"
+import type { Recorder } from "./Recorder.js"
+import { bodyOf, headersOf, methodOf, signalOf, urlOf } from "./request.js"
+
+export interface FetchParts {
+  readonly recorder: Recorder
+  readonly recognise: (url: string) => Route | undefined
+  /** The scope of whoever asks. */
+  readonly scope: () => Scope
+  readonly clock: Clock
+  readonly secrets: Secrets
+  readonly vitals: Vitals
+  /** Once false, calls pass unseen. */
+  readonly active: () => boolean
+}
+
+type Fetch = typeof fetch
+
+/** A `fetch` that behaves as `original` does, and records the model calls among what passes. */
+export const watchFetch = (original: Fetch, parts: FetchParts): Fetch => {
+  const { active, clock, recognise, recorder, scope, secrets, vitals } = parts
+  const abandoned = new FinalizationRegistry<Branch>((branch) =>
+    vitals.guarded("an unread reply", () => recorder.finish(branch, { kind: "dropped" }))
+  )
+
+  const routeOf = (input: unknown, init: unknown): Route | undefined => {
+    const url = urlOf(input)
+    const route = url === undefined ? undefined : recognise(url)
+    return route !== undefined && methodOf(input, init) === "POST" ? route : undefined
+  }
+
+  const answered = (call: Call, caller: Caller, reply: unknown) => {
+    if (!isObject(reply)) return recorder.fail(call, { kind: "dropped" })
+    const { headers, status } = reply as Partial<Response>
+    recorder.answered(call, typeof status === "number" ? status : undefined)
+    if (status !== undefined && status >= 400) secrets.remember(caller.headers, caller.url)
+    const contentType = headers?.get("content-type") ?? ""
+    observeReply(reply, (reader) => {
+      const branch = recorder.branch(call, contentType)
+      abandoned.register(reader, branch, branch)
+      return observerOf(reader, branch, caller)
+    })
+  }
+
+  const observerOf = (owner: object, branch: Branch, caller: Caller): ReplyObserver => {
+    const reveal = () => secrets.remember(caller.headers, caller.url)
+    const finish = (ending: () => Ending) => {
+      vitals.guarded("the end of a reply", () => {
+        abandoned.unregister(branch)
+        recorder.finish(branch, ending(), reveal)
+      })
+    }
+    return {
+      owner,
+      chunk: (bytes) => vitals.guarded("a chunk", () => recorder.chunk(branch, bytes)),
+      text: (body) => vitals.guarded("a body", () => branch.reading.text(body)),
+      json: (body) => vitals.guarded("a body", () => branch.reading.json(body)),
+      ended: () => finish(() => ({ kind: "whole" })),
+      broken: (error) => finish(() => endingOf(error, caller, clock.monotonic(), true)),
+      cancelled: () => finish(() => ({ kind: "aborted" }))
+    }
+  }
+
+  const failed = (call: Call, caller: Caller, error: unknown) => {
+    secrets.remember(caller.headers, caller.url)
+    recorder.fail(call, endingOf(error, caller, clock.monotonic(), false))
+  }
+
+  const watched = function (this: unknown, ...args: Parameters<Fetch>): ReturnType<Fetch> {
+    if (!active()) return Reflect.apply(original, this, args)
+    const [input, init] = args
+    const begun = vitals.guarded("the begin of a call", () => {
+      const route = routeOf(input, init)
+      if (route === undefined) return undefined
+      const call = recorder.begin(route, scope())
+      const caller: Caller = {
+        started: call.start.monotonic,
+        url: urlOf(input) ?? "",
+        signal: signalOf(input, init),
+        headers: headersOf(input, init)
+      }
+      return { call, caller }
+    })
+    if (begun === undefined) return Reflect.apply(original, this, args)
+    const { call, caller } = begun
+    // A Request is copied before it is used up; what lies open is read while the network works.
+    const copied = input instanceof Request
+    const ask = () => vitals.guarded("a request's body", () => recorder.asked(call, bodyOf(input, init)))
+    if (copied) ask()
+    let reply: ReturnType<Fetch>
+    try {
+      reply = Reflect.apply(original, this, args)
+    } catch (error) {
+      vitals.guarded("a failed call", () => failed(call, caller, error))
+      throw error
+    }
+    if (!copied) ask()
+    // Whatever stands in for fetch in somebody's test.
+    if (!(reply instanceof Promise)) {
+      vitals.guarded("a reply", () => answered(call, caller, reply))
+      return reply
+    }
+    return reply.then(
+      (response) => {
+        vitals.guarded("a reply", () => answered(call, caller, response))
+        return response
+      },
+      (error: unknown) => {
+        vitals.guarded("a failed call", () => failed(call, caller, error))
+        throw error
+      }
+    )
+  }
+  return Object.defineProperties(watched, {
+    name: { value: original.name, configurable: true },
+    length: { value: original.length, configurable: true }
+  })
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null

@@ -1,0 +1,48 @@
+/** What a call of `fetch` is about, read without side effects: no getter of the caller's runs, nothing is consumed. */
+
+/** The absolute URL that is asked for. Absent for what only `fetch` itself can make sense of. */
+export const urlOf = (input: unknown): string | undefined => {
+  if (typeof input === "string") return input
+  if (input instanceof URL) return input.href
+  return input instanceof Request ? input.url : undefined
+}
+
+/** In upper case, as far as `fetch` normalises it. */
+export const methodOf = (input: unknown, init: unknown): string => {
+  const method = valueOf(init, "method") ?? (input instanceof Request ? input.method : "GET")
+  return typeof method === "string" ? method.toUpperCase() : ""
+}
+
+export const signalOf = (input: unknown, init: unknown): AbortSignal | undefined => {
+  const signal = valueOf(init, "signal") ?? (input instanceof Request ? input.signal : undefined)
+  return signal instanceof AbortSignal ? signal : undefined
+}
+
+export const headersOf = (input: unknown, init: unknown): unknown =>
+  valueOf(init, "headers") ?? (input instanceof Request ? input.headers : undefined)
+
+/**
+ * The text of the body: at once where it lies open, later where it has to be copied out of a `Request`. Streams, forms
+ * and whatever else can be read only once are left alone.
+ */
+export const bodyOf = (input: unknown, init: unknown): string | Promise<string> | undefined => {
+  const body = valueOf(init, "body")
+  if (typeof body === "string") return body
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+  if (body instanceof ArrayBuffer) return Buffer.from(body).toString()
+  if (body !== undefined && body !== null) return undefined
+  if (!(input instanceof Request) || input.body === null || input.bodyUsed) return undefined
+  // Of a Request nobody can tell whether its body was made from a stream, which is not to be read ahead of the network.
+  return /\bjson\b/i.test(input.headers.get("content-type") ?? "") ? input.clone().text() : undefined
+}
+
+/** The property, unless it is behind a getter that may not like to be asked twice. */
+const valueOf = (init: unknown, key: string): unknown => {
+  if (typeof init !== "object" || init === null) return undefined
+  if (init instanceof Request) return Reflect.get(init, key)
+  for (let at: object | null = init; at !== null; at = Object.getPrototypeOf(at)) {
+    const property = Object.getOwnPropertyDescriptor(at, key)
+    if (property !== undefined) return property.value
+  }
+  return undefined
+}

@@ -1,0 +1,88 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { afterEach } from "vitest"
+
+export type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void | Promise<void>
+
+export interface Loopback {
+  /** `http://127.0.0.1:port` */
+  readonly url: string
+  /** `127.0.0.1:port` */
+  readonly host: string
+  readonly close: () => Promise<void>
+}
+
+const open = new Set<Loopback>()
+
+afterEach(async () => {
+  for (const server of open) await server.close()
+})
+
+/** A server on a free port of this machine, closed after the test. */
+export const serve = async (handler: Handler): Promise<Loopback> => {
+  const server = createServer((request, response) => {
+    const chunks: Array<Buffer> = []
+    request.on("data", (chunk) => chunks.push(chunk))
+    request.on("end", () => Promise.resolve(handler(request, response, Buffer.concat(chunks).toString())))
+    request.on("error", () => {})
+    response.on("error", () => {})
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const loopback: Loopback = {
+    url: `http://${host}`,
+    host,
+    close: () => {
+      open.delete(loopback)
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    }
+  }
+  open.add(loopback)
+  return loopback
+}
+
+/** The address of a server that is not there. */
+export const nobody = async (): Promise<Loopback> => {
+  const server = await serve(() => {})
+  await server.close()
+  return server
+}
+
+/** What a span looks like when it arrives. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look at all kinds of fields of what was sent
+export type Sent = Record<string, any>
+
+export interface IngestServer extends Loopback {
+  readonly spans: Array<Sent>
+  /** Every byte that was sent: request lines, headers and bodies. */
+  readonly received: Array<string>
+  readonly headers: Array<IncomingHttpHeaders>
+  readonly batches: () => ReadonlyArray<number>
+}
+
+/** Stores what it is sent, unless `answer` says otherwise first, by ending the response. */
+export const serveIngest = async (answer: Handler = () => {}): Promise<IngestServer> => {
+  const spans: Array<Sent> = []
+  const received: Array<string> = []
+  const headers: Array<IncomingHttpHeaders> = []
+  const batches: Array<number> = []
+  const loopback = await serve(async (request, response, body) => {
+    received.push(`${request.method} ${request.url}\n${request.rawHeaders.join("\n")}\n\n${body}`)
+    headers.push(request.headers)
+    await answer(request, response, body)
+    if (response.writableEnded || response.destroyed) return
+    response.setHeader("content-type", "application/json")
+    if (request.method === "POST" && request.url === "/api/ingest") {
+      const batch: Array<Sent> = JSON.parse(body).spans
+      spans.push(...batch)
+      batches.push(batch.length)
+      response.writeHead(202).end(JSON.stringify({ accepted: batch.length, rejected: [] }))
+      return
+    }
+    const traceId = /^\/api\/traces\/([0-9a-f]{32})\/spans$/.exec(request.url ?? "")?.[1]
+    const found = spans.filter((span) => span.trace_id === traceId)
+    response.writeHead(found.length > 0 ? 200 : 404).end(JSON.stringify({ spans: found }))
+  })
+  return { ...loopback, spans, received, headers, batches: () => batches }
+}
