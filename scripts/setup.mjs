@@ -11,7 +11,8 @@ const upToDate = () => existsSync(installed) && readFileSync(installed, "utf8") 
 export const install = async () => {
   if (upToDate()) return 0
   console.log("Installing what is missing …")
-  const code = await run("npm", ["ci", "--no-audit", "--no-fund"])
+  // Not `npm ci`: that wants the packages of every platform in the lockfile, and not every registry has them all.
+  const code = await run("npm", ["install", "--no-save", "--no-audit", "--no-fund"])
   if (code === 0) {
     mkdirSync(join(root, "node_modules"), { recursive: true })
     copyFileSync(lock, installed)
