@@ -4,6 +4,8 @@ export interface Clock {
   readonly wall: () => number
   /** Milliseconds, with fractions, of a clock that never goes back. */
   readonly monotonic: () => number
+  /** When the monotonic clock stood at 0: milliseconds since the epoch, with fractions. */
+  readonly origin: number
   /**
    * Runs `action` once, `ms` milliseconds from now; what is returned calls it off. With `hold` the process stays alive
    * until then, which is only for something that a caller is waiting for.
@@ -18,6 +20,7 @@ const monotonic = performance.now.bind(performance)
 export const systemClock: Clock = {
   wall: SystemDate.now,
   monotonic,
+  origin: performance.timeOrigin,
   after: (ms, action, hold = false) => {
     const timer = start(action, ms)
     if (!hold) timer.unref()

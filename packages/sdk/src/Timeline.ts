@@ -14,28 +14,33 @@ export interface Timeline {
   readonly later: (start: Moment, monotonic: number) => string
 }
 
+// The two clocks drift apart by less, and are set apart by more.
+const tolerance = 3
+
 /**
- * Gives instants to spans. The wall clock only ticks in milliseconds; the monotonic one tells apart what begins within
- * one, so that a parent never seems to begin after its child.
+ * Gives instants to spans. The wall clock only ticks in milliseconds, so what counts is the monotonic one, from the
+ * instant at which both were known: a step never seems to begin before its trace, or to end after it. Only when the wall
+ * clock was set, or the machine slept, the two are brought together again.
  */
 export const makeTimeline = (clock: Clock): Timeline => {
-  // Both faces at one instant. Only differences to it are added up: those are small, and so exact.
-  let known = { wall: clock.wall(), monotonic: clock.monotonic() }
+  // Whole milliseconds and the rest apart, since together they would leave no room for nanoseconds.
+  let whole = Math.floor(clock.origin)
+  let rest = clock.origin - whole
   return {
     now: () => {
       const monotonic = clock.monotonic()
       const wall = clock.wall()
-      let beyond = monotonic - known.monotonic - (wall - known.wall)
-      // The wall clock ticked, or was set. Where it lags a little, nothing begins before what has begun.
-      if (!(beyond >= 0 && beyond < 2)) {
-        known = { wall, monotonic }
-        beyond = 0
+      if (!(Math.abs(wall - whole - rest - monotonic) < tolerance)) {
+        whole = Math.floor(wall - monotonic)
+        rest = wall - monotonic - whole
       }
-      const nanos = Math.min(999_999, Math.floor(beyond * 1_000_000))
-      return { monotonic, unixNano: `${wall}${String(nanos).padStart(6, "0")}` }
+      const passed = monotonic + rest
+      const millis = Math.floor(passed)
+      const nanos = Math.floor((passed - millis) * 1_000_000)
+      return { monotonic, unixNano: `${whole + millis}${String(nanos).padStart(6, "0")}` }
     },
     later: (start, monotonic) => {
-      const nanos = Math.max(0, Math.round((monotonic - start.monotonic) * 1_000_000))
+      const nanos = Math.max(0, Math.floor((monotonic - start.monotonic) * 1_000_000))
       return (BigInt(start.unixNano) + BigInt(nanos)).toString()
     }
   }

@@ -115,6 +115,10 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
 const noFetch: typeof fetch = () => Promise.reject(new TypeError("this process has no fetch"))
 
 const patch = (host: Environment["host"], watched: typeof fetch, warn: Watch["warn"]): (() => void) => {
+  if (host.fetch === undefined) {
+    warn("patch", "this process has no fetch: model calls are not seen, and nothing can be delivered")
+    return () => {}
+  }
   const patched = patchFetch(host, watched)
   switch (patched.kind) {
     case "patched":

@@ -137,6 +137,7 @@ describe("shutdown()", () => {
       await shutdown()
       expect(globalThis.fetch).toBe(outer)
       expect(await call(url)).toEqual(openAiReply())
+      expect(getState().health.calls).toBe(0)
       expect(ingest.spans).toEqual([])
       // Begun again, a call passes through both and is still one.
       const again = await serveIngest()

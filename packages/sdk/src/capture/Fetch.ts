@@ -60,8 +60,10 @@ export const watchFetch = (original: Fetch, parts: FetchParts): Fetch => {
     return {
       owner,
       chunk: (bytes) => vitals.guarded("a chunk", () => recorder.chunk(branch, bytes)),
+      bytes: (body) => vitals.guarded("a body", () => branch.reading.chunk(body)),
       text: (body) => vitals.guarded("a body", () => branch.reading.text(body)),
       json: (body) => vitals.guarded("a body", () => branch.reading.json(body)),
+      later: recorder.later,
       ended: () => finish(() => ({ kind: "whole" })),
       broken: (error) => finish(() => endingOf(error, caller, clock.monotonic(), true)),
       cancelled: () => finish(() => ({ kind: "aborted" }))
@@ -86,12 +88,11 @@ export const watchFetch = (original: Fetch, parts: FetchParts): Fetch => {
         signal: signalOf(input, init),
         headers: headersOf(input, init)
       }
-      return { call, caller }
+      // A Request is copied before it is used up; what lies open is read while the network works.
+      return { call, caller, copied: input instanceof Request }
     })
     if (begun === undefined) return Reflect.apply(original, this, args)
-    const { call, caller } = begun
-    // A Request is copied before it is used up; what lies open is read while the network works.
-    const copied = input instanceof Request
+    const { call, caller, copied } = begun
     const ask = () => vitals.guarded("a request's body", () => recorder.asked(call, bodyOf(input, init)))
     if (copied) ask()
     let reply: ReturnType<Fetch>

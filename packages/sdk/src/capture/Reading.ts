@@ -9,8 +9,11 @@ import { type ChunkGaps, makeChunkGaps } from "./ChunkGaps.js"
  * reply can be dropped. Nothing here throws.
  */
 export interface Reading {
-  /** A piece of the body, and when it came in milliseconds of the monotonic clock. Not kept: the caller gets it next. */
-  readonly chunk: (bytes: Uint8Array, at: number) => void
+  /**
+   * A piece of the body, and when it came in milliseconds of the monotonic clock; without that, the whole of it. Not kept,
+   * since it is the caller's.
+   */
+  readonly chunk: (bytes: Uint8Array, at?: number) => void
   /** The whole body, read as one. */
   readonly text: (body: string) => void
   /** The whole body, parsed by whoever asked for it. */

@@ -21,6 +21,8 @@ export interface Recorder {
   readonly finish: (branch: Branch, ending: Ending, reveal?: () => void) => void
   /** There will be no reply. */
   readonly fail: (call: Call, ending: Ending) => void
+  /** A call will end when this has settled, which must not reject. */
+  readonly later: (end: Promise<unknown>) => void
   /** Settles when the spans of all calls that have ended are on their way. Absent if they are. */
   readonly late: () => Promise<unknown> | undefined
 }
@@ -74,16 +76,18 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
     })
   }
 
+  const later = (end: Promise<unknown>) => {
+    const known = end.then(() => void late.delete(known))
+    late.add(known)
+  }
+
   /** Waits for the end of `reading`, but not for long. */
   const hold = (reading: Promise<void>, then: () => void) => {
     const waiting = new Promise<void>((resolve) => {
       const stop = clock.after(mostRequestWait, resolve)
       reading.finally(stop).then(resolve, resolve)
-    }).then(() => {
-      late.delete(waiting)
-      vitals.guarded("recording a call", then)
     })
-    late.add(waiting)
+    later(waiting.then(() => vitals.guarded("recording a call", then)))
   }
 
   return {
@@ -145,6 +149,7 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
       call.seen = clock.monotonic()
       settle(call, undefined, ending)
     },
+    later,
     late: () => (late.size === 0 ? undefined : Promise.allSettled(late))
   }
 }

@@ -8,6 +8,8 @@ export interface ReplyObserver extends Tap {
   readonly text: (body: string) => void
   /** The whole body, parsed. */
   readonly json: (body: unknown) => void
+  /** The end will be told when this has settled, which it does well. */
+  readonly later: (end: Promise<unknown>) => void
 }
 
 type Method = (this: unknown, ...args: ReadonlyArray<unknown>) => unknown
@@ -24,9 +26,10 @@ export const observeReply = (reply: object, branch: (reply: object) => ReplyObse
 
   /** Makes the reply as it would be without us: as used as the stream that the caller holds. True if it is used. */
   const restore = (): boolean => {
-    if (tapped?.taken() === true) tapped.lockSource()
+    const taken = tapped?.taken() === true
+    if (taken) tapped?.lockSource()
     else tapped?.giveBack()
-    return Reflect.get(reply, "bodyUsed") === true || tapped?.taken() === true
+    return taken || Reflect.get(reply, "bodyUsed") === true
   }
 
   const method = (name: string, watched: (call: Method) => Method) => {
@@ -84,10 +87,11 @@ export const observeReply = (reply: object, branch: (reply: object) => ReplyObse
   reader("blob", (body) => {
     if (!(body instanceof Blob)) return observer.ended()
     // Looked at on the side: a blob may be read any number of times.
-    body.text().then(
+    const read = body.text().then(
       whole((text) => typeof text === "string" && observer.text(text)),
       observer.broken
     )
+    observer.later(read)
   })
 
   method(

@@ -81,9 +81,9 @@ export const makeExporter = (
   }
 
   const send = () => {
+    if (sending || stopped) return
     callOff?.()
     callOff = undefined
-    if (sending || stopped) return
     const batch = backlog.first(mostSpans, batchBytes)
     if (batch.length === 0) return
     sending = true
@@ -196,7 +196,7 @@ export const makeExporter = (
         }
       }
       flushes.add(flush)
-      if (!sending) vitals.guarded("delivering", send)
+      vitals.guarded("delivering", send)
     })
   }
 

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import type { WireFormat } from "@agentwatch/core/provider/WireFormat"
 import { describe, expect, it } from "vitest"
-import { settled } from "../support/ManualClock.js"
+import { makeManualClock, settled } from "../support/ManualClock.js"
 import { dataLine, openAiEvents, openAiReply, sendEvents, sendJson } from "../support/replies.js"
 import { serve } from "../support/servers.js"
 import { type Watching, watching } from "../support/watching.js"
@@ -71,16 +71,18 @@ describe("a reply that nobody reads", () => {
     }
   }
 
-  it("is recorded once it is dropped, with its request estimated", async () => {
+  it("is recorded once it is dropped, with its request estimated, and ended when it was last heard of", async () => {
     const server = await serve((_, response) => void sendJson(response, openAiReply()))
-    const watched = await watching({ providers: { [server.host]: "openai" } })
+    const clock = makeManualClock(Date.now())
+    const watched = await watching({ providers: { [server.host]: "openai" } }, { clock })
     await watched.host.fetch(`${server.url}/v1/chat/completions`, post)
+    await clock.advance(5_000)
     await isSent(watched)
     const spans = await watched.spans()
     expect(spans).toHaveLength(1)
     expect(spans[0]).toMatchObject({
       status: { code: "OK" },
-      model_inference: { usage_source: "estimated", completion_tokens: 0 }
+      model_inference: { usage_source: "estimated", completion_tokens: 0, latency_ms: 0 }
     })
   })
 

@@ -119,6 +119,16 @@ const scenarios: ReadonlyArray<Scenario> = [
     }
   ],
   [
+    "text() while an iterator holds the body",
+    async (get) => {
+      const reply = await get()
+      const iterator = reply.body?.[Symbol.asyncIterator]()
+      const text = await outcome(() => reply.text())
+      await iterator?.return?.()
+      return [text, reply.bodyUsed]
+    }
+  ],
+  [
     "text() after a reader gave the body back unread",
     async (get) => {
       const reply = await get()
@@ -133,7 +143,7 @@ const scenarios: ReadonlyArray<Scenario> = [
       const { body } = reply
       const seen = [body === reply.body, body?.locked, reply.bodyUsed]
       const text = reply.text()
-      return [seen, reply.bodyUsed, reply.body?.locked, await text, reply.body?.locked]
+      return [seen, reply.bodyUsed, reply.body?.locked, await text, reply.body?.locked, reply.body === body]
     }
   ],
   [
@@ -333,6 +343,57 @@ describe("what a watched fetch hands on", () => {
     expect(span?.output).toBe("word ")
   })
 
+  it("is over when one of its readers has seen the end, not when another one leaves early", async () => {
+    const server = await serve(async (_, response) => {
+      await sendEvents(response, pieces)
+      response.end()
+    })
+    const { host, spans } = await watching({ providers: { [server.host]: "openai" } })
+    for (const early of ["the copy", "the reply"]) {
+      const reply = await host.fetch(server.url + path, post({ ...request, stream: true }))
+      const copy = reply.clone()
+      const [leaving, staying] = early === "the copy" ? [copy, reply] : [reply, copy]
+      // A body that was divided only takes the word of both.
+      leaving.body?.cancel()
+      expect(await staying.text()).toBe(stream)
+    }
+    expect((await spans()).map(({ output, status }) => [output, status.code])).toEqual([
+      [words.join(""), "OK"],
+      [words.join(""), "OK"]
+    ])
+  })
+
+  it("is whole when the caller leaves after the last word, although not after the last byte", async () => {
+    const server = await serve((_, response) => sendEvents(response, pieces))
+    const { host, spans } = await watching({ providers: { [server.host]: "openai" } })
+    const reply = await host.fetch(server.url + path, post({ ...request, stream: true }))
+    let read = ""
+    for await (const chunk of reply.body ?? []) {
+      read += Buffer.from(chunk).toString("latin1")
+      if (read.endsWith("[DONE]\n\n")) break
+    }
+    const [span] = await spans()
+    expect(span?.status).toEqual({ code: "OK" })
+    expect(span?.model_inference).toMatchObject({ usage_source: "reported", stream: { aborted: false } })
+  })
+
+  it("is an error by its status alone, when the caller does not care for its body", async () => {
+    const server = await serve((_, response) => void sendJson(response, { error: { message: "Slow down" } }, 429))
+    const { host, spans } = await watching({ providers: { [server.host]: "openai" } })
+    await (await host.fetch(server.url + path, post({ ...request, stream: true }))).body?.cancel()
+    const [span] = await spans()
+    expect(span?.status).toEqual({ code: "ERROR", message: "HTTP 429" })
+    expect(span?.model_inference).not.toHaveProperty("stream")
+  })
+
+  it("is an error when it runs into a timeout of the caller's signal", async () => {
+    const server = await serve(() => {})
+    const { host, spans } = await watching({ providers: { [server.host]: "openai" } })
+    const calling = host.fetch(server.url + path, { ...post(), signal: AbortSignal.timeout(1) })
+    await expect(calling).rejects.toMatchObject({ name: "TimeoutError" })
+    expect((await spans()).map(({ status }) => status)).toEqual([{ code: "ERROR", message: "timed out" }])
+  })
+
   it("never reads ahead of the caller", async () => {
     const { server, written } = await endless(256 * 1024)
     const { host } = await watching({ providers: { [server.host]: "openai" } })
@@ -519,6 +580,14 @@ describe("odd arguments", () => {
     const bare = asked
     await host.fetch(server.url + path, init)
     expect(asked).toBe(2 * bare)
+  })
+
+  it("do not come up where there is no fetch: none is made up", async () => {
+    const host: { fetch?: typeof fetch } = {}
+    const { lines, watch } = await watching({}, { host })
+    expect(host).toEqual({})
+    expect(lines.join()).toContain("no fetch")
+    expect(watch.trace("work", {}, () => "done")).toBe("done")
   })
 
   it("keep the name and the length of fetch", async () => {

@@ -98,6 +98,13 @@ describe("no key, header or query of a call leaves for AgentWatch", () => {
     expect(all).toContain("ECONNREFUSED")
   })
 
+  it("in the URLs that a message quotes", async () => {
+    const { spans, watch } = await watching()
+    const message = `no https://user:${key}@host:8/path?a=b&c=${queryKey}#${key} "http://h?x=y" or /v1/x?q=${queryKey}. Really?`
+    await watch.trace("work", {}, () => Promise.reject(new Error(message))).catch(() => {})
+    expect((await spans())[0]?.status.message).toBe('no https://host:8/path "http://h" or /v1/x Really?')
+  })
+
   it("while AgentWatch's own key is in its header, and nowhere else", async () => {
     const apiKey = "aw-key-of-agentwatch"
     const { ingest, lines, spans, watch } = await watching({ apiKey })

@@ -182,29 +182,42 @@ describe("trace() and span()", () => {
     const { spans, watch } = await watching()
     let started = 0
     let traceId: string | undefined
+    const begin = () => {
+      started++
+      traceId = watch.currentTraceId()
+      return Promise.resolve("late")
+    }
     class Lazy extends Promise<string> {
       // biome-ignore lint/suspicious/noThenProperty: a promise that only begins when it is asked
       override then<A, B>(
         done?: ((value: string) => A | PromiseLike<A>) | null,
         failed?: ((error: unknown) => B | PromiseLike<B>) | null
       ) {
-        started++
-        traceId = watch.currentTraceId()
-        return Promise.resolve("late").then(done, failed)
+        return begin().then(done, failed)
+      }
+      override finally(work?: (() => void) | null) {
+        return begin().finally(work)
       }
       static override get [Symbol.species]() {
         return Promise
       }
     }
-    const lazy = new Lazy(() => {})
-    const watched = watch.trace("lazy", {}, () => lazy)
-    expect(watched).toBe(lazy)
-    await settled()
-    expect(started).toBe(0)
-    expect(await watched).toBe("late")
-    expect(started).toBe(1)
-    expect(await watched.finally(() => {})).toBe("late")
-    expect((await spans()).map(({ status, trace_id }) => [status.code, trace_id])).toEqual([["OK", traceId]])
+    for (const use of [
+      (lazy: Lazy) => lazy,
+      (lazy: Lazy) => lazy.finally(() => {}),
+      (lazy: Lazy) => lazy.catch(() => {})
+    ]) {
+      const lazy = new Lazy(() => {})
+      const watched = watch.trace("lazy", {}, () => lazy)
+      expect(watched).toBe(lazy)
+      await settled()
+      expect(started).toBe(0)
+      expect(await use(watched)).toBe("late")
+      expect(started).toBe(1)
+      started = 0
+      expect((await spans()).at(-1)).toMatchObject({ status: { code: "OK" }, trace_id: traceId })
+    }
+    expect(await spans()).toHaveLength(3)
   })
 })
 
@@ -261,18 +274,19 @@ describe("iterators that a function gives back", () => {
     const { spans, watch } = await watching()
     let inside: string | undefined
     const iterable = {
-      async *[Symbol.asyncIterator]() {
+      [Symbol.asyncIterator]() {
         inside = watch.currentTraceId()
-        yield "value"
+        return numbers(() => seen.push(watch.currentTraceId()))()
       }
     }
+    const seen: Array<string | undefined> = []
     const result = await watch.trace("iterable", {}, async () => iterable)
     expect(result).toBe(iterable)
     for await (const _ of result);
     const stream = new ReadableStream()
     expect(watch.agent("stream", {}, () => stream)).toBe(stream)
     const [span] = await spans()
-    expect(inside).toBe(span?.trace_id)
+    expect([inside, ...seen]).toEqual(Array(3).fill(span?.trace_id))
   })
 
   it("are recorded when they are dropped without having been used", async () => {

@@ -14,6 +14,7 @@ export const makeManualClock = (wall = Date.UTC(2026, 0, 1)): ManualClock => {
   return {
     wall: () => Math.floor(wall + now),
     monotonic: () => now,
+    origin: wall,
     after: (ms, action) => {
       const timer = { at: now + ms, action }
       timers.add(timer)
