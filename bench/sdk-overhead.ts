@@ -97,8 +97,8 @@ const row = (what: string, { bare, ours, p50, p99 }: Awaited<ReturnType<typeof c
   figure(p99)
 ]
 
-const log = console.info
-console.info = () => {}
+const log = console.error
+console.error = () => {}
 globalThis.fetch = standIn
 const flat = await compare(modelUrl, 1_000, 15, 0)
 const scoped = await compare(modelUrl, 1_000, 15, 4)
@@ -119,7 +119,7 @@ for (const server of [provider, sink]) {
   server.closeAllConnections()
   server.close()
 }
-console.info = log
+console.error = log
 
 report(
   ["sdk-overhead, one JSON call", "bare p50 µs", "watched p50 µs", "added p50 µs", "added p99 µs"],

@@ -7,7 +7,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 // Where to, for who only wants to try the bundle.
 const outfile = process.argv[2] ?? here("dist/index.js")
 
-// The declarations beside it come from `tsc -b`, which emits nothing else here. Names are kept for readable stacks.
+// The declarations beside it come from `tsc -b`, which emits nothing else here. Not minified: Node prints the line that an
+// error was thrown in, and stacks are read by people.
 const { metafile } = await build({
   entryPoints: [here("src/index.ts")],
   outfile,
@@ -16,8 +17,6 @@ const { metafile } = await build({
   platform: "node",
   target: "node20",
   sourcemap: true,
-  minifySyntax: true,
-  minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
   logLevel: "warning"

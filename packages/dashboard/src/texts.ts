@@ -119,6 +119,7 @@ export const texts = {
     loading: "Loading the spans…",
     input: "Input",
     output: "Output",
+    toolCall: (name: string) => `Calls ${name}`,
     showAll: (n: number) => `Show all ${count(n)} characters`,
     more: (n: number, total: number) => `Show ${count(n)} more of ${count(total)} spans`,
     level: (n: number) => `Level ${n}`,
@@ -130,6 +131,7 @@ export const texts = {
     },
     tokens: (input: string, output: string) => `${input} in / ${output} out`,
     cached: (tokens: string) => `${tokens} cached`,
+    reasoning: (tokens: string) => `${tokens} reasoning`,
     estimated: "estimated tokens",
     noTokens: "tokens unknown",
     costHint: {

@@ -12,6 +12,8 @@ export interface Environment {
   readonly log: { readonly info: (line: string) => void; readonly warn: (line: string) => void }
   /** Calls `listener` whenever the process has nothing left to do; what is returned ends that. */
   readonly onIdle: (listener: () => void) => () => void
+  /** Calls `listener` when the process ends, which nothing can delay any more; what is returned ends that. */
+  readonly onExit: (listener: () => void) => () => void
   /** Runs `action` outside of the caller's asynchronous context. */
   readonly detached: <T>(action: () => T) => T
   /** Says which URLs are model calls. `providers` is the user's option. */
@@ -22,10 +24,15 @@ export const processEnvironment = (): Environment => ({
   clock: systemClock,
   random: Math.random,
   host: globalThis,
-  log: { info: (line) => console.info(line), warn: (line) => console.warn(line) },
+  // Both on the error output: the other one may be what the program is for.
+  log: { info: (line) => console.error(line), warn: (line) => console.warn(line) },
   onIdle: (listener) => {
     process.on("beforeExit", listener)
     return () => process.off("beforeExit", listener)
+  },
+  onExit: (listener) => {
+    process.on("exit", listener)
+    return () => process.off("exit", listener)
   },
   detached: AsyncLocalStorage.snapshot(),
   recogniser: makeRecogniser

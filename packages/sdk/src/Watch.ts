@@ -73,6 +73,14 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
 
   const restore = settings.autoPatch ? patch(host, watched, vitals.warn) : () => {}
   const stopIdle = environment.onIdle(lastDelivery(exporter, () => vitals.counts.queued))
+  const sayLost = (spans: number) => {
+    if (spans > 0)
+      vitals.warn(
+        "lost",
+        `${spans} ${spans === 1 ? "span was" : "spans were"} not delivered and ${spans === 1 ? "is" : "are"} lost`
+      )
+  }
+  const stopExit = environment.onExit(() => sayLost(vitals.counts.queued))
   vitals.guarded("the log", () => log.info(printable(`[AgentWatch] spans go to ${serverUrl}`)))
 
   /** Delivers, with `how`, once all that has ended is on its way; both within `timeout` milliseconds. */
@@ -98,14 +106,22 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
       active = false
       restore()
       stopIdle()
-      stopping ??= deliver(timeout, exporter.stop)
+      stopping ??= deliver(timeout, exporter.stop).then((delivery) => {
+        stopExit()
+        sayLost(vitals.health().dropped.shutdown)
+        return delivery
+      })
       return stopping
     },
     verify: (timeout) =>
       verify(transport, clock, serverUrl, timeout, (traceId, spanId) => {
         const start = timeline.now()
         const place = { traceId, spanId, parentSpanId: undefined }
-        return { ...base(place, tracing.scope(), start, clock.monotonic()), name: "agentwatch.verify" }
+        return {
+          ...base(place, tracing.scope(), start, clock.monotonic()),
+          name: "agentwatch.verify",
+          status: { code: "OK" as const }
+        }
       }),
     health: vitals.health,
     warn: vitals.warn

@@ -71,7 +71,7 @@ describe("a program that simply ends", () => {
       aw.init({ serverUrl: "${ingest.url}" })
       await aw.trace("work", async () => aw.span("step", () => {}))
     `)
-    expect(ended).toEqual({ code: 0, out: `[AgentWatch] spans go to ${ingest.url}\n`, err: "" })
+    expect(ended).toEqual({ code: 0, out: "", err: `[AgentWatch] spans go to ${ingest.url}\n` })
     expect(ingest.spans.map(({ name }) => name)).toEqual(["step", "work"])
   })
 
@@ -79,7 +79,22 @@ describe("a program that simply ends", () => {
     const { url } = await nobody()
     const { code, err } = await program(`aw.init({ serverUrl: "${url}" }); aw.trace("work", () => {})`)
     expect(code).toBe(0)
-    expect(err.trim().split("\n")).toHaveLength(1)
+    expect(err).toContain("1 span was not delivered and is lost")
+  })
+
+  it("says what is lost when it is ended by process.exit, and loses nothing that it flushed", async () => {
+    const ingest = await serveIngest()
+    const { code, err } = await program(`
+      aw.init({ serverUrl: "${ingest.url}" })
+      aw.span("flushed", () => {})
+      await aw.flush()
+      aw.span("lost", () => {})
+      aw.span("lost, too", () => {})
+      process.exit(4)
+    `)
+    expect(code).toBe(4)
+    expect(err).toContain("2 spans were not delivered and are lost")
+    expect(ingest.spans.map(({ name }) => name)).toEqual(["flushed"])
   })
 
   it("ends within its last attempt when the server is silent", async () => {
@@ -111,7 +126,7 @@ describe("a program that simply ends", () => {
       console.log((await aw.verify({ timeout: 700 })).ok)
       console.log(JSON.stringify(await aw.shutdown({ timeout: 100 })))
     `)
-    expect([code, ...out.trim().split("\n").slice(1)]).toEqual([
+    expect([code, ...out.trim().split("\n")]).toEqual([
       0,
       '{"delivered":0,"dropped":0,"pending":1}',
       "false",

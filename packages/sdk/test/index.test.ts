@@ -4,11 +4,11 @@ import { openAiReply, sendJson } from "./support/replies.js"
 import { serve, serveIngest } from "./support/servers.js"
 
 const bare = globalThis.fetch
-const info = vi.spyOn(console, "info")
+const said = vi.spyOn(console, "error")
 const warn = vi.spyOn(console, "warn")
 
 beforeEach(() => {
-  info.mockReset().mockImplementation(() => {})
+  said.mockReset().mockImplementation(() => {})
   warn.mockReset().mockImplementation(() => {})
 })
 afterEach(() => shutdown({ timeout: 0 }))
@@ -37,7 +37,7 @@ describe("before init()", () => {
       reason: "call init() first"
     })
     expect(getState().health).toMatchObject({ calls: 0, delivered: 0 })
-    expect(info).not.toHaveBeenCalled()
+    expect(said).not.toHaveBeenCalled()
   })
 
   it("a function is still a must", () => {
@@ -54,7 +54,7 @@ describe("init()", () => {
     const ingest = await serveIngest()
     init({ serverUrl: `${ingest.url}/a\u0007b/api/ingest`, apiKey: "very-secret-key" })
     init({ serverUrl: `${ingest.url}/a\u0007b/api/ingest`, apiKey: "very-secret-key" })
-    expect(info.mock.calls).toEqual([[`[AgentWatch] spans go to ${ingest.url}/a%07b`]])
+    expect(said.mock.calls).toEqual([[`[AgentWatch] spans go to ${ingest.url}/a%07b`]])
     expect(warn).not.toHaveBeenCalled()
   })
 
@@ -77,7 +77,7 @@ describe("init()", () => {
     expect(() => init({ agent: "" })).toThrow("agent")
     expect(globalThis.fetch).toBe(bare)
     expect(currentTraceId()).toBeUndefined()
-    expect(info).not.toHaveBeenCalled()
+    expect(said).not.toHaveBeenCalled()
   })
 
   it("with autoPatch off leaves fetch alone, and still records what it is told", async () => {
@@ -124,7 +124,7 @@ describe("shutdown()", () => {
       expect(Object.getOwnPropertyDescriptor(globalThis, "fetch")).toEqual(before)
       expect(getState().health.delivered).toBe(1)
     }
-    expect(info).toHaveBeenCalledTimes(2)
+    expect(said).toHaveBeenCalledTimes(2)
   })
 
   it("leaves in place what somebody else has put over it, and sees nothing any more", async () => {

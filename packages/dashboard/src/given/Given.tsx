@@ -1,5 +1,5 @@
 import { texts } from "../texts.js"
-import { cut, isVisible } from "./Visible.js"
+import { cut, isVisible, unturned } from "./Visible.js"
 
 interface Props {
   readonly text: string
@@ -7,9 +7,9 @@ interface Props {
   readonly most?: number
 }
 
-/** A text from outside: isolated in its direction, cut to a length a page can bear, and never invisible. */
+/** A text from outside: isolated and straight in its direction, cut to a length a page can bear, and never invisible. */
 export const Given = ({ most = 300, text }: Props) => {
-  const shown = cut(text, most)
+  const shown = unturned(cut(text, most))
   return isVisible(shown) ? (
     <bdi className="given">{shown}</bdi>
   ) : (

@@ -8,5 +8,8 @@ export const cut = (text: string, most: number): string =>
 /** Whether a person sees anything of the text. */
 export const isVisible = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text)
 
+/** The text without what would make it read backwards. */
+export const unturned = (text: string): string => text.replace(directions, "")
+
 /** A text from outside for where no element can isolate it, such as a tooltip. */
-export const plain = (text: string, most = 500): string => cut(text.slice(0, most * 2).replace(directions, ""), most)
+export const plain = (text: string, most = 500): string => cut(unturned(text.slice(0, most * 2)), most)

@@ -3,6 +3,7 @@ import { memo } from "react"
 import { duration } from "../format/Duration.js"
 import { Given } from "../given/Given.js"
 import { StatusTag } from "../given/StatusTag.js"
+import { plain } from "../given/Visible.js"
 import { texts } from "../texts.js"
 import { SpanFacts } from "./SpanFacts.js"
 import { SpanText } from "./SpanText.js"
@@ -36,5 +37,9 @@ export const SpanItem = memo(({ depth, place, span }: Props) => (
     )}
     {span.input !== undefined && <SpanText label={texts.trace.input} text={span.input} />}
     {span.output !== undefined && <SpanText label={texts.trace.output} text={span.output} />}
+    {span.tool_calls?.map((call, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the calls of a span never change, and have no id.
+      <SpanText key={index} label={texts.trace.toolCall(plain(call.tool_name, 100))} text={call.tool_input} />
+    ))}
   </li>
 ))

@@ -8,7 +8,8 @@ const exact = (tokens: number | undefined) => (tokens === undefined ? none : cou
 
 /** The tokens of a model call, with the part of the input that came from the provider's cache. */
 export const SpanTokens = ({ call }: { readonly call: ModelInference }) => {
-  const { cache_read_tokens: cached, completion_tokens: output, prompt_tokens: input, usage_source } = call
+  const { cache_read_tokens: cached, completion_tokens: output, prompt_tokens: input } = call
+  const { reasoning_tokens: reasoning, usage_source } = call
   if (usage_source === "absent" || (input === undefined && output === undefined)) {
     return <span className="quiet">{texts.trace.noTokens}</span>
   }
@@ -21,6 +22,12 @@ export const SpanTokens = ({ call }: { readonly call: ModelInference }) => {
         <span className="quiet" title={count(cached)}>
           {" "}
           {texts.trace.cached(shortCount(cached))}
+        </span>
+      )}
+      {reasoning !== undefined && reasoning > 0 && (
+        <span className="quiet" title={count(reasoning)}>
+          {" "}
+          {texts.trace.reasoning(shortCount(reasoning))}
         </span>
       )}
       {usage_source === "estimated" && <span className="tag tag-warn">{texts.trace.estimated}</span>}

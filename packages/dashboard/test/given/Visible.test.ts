@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { cut, isVisible, plain } from "../../src/given/Visible.js"
+import { cut, isVisible, plain, unturned } from "../../src/given/Visible.js"
 
 describe("cut", () => {
   it("marks what it left out, and leaves a short text alone", () => {
@@ -31,6 +31,12 @@ describe("isVisible", () => {
   it("is false of a text that leaves the place empty", () => {
     for (const text of ["", "   ", "\n\t", "\u200b\u200b", "\u202e", "\u2060", "\u0351"])
       expect(isVisible(text)).toBe(false)
+  })
+})
+
+describe("unturned", () => {
+  it("lets a name that was written to be read backwards be read as it is", () => {
+    expect(unturned("invoice_\u202egpj.exe")).toBe("invoice_gpj.exe")
   })
 })
 

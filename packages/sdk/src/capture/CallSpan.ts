@@ -44,7 +44,7 @@ export const makeCallSpan = (settings: Settings, base: SpanBase, pricing: Pricin
       return error((reveal && said) ?? "the provider reported an error")
     }
     if (ending.kind === "broken") return error(ending.message)
-    return { code: aborted ? "UNSET" : "OK" }
+    return aborted ? { code: "UNSET", message: "aborted by its caller" } : { code: "OK" }
   }
 
   /** Only of models that the user has priced; the server prices the others. */

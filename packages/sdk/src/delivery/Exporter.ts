@@ -123,7 +123,8 @@ export const makeExporter = (
       case "busy":
         vitals.warn(
           "busy",
-          `${serverUrl} does not take spans at the moment (${answer.reason}); they are kept and sent later`
+          `${serverUrl} does not take spans at the moment (${answer.reason}); they are kept while this program runs, and sent later. ` +
+            "verify() says more"
         )
         return later(Math.max(answer.retryAfter ?? 0, random() * backoff()), false)
       case "denied":

@@ -13,7 +13,7 @@ import {
 } from "../support/replies.js"
 import { type Handler, type IngestServer, serve, serveIngest } from "../support/servers.js"
 
-beforeEach(() => void vi.spyOn(console, "info").mockImplementation(() => {}))
+beforeEach(() => void vi.spyOn(console, "error").mockImplementation(() => {}))
 afterEach(async () => {
   await shutdown({ timeout: 0 })
   vi.restoreAllMocks()
@@ -154,7 +154,7 @@ describe("a call of the openai client", () => {
     const spans = await spansOf(ingest)
     expect(spans).toHaveLength(1)
     expect(spans[0]).toMatchObject({
-      status: { code: "UNSET" },
+      status: { code: "UNSET", message: "aborted by its caller" },
       output: "first second ",
       model_inference: { usage_source: "estimated", stream: { aborted: true, chunks: 3 } }
     })
@@ -210,7 +210,7 @@ describe("a call of the openai client", () => {
     )
     await expect(calling).rejects.toBeInstanceOf(OpenAI.APIUserAbortError)
     const [span] = await spansOf(ingest)
-    expect(span?.status).toEqual({ code: "UNSET" })
+    expect(span?.status).toEqual({ code: "UNSET", message: "aborted by its caller" })
     expect(span?.model_inference.stream).toEqual({ chunks: 0, aborted: true })
   })
 

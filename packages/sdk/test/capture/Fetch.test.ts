@@ -323,7 +323,7 @@ describe("what a watched fetch hands on", () => {
     for await (const _ of reply.body ?? []) break
     await closed
     expect((await spans()).map(({ model_inference, status }) => [status, model_inference.stream.aborted])).toEqual([
-      [{ code: "UNSET" }, true]
+      [{ code: "UNSET", message: "aborted by its caller" }, true]
     ])
   })
 
@@ -338,7 +338,7 @@ describe("what a watched fetch hands on", () => {
     await expect(reader?.read()).rejects.toMatchObject({ name: "AbortError" })
     await closed
     const [span] = await spans()
-    expect(span?.status).toEqual({ code: "UNSET" })
+    expect(span?.status).toEqual({ code: "UNSET", message: "aborted by its caller" })
     expect(span?.model_inference).toMatchObject({ usage_source: "estimated", stream: { aborted: true } })
     expect(span?.output).toBe("word ")
   })

@@ -22,6 +22,7 @@ const exporting = async (answer?: Handler, options: InitOptions = {}) => {
     clock,
     random: () => 1,
     onIdle: () => () => {},
+    onExit: () => () => {},
     log: { info: () => {}, warn: (line: string) => void warnings.push(line) }
   }
   const watch = makeWatch({ serverUrl: ingest.url, ...options }, environment)
