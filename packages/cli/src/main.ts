@@ -23,8 +23,13 @@ const said = (error: ValidationError.ValidationError | Failure) =>
     : // Command has already printed its own complaint.
       Effect.void
 
+// A fault of ours is told in one sentence; where it comes from is for the log of whoever looks for it.
+const faulted = (cause: Cause.Cause<never>) =>
+  Console.error(`This is a fault of agentwatch-cli itself: ${Cause.prettyErrors(cause)[0]?.message ?? "unknown"}`)
+
 run(process.argv).pipe(
   Effect.tapError(said),
+  Effect.tapDefect(faulted),
   Effect.provide(NodeContext.layer),
   NodeRuntime.runMain({
     disableErrorReporting: true,

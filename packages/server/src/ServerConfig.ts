@@ -59,15 +59,31 @@ const whole = (low: number, high: number, example: string): Setting<number> => (
 })
 
 const yes: Setting<boolean> = {
-  read: (text) => (/^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off|)$/i.test(text) ? false : undefined),
+  read: (text) => (/^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off)$/i.test(text) ? false : undefined),
   expected: "true or false",
   example: "true"
 }
 
 const httpUrl = (text: string) =>
-  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text.replace(/\/$/, "") : undefined
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? new URL(text) : undefined
+
+/** An origin in the one spelling that browsers send. */
+const httpOrigin = (text: string) => {
+  const url = httpUrl(text)
+  return url?.href === `${url?.origin}/` ? url.origin : undefined
+}
 
 export const port = whole(1, 65_535, "3001")
+
+// Promised by name, and dangerous to pass over in silence.
+const unsupported = (name: string) =>
+  Config.option(Config.string(name)).pipe(
+    Config.mapOrFail((value) =>
+      Option.isSome(value) && value.value !== ""
+        ? Either.left(ConfigError.InvalidData([name], `${name}: is not supported by this version; start without it`))
+        : Either.right(undefined)
+    )
+  )
 
 const settings = {
   port: required("PORT", port, 3001),
@@ -102,7 +118,7 @@ const settings = {
     "CORS_ORIGINS",
     {
       read: (text) => {
-        const origins = text.split(",").map((origin) => httpUrl(origin.trim()))
+        const origins = text.split(",").map((origin) => httpOrigin(origin.trim()))
         return origins.every((origin) => origin !== undefined) ? origins : undefined
       },
       expected: "origins with commas between",
@@ -111,19 +127,9 @@ const settings = {
     ["http://localhost:3000"]
   ),
   zeroDataRetention: required("ZERO_DATA_RETENTION", yes, false),
-  retentionDays: required("DATA_RETENTION_DAYS", whole(1, 3650, "30"), 30)
+  retentionDays: required("DATA_RETENTION_DAYS", whole(1, 3650, "30"), 30),
+  unsupported: Config.all(["JWT_SECRET", "KAFKA_BROKERS"].map(unsupported))
 }
-
-// Promised by name, and dangerous to pass over in silence.
-const notYet = ["JWT_SECRET", "KAFKA_BROKERS"].map((name) =>
-  Config.option(Config.string(name)).pipe(
-    Config.mapOrFail((value) =>
-      Option.isSome(value) && value.value !== ""
-        ? Either.left(ConfigError.InvalidData([name], `${name}: is not supported by this version; start without it`))
-        : Either.right(undefined)
-    )
-  )
-)
 
 /** What a command line may say over the environment. */
 export interface Overrides {
@@ -133,13 +139,12 @@ export interface Overrides {
 }
 
 const isLoopback = (host: string) =>
-  host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."))
+  host.toLowerCase() === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."))
 
 /** Reads the environment, once. Fails with every bad value named, its problem and an example. */
 export const fromEnvironment = (overrides: Overrides) =>
   Effect.gen(function* () {
-    yield* Config.all(notYet)
-    const { localMode, ...read } = yield* Config.all(settings)
+    const { localMode, unsupported: _, ...read } = yield* Config.all(settings)
     const host = Option.getOrElse(overrides.host, () => "127.0.0.1")
     const localModeSaid = Option.getOrElse(localMode, () => false)
     if (Option.isSome(read.apiKey) && localModeSaid) {

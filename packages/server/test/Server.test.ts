@@ -1,24 +1,144 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { post, type Running, settings, span, start } from "./kit.js"
+import { createServer, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { Duration, Effect, Layer, Option } from "effect"
+import { afterEach, describe, expect, it } from "vitest"
+import { type IngestBounds, IngestConfig } from "../src/ingest/IngestConfig.js"
+import { serving } from "../src/Server.js"
+import { EventStore } from "../src/store/EventStore.js"
+import { MetricsStore } from "../src/store/MetricsStore.js"
+import { SpanStore } from "../src/store/SpanStore.js"
+import { StoreError } from "../src/store/StoreError.js"
+import { TraceStore } from "../src/store/TraceStore.js"
+import { answered, get, launch, post, type Running, settings, span } from "./kit.js"
 
-describe("a server with nothing set", () => {
-  let server: Running
-  beforeAll(async () => {
-    server = await start(settings())
-  })
-  afterAll(() => server.stop())
+let running: Running | undefined
+afterEach(() => running?.stop())
 
-  it("gives a span back in the shape it was sent in, priced", async () => {
-    const sent = span({
-      model_inference: { model_name: "gpt-4o", provider: "openai", prompt_tokens: 1220, completion_tokens: 100, cache_read_tokens: 1152 }
-    })
-    const answer = await post(`${server.url}/api/ingest`, sent)
-    expect([answer.status, await answer.json()]).toEqual([202, { accepted: true }])
+const bounds: IngestBounds = {
+  waitingBytes: 1_000,
+  batchBytes: 1_000,
+  batchInterval: Duration.millis(1),
+  retryFor: Duration.millis(10),
+  drainTimeout: Duration.millis(100)
+}
 
-    const { spans } = (await (await fetch(`${server.url}/api/traces/${sent.trace_id}/spans`)).json()) as {
-      spans: Array<Record<string, unknown>>
+/** The server on a store that does `whatever` it is asked. */
+const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Partial<IngestBounds> = {}) => {
+  const store = Layer.mergeAll(
+    Layer.succeed(SpanStore, { encode: () => "x".repeat(600), append: () => whatever, byTrace: () => whatever }),
+    Layer.succeed(TraceStore, { list: () => whatever }),
+    Layer.succeed(EventStore, { list: () => whatever }),
+    Layer.succeed(MetricsStore, { summary: () => whatever })
+  )
+  const built = serving(settings(), Option.none()).pipe(
+    Layer.provide(store),
+    Layer.provide(Layer.succeed(IngestConfig, { ...bounds, ...changed }))
+  )
+  running = await launch(built)
+  return running.url
+}
+
+const away = new StoreError({ transient: true, cause: new Error("ECONNREFUSED 10.0.0.7:8123") })
+const broken = new StoreError({ transient: false, cause: new Error("Unknown column a_secret_of_ours") })
+const questions = ["/api/traces", `/api/traces/${"a".repeat(32)}/spans`, "/api/events", "/api/metrics/summary"]
+
+describe("a server whose store is away", () => {
+  it("says that nothing was stored, and when to come back", async () => {
+    const url = await startOn(Effect.fail(away))
+    for (const [path, body] of [
+      ["/api/ingest", span()],
+      ["/api/events", { events: [{}] }]
+    ] as const) {
+      const answer = await post(`${url}${path}`, body)
+      expect(answer.headers.get("retry-after")).toBe("1")
+      expect(await answered(answer)).toEqual([
+        503,
+        { error: "the store does not take spans at the moment", retry_after: 1, _tag: "Overloaded" }
+      ])
     }
-    // 68 tokens at $2.50, 1,152 cached at $1.25 and 100 at $10 per million.
-    expect(spans).toMatchObject([{ ...sent, cost_usd: 0.00261, cost_source: "list", duration_ms: 5 }])
+  })
+
+  it("says so to every question, and tells nothing of what is inside", async () => {
+    const url = await startOn(Effect.fail(away))
+    for (const path of questions) {
+      const answer = await fetch(`${url}${path}`)
+      expect(answer.headers.get("retry-after"), path).toBe("1")
+      expect(await answered(answer), path).toMatchObject([503, { error: "the store does not answer at the moment" }])
+    }
+    expect((await get(`${url}/health`))[0]).toBe(200)
+  })
+})
+
+describe("a server with a fault of its own", () => {
+  it("answers 500 without telling what it is, still with the headers that guard a page", async () => {
+    const url = await startOn(Effect.fail(broken))
+    for (const path of questions) {
+      const answer = await fetch(`${url}${path}`)
+      expect([answer.status, await answer.text()], path).toEqual([500, ""])
+      expect(answer.headers.get("content-security-policy")).toContain("default-src 'self'")
+    }
+  })
+})
+
+describe("a server whose store does not come to an end", () => {
+  /** A store that never answers, and a promise for having been asked so many `times`. */
+  const silent = (times: number) => {
+    let left = times
+    let reached = () => {}
+    const asked = new Promise<void>((resolve) => {
+      reached = resolve
+    })
+    const never = Effect.zipRight(
+      Effect.sync(() => {
+        if (--left === 0) reached()
+      }),
+      Effect.never
+    )
+    return { asked, never }
+  }
+
+  const outcome = (answer: Promise<Response>) =>
+    answer.then(
+      ({ status }) => status,
+      () => "let go"
+    )
+
+  it("refuses more spans than it can hold at once; told to stop, it goes, and lets go of those who wait", async () => {
+    const { asked, never } = silent(2)
+    const url = await startOn(never)
+    const waiting = [outcome(post(`${url}/api/ingest`, span())), outcome(fetch(`${url}/api/traces`))]
+    await asked
+    const refused = await post(`${url}/api/ingest`, span())
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"])
+    expect(await refused.json()).toMatchObject({ error: "too much is waiting to be stored" })
+
+    await running?.stop()
+    running = undefined
+    expect(await Promise.all(waiting)).toEqual(["let go", "let go"])
+    await expect(fetch(url)).rejects.toThrow()
+  })
+})
+
+describe("a server whose port is taken", () => {
+  it("says so, and what to do", async () => {
+    const other: Server = createServer()
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve))
+    const { port } = other.address() as AddressInfo
+    const built = serving(settings({ port }), Option.none()).pipe(
+      Layer.provide(
+        Layer.mergeAll(
+          Layer.succeed(SpanStore, {
+            encode: () => "",
+            append: () => Effect.void,
+            byTrace: () => Effect.succeed([])
+          }),
+          Layer.succeed(TraceStore, { list: () => Effect.never }),
+          Layer.succeed(EventStore, { list: () => Effect.never }),
+          Layer.succeed(MetricsStore, { summary: () => Effect.never })
+        )
+      )
+    )
+    await expect(launch(built)).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken.`)
+    other.close()
   })
 })

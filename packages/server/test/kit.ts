@@ -1,16 +1,19 @@
 import { mkdtempSync } from "node:fs"
+import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { HttpServer } from "@effect/platform"
-import { Effect, Exit, Layer, Option, Scope } from "effect"
+import { Effect, Exit, Layer, Logger, Option, Scope } from "effect"
 import { layer } from "../src/Server.js"
 import type { ServerSettings } from "../src/ServerConfig.js"
+
+export const freshDirectory = () => mkdtempSync(join(tmpdir(), "agentwatch-test-"))
 
 /** Settings as a user has them who sets nothing, on a free port and in a directory of their own. */
 export const settings = (changed: Partial<ServerSettings> = {}): ServerSettings => ({
   host: "127.0.0.1",
   port: 0,
-  directory: mkdtempSync(join(tmpdir(), "agentwatch-test-")),
+  directory: freshDirectory(),
   clickhouseUrl: Option.none(),
   database: "agentwatch",
   apiKey: Option.none(),
@@ -27,26 +30,39 @@ export interface Running {
   readonly stop: () => Promise<void>
 }
 
-export const start = async (given: ServerSettings, site: Option.Option<string> = Option.none()): Promise<Running> => {
+// What the server logs is not what is asked here.
+const silent = Logger.remove(Logger.defaultLogger)
+
+/** Builds a Layer that listens, and keeps it until it is stopped. */
+export const launch = async <E>(built: Layer.Layer<HttpServer.HttpServer, E>): Promise<Running> => {
   const scope = Effect.runSync(Scope.make())
   const url = await Effect.runPromise(
     Effect.gen(function* () {
-      const context = yield* Layer.buildWithScope(layer(given, site), scope)
+      const context = yield* Layer.buildWithScope(Layer.provide(built, silent), scope)
       return yield* HttpServer.addressFormattedWith(Effect.succeed).pipe(Effect.provide(context))
     })
   )
   return { url, stop: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
 }
 
+export const start = (given: ServerSettings, site: Option.Option<string> = Option.none()): Promise<Running> =>
+  launch(layer(given, site))
+
 let made = 0
 const hex = (digits: number) => (++made).toString(16).padStart(digits, "0")
 
+export const traceId = () => `a${hex(31)}`
+export const spanId = () => `b${hex(15)}`
+
+/** Nanoseconds since the epoch, `seconds` ago. */
+export const ago = (seconds: number) => BigInt(Date.now() - Math.round(seconds * 1000)) * 1_000_000n
+
 /** A span that is taken as it is; `changed` replaces fields. */
 export const span = (changed: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => {
-  const now = BigInt(Date.now()) * 1_000_000n
+  const now = ago(0)
   return {
-    trace_id: `a${hex(31)}`,
-    span_id: `b${hex(15)}`,
+    trace_id: traceId(),
+    span_id: spanId(),
     name: "a step",
     start_time_unix_nano: now.toString(),
     end_time_unix_nano: (now + 5_000_000n).toString(),
@@ -61,3 +77,29 @@ export const post = (url: string, body: unknown, headers: Readonly<Record<string
     headers: { "content-type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body)
   })
+
+/** What came back: the status, and the body read as JSON. */
+export const answered = async (response: Response | Promise<Response>) => {
+  const got = await response
+  return [got.status, (await got.json()) as unknown] as const
+}
+
+export const get = (url: string, headers: Readonly<Record<string, string>> = {}) => answered(fetch(url, { headers }))
+
+/** Says something no well-behaved client would, and gives back all that is said in return. */
+export const say = (url: string, text: string) =>
+  new Promise<string>((resolve, reject) => {
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname, () => socket.write(text))
+    let heard = ""
+    socket.setTimeout(5_000, () => reject(new Error(`no end after: ${heard}`)))
+    socket.on("data", (chunk) => {
+      heard += chunk.toString()
+    })
+    socket.on("error", reject)
+    socket.on("close", () => resolve(heard))
+  })
+
+/** A GET with a path and headers exactly as given. */
+export const ask = (url: string, path: string, headers: ReadonlyArray<string> = [`Host: ${new URL(url).host}`]) =>
+  say(url, `${["GET", path, "HTTP/1.1"].join(" ")}\r\n${[...headers, "Connection: close"].join("\r\n")}\r\n\r\n`)

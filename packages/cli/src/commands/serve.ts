@@ -5,15 +5,22 @@ import { Command, Options } from "@effect/cli"
 import { Console, Effect, Layer, Option } from "effect"
 import { Failure } from "../Failure.js"
 
+const filled = (text: string) => (text.trim() === "" ? Option.none() : Option.some(text))
+
 const host = Options.text("host").pipe(
   Options.withDescription("Address to listen on; 127.0.0.1 unless given."),
+  Options.filterMap(filled, "--host: expected an address; for example --host 127.0.0.1"),
   Options.optional
 )
 
-const port = Options.integer("port").pipe(
+// Read as text, so that the complaint about it is ours.
+const port = Options.text("port").pipe(
   Options.withDescription("Port to listen on; PORT or 3001 unless given."),
   Options.filterMap(
-    (given) => (given >= 1 && given <= 65_535 ? Option.some(given) : Option.none()),
+    (given) =>
+      /^\d{1,5}$/.test(given) && Number(given) >= 1 && Number(given) <= 65_535
+        ? Option.some(Number(given))
+        : Option.none(),
     "--port: expected a whole number from 1 to 65535; for example --port 3001"
   ),
   Options.optional
@@ -21,6 +28,7 @@ const port = Options.integer("port").pipe(
 
 const directory = Options.text("db").pipe(
   Options.withDescription("Directory of the embedded store; AGENTWATCH_DB or ./agentwatch-data unless given."),
+  Options.filterMap(filled, "--db: expected a directory; for example --db ./agentwatch-data"),
   Options.optional
 )
 

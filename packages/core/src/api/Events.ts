@@ -1,37 +1,44 @@
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
+import {
+  Attributes,
+  Count,
+  Dollars,
+  Milliseconds,
+  NonEmptyText,
+  object,
+  oneOf,
+  optional,
+  Text
+} from "../model/Field.js"
 import { Instant } from "../model/Instant.js"
 import { ApiKey } from "./Auth.js"
 import { BodyTooLarge, NothingStored, Overloaded, Rejection, UnsupportedBody } from "./Body.js"
 import { Query, Whole } from "./Query.js"
 
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true, nullable: true })
-const Count = Schema.NonNegativeInt.annotations({ message: () => "expected a whole number that is not negative" })
-const Amount = Schema.Number.pipe(Schema.finite(), Schema.nonNegative()).annotations({
-  message: () => "expected a number that is not negative"
-})
+const EventStatus = oneOf("success", "error")
 
 /** The flat form in which a request is logged. Left-out fields have the defaults given. */
-export const SentEvent = Schema.Struct({
+export const SentEvent = object({
   /** Any text; the same id sent again is the same event. Default: made up. */
-  id: optional(Schema.NonEmptyString),
+  id: optional(NonEmptyText),
   /** Default: "default". */
-  task_name: optional(Schema.String),
+  task_name: optional(Text),
   /** Default: "default". */
-  agent_name: optional(Schema.String),
-  model: optional(Schema.String),
+  agent_name: optional(Text),
+  model: optional(Text),
   input_tokens: optional(Count),
   output_tokens: optional(Count),
   /** Milliseconds. */
-  latency_ms: optional(Amount),
+  latency_ms: optional(Milliseconds),
   /** US dollars; priced by the server where absent. */
-  cost_usd: optional(Amount),
+  cost_usd: optional(Dollars),
   /** Default: "success". */
-  status: optional(Schema.Literal("success", "error")),
-  error_message: optional(Schema.String),
+  status: optional(EventStatus),
+  error_message: optional(Text),
   /** ISO 8601, UTC where no zone is given. Default: now. */
   timestamp: optional(Instant),
-  metadata: optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+  metadata: optional(Attributes)
 }).annotations({ identifier: "SentEvent" })
 export type SentEvent = typeof SentEvent.Type
 
@@ -47,11 +54,11 @@ export const Event = Schema.Struct({
   latency_ms: Schema.Number,
   /** US dollars. */
   cost_usd: Schema.Number,
-  status: Schema.Literal("success", "error"),
+  status: EventStatus,
   error_message: Schema.NullOr(Schema.String),
   /** ISO 8601, UTC. */
   timestamp: Schema.String,
-  metadata: Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+  metadata: Schema.NullOr(Attributes)
 }).annotations({ identifier: "Event" })
 export type Event = typeof Event.Type
 
@@ -59,7 +66,7 @@ export const EventQuery = Query({
   agent_name: Schema.optional(Schema.String),
   task_name: Schema.optional(Schema.String),
   model: Schema.optional(Schema.String),
-  status: Schema.optional(Schema.Literal("success", "error")),
+  status: Schema.optional(EventStatus),
   /** Inclusive. */
   since: Schema.optional(Instant),
   /** Inclusive. */

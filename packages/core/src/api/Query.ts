@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { oneOf } from "../model/Field.js"
 
 /** Query parameters. One that is not known is refused, because a filter that is dropped gives an answer to another question. */
 export const Query = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
@@ -13,8 +14,5 @@ export const Whole = (low: number, high: number) =>
 export const periods = ["1h", "24h", "7d", "30d", "all"] as const
 
 /** How far back from now a question reaches. */
-export const Period = Schema.Literal(...periods).annotations({
-  identifier: "Period",
-  message: () => `expected one of ${periods.join(", ")}`
-})
+export const Period = oneOf(...periods).annotations({ identifier: "Period" })
 export type Period = typeof Period.Type

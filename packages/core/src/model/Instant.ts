@@ -1,10 +1,16 @@
 import { ParseResult, Schema } from "effect"
+import { Text } from "./Field.js"
 
-const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+\- ]\d{2}:?\d{2})?$/i
+const iso =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+\- ](?:0\d|1[0-4]):?[0-5]\d)?$/i
+
+/** The last instant that 64 bits of nanoseconds hold, in the year 2262. */
+const last = 2n ** 63n - 1n
 
 /**
  * Nanoseconds since the epoch of an ISO 8601 text. A date alone is its midnight; without a zone it is UTC. A blank before
- * the offset is a `+` that was not escaped in a URL. `undefined` for anything that is no real instant, like February 30.
+ * the offset is a `+` that was not escaped in a URL. `undefined` for anything that is no real instant, like February 30,
+ * and for one that nanoseconds since the epoch cannot tell, before 1970 or after April 2262.
  */
 export const parseInstant = (text: string): bigint | undefined => {
   const match = iso.exec(text.trim())
@@ -14,11 +20,16 @@ export const parseInstant = (text: string): bigint | undefined => {
   const millis = Date.UTC(year, month - 1, day, hour, minute, second)
   const read = new Date(millis)
   const real =
-    read.getUTCMonth() === month - 1 && read.getUTCDate() === day && hour < 24 && minute < 60 && second < 60 && year > 0
+    read.getUTCFullYear() === year &&
+    read.getUTCMonth() === month - 1 &&
+    read.getUTCDate() === day &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60
   if (!real) return undefined
   const nanos = BigInt((match[7] ?? "").padEnd(9, "0"))
   const at = BigInt(millis) * 1_000_000n + nanos - offset(match[8]) * 60_000_000_000n
-  return at < 0n ? undefined : at
+  return at < 0n || at > last ? undefined : at
 }
 
 const offset = (zone: string | undefined): bigint => {
@@ -27,16 +38,29 @@ const offset = (zone: string | undefined): bigint => {
   return BigInt(zone.startsWith("-") ? -minutes : minutes)
 }
 
-/** ISO 8601 with `Z`, to the millisecond. */
-export const formatInstant = (nanos: bigint): string => new Date(Number(nanos / 1_000_000n)).toISOString()
+/** ISO 8601 with `Z`, exact: to the millisecond, or with the micro- and nanoseconds there are. */
+export const formatInstant = (nanos: bigint): string => {
+  const millis = new Date(Number(nanos / 1_000_000n)).toISOString().slice(0, -1)
+  const finer = (nanos % 1_000_000n)
+    .toString()
+    .padStart(6, "0")
+    .replace(/(?:000){1,2}$/, "")
+  return `${millis}${finer}Z`
+}
 
 /** An instant written as ISO 8601; nanoseconds since the epoch inside. */
-export const Instant = Schema.transformOrFail(Schema.String, Schema.BigIntFromSelf, {
+export const Instant = Schema.transformOrFail(Text, Schema.BigIntFromSelf, {
   strict: true,
   decode: (text, _, ast) => {
     const nanos = parseInstant(text)
     return nanos === undefined
-      ? ParseResult.fail(new ParseResult.Type(ast, text, "expected an ISO 8601 instant such as 2026-02-09T15:30:00Z"))
+      ? ParseResult.fail(
+          new ParseResult.Type(
+            ast,
+            text,
+            "expected an ISO 8601 instant from 1970 to 2262, such as 2026-02-09T15:30:00Z"
+          )
+        )
       : ParseResult.succeed(nanos)
   },
   encode: (nanos) => ParseResult.succeed(formatInstant(nanos))

@@ -18,5 +18,5 @@ export const nanoUsd = (nanos: number): NanoUsd => Math.round(nanos) as NanoUsd
 /** The nearest whole nano-dollar to an amount in dollars. */
 export const fromUsd = (usd: number): NanoUsd => nanoUsd(usd * perUsd)
 
-/** Dollars as a JSON number; exact to the nano-dollar up to about 9 million USD. */
+/** Dollars as a JSON number; exact to the nano-dollar up to 2 million USD. */
 export const toUsd = (amount: number): number => amount / perUsd

@@ -1,21 +1,19 @@
 import { Schema } from "effect"
+import {
+  Attributes,
+  Count,
+  Dollars,
+  Flag,
+  list,
+  Milliseconds,
+  NonEmptyText,
+  object,
+  oneOf,
+  optional,
+  Text,
+  withDefault
+} from "./Field.js"
 import { SpanId, TraceId } from "./Ids.js"
-
-/** A field that may be left out; an explicit `null` means the same. */
-const optional = <A, I, R>(schema: Schema.Schema<A, I, R>) =>
-  Schema.optionalWith(schema, { exact: true, nullable: true })
-
-const withDefault = <A, I, R>(schema: Schema.Schema<A, I, R>, value: () => NoInfer<A>) =>
-  Schema.optionalWith(schema, { exact: true, nullable: true, default: value })
-
-const Text = Schema.NonEmptyString.annotations({ message: () => "expected a text that is not empty" })
-const Count = Schema.NonNegativeInt.annotations({
-  message: () => ({ message: "expected a whole number that is not negative", override: true })
-})
-const Amount = Schema.Number.pipe(Schema.finite(), Schema.nonNegative()).annotations({
-  message: () => ({ message: "expected a number that is not negative", override: true })
-})
-const Attributes = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 
 /**
  * Nanoseconds since the epoch, UTC. Comes in as a decimal string or a JSON number (which above 2^53 is only exact to
@@ -35,50 +33,44 @@ export const UnixNano = Schema.transform(
   { strict: true, decode: (value) => BigInt(value), encode: (value) => value.toString() }
 )
 
-/** One of a few words, with a message that lists them. */
-const oneOf = <const Words extends readonly [string, ...Array<string>]>(...words: Words) =>
-  Schema.Literal(...words).annotations({
-    message: () => ({ message: `expected one of ${words.join(", ")}`, override: true })
-  })
-
 export const SpanKind = oneOf("INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER")
 export const StatusCode = oneOf("UNSET", "OK", "ERROR")
 export type StatusCode = typeof StatusCode.Type
 
-export const Status = Schema.Struct({
+export const Status = object({
   code: withDefault(StatusCode, () => "UNSET" as const),
-  message: optional(Schema.String)
+  message: optional(Text)
 })
 
-export const ToolCall = Schema.Struct({
-  tool_name: Schema.String,
-  tool_input: withDefault(Schema.String, () => ""),
-  tool_output: optional(Schema.String),
+export const ToolCall = object({
+  tool_name: Text,
+  tool_input: withDefault(Text, () => ""),
+  tool_output: optional(Text),
   tool_status: optional(oneOf("SUCCESS", "FAILURE", "TIMEOUT"))
 })
 
 /** How a streamed reply arrived. Times in milliseconds. */
-export const StreamTiming = Schema.Struct({
-  time_to_first_chunk_ms: optional(Amount),
+export const StreamTiming = object({
+  time_to_first_chunk_ms: optional(Milliseconds),
   chunks: optional(Count),
-  chunk_gap_p50_ms: optional(Amount),
-  chunk_gap_p95_ms: optional(Amount),
-  chunk_gap_max_ms: optional(Amount),
-  aborted: optional(Schema.Boolean)
+  chunk_gap_p50_ms: optional(Milliseconds),
+  chunk_gap_p95_ms: optional(Milliseconds),
+  chunk_gap_max_ms: optional(Milliseconds),
+  aborted: optional(Flag)
 })
 
 export const Operation = oneOf("chat", "text_completion", "embeddings", "image", "audio", "rerank", "other")
 
 /** A model call. Its presence is what makes a span a request. Token counts as in `Usage`. */
-export const ModelInference = Schema.Struct({
-  model_name: optional(Schema.String),
-  provider: optional(Schema.String),
+export const ModelInference = object({
+  model_name: optional(Text),
+  provider: optional(Text),
   operation: optional(Operation),
-  request_model: optional(Schema.String),
-  response_model: optional(Schema.String),
-  response_id: optional(Schema.String),
-  finish_reasons: optional(Schema.Array(Schema.String)),
-  service_tier: optional(Schema.String),
+  request_model: optional(Text),
+  response_model: optional(Text),
+  response_id: optional(Text),
+  finish_reasons: optional(list(Text)),
+  service_tier: optional(Text),
   /** Input tokens, cached ones included. */
   prompt_tokens: optional(Count),
   /** Output tokens, reasoning included. */
@@ -89,15 +81,19 @@ export const ModelInference = Schema.Struct({
   cache_write_1h_tokens: optional(Count),
   reasoning_tokens: optional(Count),
   usage_source: optional(oneOf("reported", "estimated", "absent")),
-  latency_ms: optional(Amount),
+  latency_ms: optional(Milliseconds),
   stream: optional(StreamTiming)
 })
 export type ModelInference = typeof ModelInference.Type
 
+/** The model a call is counted and priced under: the one it names, else the one that replied, else the one asked for. */
+export const modelOf = (call: ModelInference): string | undefined =>
+  call.model_name ?? call.response_model ?? call.request_model
+
 export const CostSource = oneOf("list", "custom", "default", "reported")
 export type CostSource = typeof CostSource.Type
 
-export const Link = Schema.Struct({
+export const Link = object({
   trace_id: TraceId,
   span_id: SpanId,
   link_type: withDefault(
@@ -115,9 +111,9 @@ export const Link = Schema.Struct({
   )
 })
 
-export const SpanEvent = Schema.Struct({
+export const SpanEvent = object({
   time_unix_nano: UnixNano,
-  name: Text,
+  name: NonEmptyText,
   attributes: optional(Attributes)
 })
 
@@ -125,37 +121,35 @@ const fields = {
   trace_id: TraceId,
   span_id: SpanId,
   parent_span_id: optional(SpanId),
-  name: Text,
+  name: NonEmptyText,
   kind: withDefault(SpanKind, () => "INTERNAL" as const),
   start_time_unix_nano: UnixNano,
   end_time_unix_nano: UnixNano,
   status: withDefault(Status, () => ({ code: "UNSET" as const })),
-  agent_id: withDefault(Text, () => "default"),
-  agent_name: withDefault(Text, () => "default"),
-  agent_role: withDefault(Text, () => "Agent"),
+  agent_id: withDefault(NonEmptyText, () => "default"),
+  agent_name: withDefault(NonEmptyText, () => "default"),
+  agent_role: withDefault(NonEmptyText, () => "Agent"),
   /** Outermost to innermost scope. */
-  agent_path: optional(Schema.Array(Schema.String)),
-  decision_reasoning: optional(Schema.String),
-  input: optional(Schema.String),
-  output: optional(Schema.String),
-  tool_calls: optional(Schema.Array(ToolCall)),
+  agent_path: optional(list(Text)),
+  decision_reasoning: optional(Text),
+  input: optional(Text),
+  output: optional(Text),
+  tool_calls: optional(list(ToolCall)),
   model_inference: optional(ModelInference),
-  cost_attribution: optional(
-    Schema.Struct({ task_id: optional(Schema.String), accumulated_cost_usd: optional(Amount) })
-  ),
+  cost_attribution: optional(object({ task_id: optional(Text), accumulated_cost_usd: optional(Dollars) })),
   /** US dollars. Sent only where the sender knows better than the price table. */
-  cost_usd: optional(Amount),
+  cost_usd: optional(Dollars),
   cost_source: optional(CostSource),
-  compliance_flags: optional(Schema.Array(Schema.String)),
-  links: optional(Schema.Array(Link)),
-  events: optional(Schema.Array(SpanEvent)),
-  task: optional(Schema.String),
-  session_id: optional(Schema.String),
-  user_id: optional(Schema.String),
-  tags: optional(Schema.Array(Schema.String)),
+  compliance_flags: optional(list(Text)),
+  links: optional(list(Link)),
+  events: optional(list(SpanEvent)),
+  task: optional(Text),
+  session_id: optional(Text),
+  user_id: optional(Text),
+  tags: optional(list(Text)),
   metadata: optional(Attributes),
-  environment: optional(Schema.String),
-  release: optional(Schema.String),
+  environment: optional(Text),
+  release: optional(Text),
   attributes: optional(Attributes)
 } as const
 
@@ -175,11 +169,14 @@ export const Span = Schema.Struct(fields).pipe(
 )
 export type Span = typeof Span.Type
 
-/** A span as it is given back: the shape it was sent in, with what the server worked out. */
+/**
+ * A span as it is given back: the shape it was sent in, with what the server worked out. An empty text, or an empty list
+ * of texts, says nothing and is not given back.
+ */
 export const StoredSpan = Schema.Struct({
   ...fields,
   /** Milliseconds, exact to the nanosecond. */
-  duration_ms: Amount
+  duration_ms: Milliseconds
 }).annotations({ identifier: "StoredSpan" })
 export type StoredSpan = typeof StoredSpan.Type
 

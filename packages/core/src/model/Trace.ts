@@ -1,7 +1,8 @@
 import { Schema } from "effect"
 import { TraceId } from "./Ids.js"
+import { formatInstant } from "./Instant.js"
 import { fromUsd, toUsd } from "./Money.js"
-import { StatusCode, type StoredSpan } from "./Span.js"
+import { modelOf, StatusCode, type StoredSpan } from "./Span.js"
 
 /** What the spans of one trace come to. */
 export const Trace = Schema.Struct({
@@ -19,8 +20,8 @@ export const Trace = Schema.Struct({
   /** Model calls and logged events among the spans. */
   request_count: Schema.NonNegativeInt,
   error_count: Schema.NonNegativeInt,
-  prompt_tokens: Schema.NonNegativeInt,
-  completion_tokens: Schema.NonNegativeInt,
+  prompt_tokens: Schema.NonNegative,
+  completion_tokens: Schema.NonNegative,
   /** US dollars, exact to the nano-dollar. */
   cost_usd: Schema.Number,
   /** Some span was priced by the default rate, because its model is not in the table. */
@@ -32,13 +33,14 @@ export const Trace = Schema.Struct({
 }).annotations({ identifier: "Trace" })
 export type Trace = typeof Trace.Type
 
+const order = <A extends bigint | string>(a: A, b: A) => (a < b ? -1 : a > b ? 1 : 0)
+
+// Of those that began at once the ids decide, so that the order of arrival never does.
 const earliestFirst = (a: StoredSpan, b: StoredSpan) =>
-  a.start_time_unix_nano < b.start_time_unix_nano ? -1 : a.start_time_unix_nano > b.start_time_unix_nano ? 1 : 0
+  order(a.start_time_unix_nano, b.start_time_unix_nano) || order(a.span_id, b.span_id)
 
 const sum = (spans: ReadonlyArray<StoredSpan>, value: (span: StoredSpan) => number | undefined) =>
   spans.reduce((total, span) => total + (value(span) ?? 0), 0)
-
-const isoMillis = (nanos: bigint) => new Date(Number(nanos / 1_000_000n)).toISOString()
 
 /** Folds the spans of one trace, in any order. `undefined` for none. */
 export const fold = (spans: ReadonlyArray<StoredSpan>): Trace | undefined => {
@@ -48,7 +50,7 @@ export const fold = (spans: ReadonlyArray<StoredSpan>): Trace | undefined => {
   const root = ordered.find((span) => span.parent_span_id === undefined) ?? first
   const end = ordered.reduce((last, { end_time_unix_nano: at }) => (at > last ? at : last), first.end_time_unix_nano)
   const errors = ordered.filter((span) => span.status.code === "ERROR").length
-  const models = ordered.flatMap((span) => span.model_inference?.model_name ?? [])
+  const models = ordered.flatMap(({ model_inference: call }) => (call === undefined ? [] : (modelOf(call) ?? [])))
   return {
     trace_id: first.trace_id,
     name: root.name,
@@ -63,7 +65,7 @@ export const fold = (spans: ReadonlyArray<StoredSpan>): Trace | undefined => {
     completion_tokens: sum(ordered, (span) => span.model_inference?.completion_tokens),
     cost_usd: toUsd(sum(ordered, (span) => fromUsd(span.cost_usd ?? 0))),
     cost_is_default: ordered.some((span) => span.cost_source === "default"),
-    started_at: isoMillis(first.start_time_unix_nano),
+    started_at: formatInstant(first.start_time_unix_nano),
     duration_ms: Number(end - first.start_time_unix_nano) / 1_000_000
   }
 }

@@ -1,8 +1,9 @@
 import { isIP } from "node:net"
-import { Headers, HttpMiddleware, HttpServerRequest, HttpServerResponse } from "@effect/platform"
-import { Effect, Option } from "effect"
+import { Unauthorized } from "@agentwatch/core/api/Auth"
+import { Headers, HttpApiBuilder, type HttpApp, HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import { Effect, Option, Schema } from "effect"
 import { ServerConfig, type ServerSettings } from "../ServerConfig.js"
-import { organisationOf } from "./KeyHolder.js"
+import { organisationOf, unauthorized } from "./KeyHolder.js"
 
 const refused = (status: number, error: string) => HttpServerResponse.unsafeJson({ error }, { status })
 
@@ -25,17 +26,18 @@ const knownName = (authority: string, { host }: ServerSettings) => {
 const knownOrigin = (origin: string, authority: string, { corsOrigins }: ServerSettings) =>
   corsOrigins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === authority)
 
-// The contract asks for its key itself; what describes the contract does not pass through it.
-const described = new Set(["/docs", "/openapi.json"])
+const keyless = HttpServerResponse.unsafeJson(Schema.encodeSync(Unauthorized)(unauthorized), { status: 401 })
 
-const refusal = (config: ServerSettings, request: HttpServerRequest.HttpServerRequest) =>
+/** The path exactly as it was asked for. */
+export const pathOf = (request: HttpServerRequest.HttpServerRequest) => request.url.split("?", 1)[0] ?? ""
+
+const refusal = (config: ServerSettings, request: HttpServerRequest.HttpServerRequest, open: ReadonlySet<string>) =>
   Effect.gen(function* () {
     const header = (name: string) => Option.getOrUndefined(Headers.get(request.headers, name))
     if (Option.isSome(config.apiKey)) {
-      const path = request.url.split("?", 1)[0] ?? ""
-      if (!described.has(path)) return undefined
+      if (open.has(pathOf(request))) return undefined
       const holder = yield* organisationOf(header("x-api-key") ?? "")
-      return Option.isNone(holder) ? refused(401, "the X-API-Key header is missing or wrong") : undefined
+      return Option.isNone(holder) ? keyless : undefined
     }
     const authority = header("host") ?? ""
     if (!knownName(authority, config)) {
@@ -47,22 +49,19 @@ const refusal = (config: ServerSettings, request: HttpServerRequest.HttpServerRe
       : undefined
   })
 
-// Nothing on our pages comes from elsewhere, and nobody frames them. The docs page brings its script and style inline.
-const policy = (path: string) =>
-  path === "/docs"
-    ? "default-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
-    : "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-/** Who may ask at all, and what a browser may do with the answer. */
-export const access = HttpMiddleware.make((app) =>
-  Effect.gen(function* () {
-    const config = yield* ServerConfig
-    const request = yield* HttpServerRequest.HttpServerRequest
-    const response = (yield* refusal(config, request)) ?? (yield* app)
-    return HttpServerResponse.setHeaders(response, {
-      "content-security-policy": policy(request.url.split("?", 1)[0] ?? ""),
-      "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer"
-    })
-  })
-)
+/**
+ * Who may ask at all. `open` are the paths that ask for no key; written out, so that a new route, or another spelling of
+ * one, is not open by mistake.
+ */
+export const access = (open: ReadonlySet<string>) =>
+  HttpApiBuilder.middleware(
+    Effect.map(
+      ServerConfig,
+      (config) => (app: HttpApp.Default) =>
+        Effect.gen(function* () {
+          const request = yield* HttpServerRequest.HttpServerRequest
+          const refused = yield* Effect.provideService(refusal(config, request, open), ServerConfig, config)
+          return refused ?? (yield* app)
+        })
+    )
+  )

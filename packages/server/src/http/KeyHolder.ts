@@ -17,6 +17,8 @@ export const organisationOf = (given: string) =>
     })
   )
 
+export const unauthorized = new Unauthorized({ error: "the X-API-Key header is missing or wrong" })
+
 /** Every handler of the API gets its organisation from here. */
 export const KeyHolder = Layer.effect(
   ApiKey,
@@ -26,7 +28,7 @@ export const KeyHolder = Layer.effect(
         organisationOf(Redacted.value(given)).pipe(
           Effect.provideService(ServerConfig, config),
           Effect.flatten,
-          Effect.mapError(() => new Unauthorized({ error: "the X-API-Key header is missing or wrong" }))
+          Effect.mapError(() => unauthorized)
         )
     })
   )

@@ -14,7 +14,8 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2"
 }
 
-interface Page {
+/** A file of the dashboard, and how it is answered. */
+export interface Page {
   readonly path: `/${string}`
   readonly bytes: Uint8Array
   readonly type: string
@@ -48,14 +49,12 @@ const answer = (page: Page) =>
       : HttpServerResponse.uint8Array(page.bytes, { contentType: page.type, headers })
   })
 
-/**
- * Serves the files of the dashboard. They are read once at the start, and each gets a route of its own: no path that comes
- * from outside ever reaches the file system.
- */
-export const site = (directory: string) =>
+/** Reads the files of the dashboard, once: no path that comes from outside ever reaches the file system. */
+export const pagesOf = (directory: string): ReadonlyArray<Page> =>
+  filesOf(directory).map((file) => pageOf(directory, file))
+
+/** Serves each page at its own path, and nothing else. */
+export const site = (pages: ReadonlyArray<Page>) =>
   HttpApiBuilder.Router.use((router) =>
-    Effect.gen(function* () {
-      const pages = yield* Effect.sync(() => filesOf(directory).map((file) => pageOf(directory, file)))
-      for (const page of pages) yield* router.get(page.path, answer(page))
-    })
+    Effect.forEach(pages, (page) => router.get(page.path, answer(page)), { discard: true })
   )

@@ -7,7 +7,10 @@ import { Effect } from "effect"
 /** Largest request body, in bytes. */
 export const bodyLimit = 16 * 1024 * 1024
 
-const tooLarge = () => new BodyTooLarge({ error: `the body is larger than ${bodyLimit} bytes`, limit_bytes: bodyLimit })
+/** The body holds more than the server takes at once; a smaller one may pass. */
+export const tooLarge = (error: string) => new BodyTooLarge({ error, limit_bytes: bodyLimit })
+
+const tooManyBytes = () => tooLarge(`the body is larger than ${bodyLimit} bytes`)
 
 const nothingStored = (error: string) => new NothingStored({ error, accepted: 0, rejected: [] })
 
@@ -23,10 +26,10 @@ const collect = (message: IncomingMessage) =>
     const onData = (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes > bodyLimit) {
-        // What still comes is let go; the answer closes the connection.
+        // What still comes is read and let go: a sender whose connection breaks would never see the answer.
         message.off("data", onData)
         message.resume()
-        resume(Effect.fail(tooLarge()))
+        resume(Effect.fail(tooManyBytes()))
       } else chunks.push(chunk)
     }
     message.on("data", onData)
@@ -47,7 +50,7 @@ export const readJson = Effect.gen(function* () {
       error: `Content-Encoding ${encoding.slice(0, 40)} is not read; send plain JSON`
     })
   }
-  if (Number(request.headers["content-length"] ?? 0) > bodyLimit) return yield* tooLarge()
+  if (Number(request.headers["content-length"] ?? 0) > bodyLimit) return yield* tooManyBytes()
   const bytes = yield* collect(NodeHttpServerRequest.toIncomingMessage(request))
   return yield* Effect.try({
     try: (): unknown => JSON.parse(bytes.toString("utf8")),

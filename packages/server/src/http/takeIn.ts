@@ -5,11 +5,16 @@ import { Ingest } from "../ingest/Ingest.js"
 import type { Refusal, Rules } from "../ingest/Normalise.js"
 import { ServerConfig } from "../ServerConfig.js"
 import { type EncodedEntry, type Entry, SpanStore } from "../store/SpanStore.js"
+import { tooLarge } from "./readBody.js"
 
-/** Largest encoded span. */
+/** Largest span as JSON, in bytes. */
 const spanLimit = 1024 * 1024
 
-const retryAfter = 1
+/** Most spans of one body: each bad one costs a line of the answer. */
+const bodySpans = 50_000
+
+/** Seconds that a sender is asked to wait. */
+export const retryAfter = 1
 
 export const overloaded = (error: string) => new Overloaded({ error, retry_after: retryAfter })
 
@@ -22,6 +27,9 @@ export const takeIn = (
   read: (one: unknown, rules: Rules) => Either.Either<Entry, Refusal>
 ) =>
   Effect.gen(function* () {
+    if (sent.length > bodySpans) {
+      return yield* tooLarge(`more than ${bodySpans} in one body; send them in smaller ones`)
+    }
     const { retentionDays, zeroDataRetention } = yield* ServerConfig
     const ingest = yield* Ingest
     const store = yield* SpanStore
@@ -34,7 +42,7 @@ export const takeIn = (
     const entries: Array<EncodedEntry> = []
     const rejected: Array<Rejection> = []
     sent.forEach((one, index) => {
-      const entry = readSafely(one, rules, read).pipe(Either.map(store.encode), Either.flatMap(withinLimit))
+      const entry = safely(() => read(one, rules).pipe(Either.map(store.encode), Either.flatMap(withinLimit(one))))
       if (Either.isLeft(entry)) rejected.push({ index, ...entry.left })
       else entries.push(entry.right)
     })
@@ -51,19 +59,18 @@ export const takeIn = (
     return { accepted: entries.length, rejected }
   })
 
-const withinLimit = (encoded: EncodedEntry): Either.Either<EncodedEntry, Refusal> =>
-  encoded.length > spanLimit / 4 && Buffer.byteLength(encoded) > spanLimit
-    ? Either.left({ field: "", reason: `larger than ${spanLimit} bytes` })
-    : Either.right(encoded)
+// A row repeats some of what was sent in quotes of its own, so a large one is judged by what was sent.
+const withinLimit =
+  (sent: unknown) =>
+  (encoded: EncodedEntry): Either.Either<EncodedEntry, Refusal> =>
+    Buffer.byteLength(encoded) > spanLimit && Buffer.byteLength(JSON.stringify(sent)) > spanLimit
+      ? Either.left({ field: "", reason: `larger than ${spanLimit} bytes` })
+      : Either.right(encoded)
 
 // What is nested too deep for the stack is a bad span, not a fault of ours.
-const readSafely = (
-  one: unknown,
-  rules: Rules,
-  read: (one: unknown, rules: Rules) => Either.Either<Entry, Refusal>
-): Either.Either<Entry, Refusal> => {
+const safely = <A>(read: () => Either.Either<A, Refusal>): Either.Either<A, Refusal> => {
   try {
-    return read(one, rules)
+    return read()
   } catch (error) {
     return Either.left({ field: "", reason: error instanceof RangeError ? "nested too deep" : "unreadable" })
   }

@@ -47,16 +47,16 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       Stream.aggregateWithin(batch, Schedule.spaced(batchInterval)),
       Stream.filter(Chunk.isNonEmpty),
       Stream.runForEach(write),
-      Effect.forkScoped
+      Effect.forkDaemon
     )
 
-    // Registered after the fork, so it runs before the scope interrupts the writer.
+    // The writer is let go of without waiting for it: a store that neither answers nor can be interrupted would hold us.
     yield* Effect.addFinalizer(() =>
       buffer.end.pipe(
-        Effect.zipRight(Fiber.join(writer)),
+        Effect.zipRight(Fiber.await(writer)),
         Effect.interruptible,
         Effect.timeoutOption(drainTimeout),
-        Effect.ignore
+        Effect.zipRight(Fiber.interruptFork(writer))
       )
     )
 

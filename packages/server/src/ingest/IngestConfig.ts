@@ -20,6 +20,6 @@ export class IngestConfig extends Context.Reference<IngestConfig>()("@agentwatch
     batchBytes: 16 * 1024 * 1024,
     batchInterval: Duration.millis(50),
     retryFor: Duration.seconds(8),
-    drainTimeout: Duration.seconds(10)
+    drainTimeout: Duration.seconds(5)
   })
 }) {}

@@ -1,4 +1,5 @@
 import type { Rejection } from "@agentwatch/core/api/Body"
+import { notNull } from "@agentwatch/core/model/Field"
 import { withoutContent } from "@agentwatch/core/model/Retention"
 import { gather, Span } from "@agentwatch/core/model/Span"
 import { Either, ParseResult, Schema } from "effect"
@@ -26,10 +27,10 @@ const decodeSpan = Schema.decodeUnknownEither(Span)
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** The issue that says most: the first one that is not merely the "or null" of an optional field. */
+/** The issue that says most. */
 export const refusal = (error: ParseResult.ParseError): Refusal => {
   const issues = ParseResult.ArrayFormatter.formatErrorSync(error)
-  const issue = issues.find(({ message }) => !message.startsWith("Expected null")) ?? issues[0]
+  const issue = issues.find(({ message }) => message !== notNull) ?? issues[0]
   return { field: issue?.path.join(".") ?? "", reason: brief(issue?.message ?? "unreadable") }
 }
 

@@ -1,5 +1,5 @@
 import { fromUsd } from "@agentwatch/core/model/Money"
-import type { Span } from "@agentwatch/core/model/Span"
+import { modelOf, type Span } from "@agentwatch/core/model/Span"
 import { makePricing } from "@agentwatch/core/pricing/Pricing"
 import { prices } from "@agentwatch/core/pricing/prices"
 import type { Entry } from "../store/SpanStore.js"
@@ -19,7 +19,7 @@ export const costOf = (span: Span): Entry["cost"] => {
   if (call === undefined) return undefined
   return pricing.cost(
     call.provider,
-    call.model_name ?? call.response_model ?? call.request_model,
+    modelOf(call),
     {
       input: call.prompt_tokens ?? 0,
       output: call.completion_tokens ?? 0,

@@ -20,22 +20,22 @@ export const fromEvent = (sent: unknown, rules: Rules): Either.Either<Entry, Ref
   const task = event.task_name ?? "default"
   const start = event.timestamp ?? BigInt(rules.now) * 1_000_000n
   const latency = event.latency_ms ?? 0
-  return normalise(
+  const entry = normalise(
     {
       ...identity(event.id),
-      name: task === "" ? "default" : task,
+      name: task || "default",
       kind: "CLIENT",
       start_time_unix_nano: start.toString(),
       end_time_unix_nano: (start + BigInt(Math.round(latency * 1_000_000))).toString(),
-      status: { code: event.status === "error" ? "ERROR" : "OK", message: event.error_message },
-      agent_name: event.agent_name === "" ? undefined : event.agent_name,
+      status: { code: event.status === "error" ? "ERROR" : "OK", message: event.error_message ?? null },
+      agent_name: event.agent_name || null,
       task,
-      metadata: event.metadata,
-      cost_usd: event.cost_usd,
+      metadata: event.metadata ?? null,
+      cost_usd: event.cost_usd ?? null,
       model_inference: {
-        model_name: event.model,
-        prompt_tokens: event.input_tokens,
-        completion_tokens: event.output_tokens,
+        model_name: event.model ?? null,
+        prompt_tokens: event.input_tokens ?? null,
+        completion_tokens: event.output_tokens ?? null,
         latency_ms: latency,
         usage_source: event.input_tokens === undefined && event.output_tokens === undefined ? "absent" : "reported"
       }
@@ -43,4 +43,9 @@ export const fromEvent = (sent: unknown, rules: Rules): Either.Either<Entry, Ref
     rules,
     event.id
   )
+  // The span's two instants are made from the one that an event has.
+  return Either.mapLeft(entry, ({ field, reason }) => ({
+    field: field.endsWith("_time_unix_nano") ? "timestamp" : field,
+    reason
+  }))
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { ClickHouseLogLevel } from "@clickhouse/client"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
@@ -32,6 +32,7 @@ const prepared = (directory: string) =>
   Effect.try({
     try: () => {
       makeDirectory(resolve(directory))
+      if (!statSync(directory).isDirectory()) throw new Error("it is a file")
       accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
     },
     catch: (cause) =>

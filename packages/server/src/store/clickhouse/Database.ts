@@ -5,15 +5,16 @@ import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Effect, type ParseResult, Schema } from "effect"
 import { StoreError } from "../StoreError.js"
 
-// What ClickHouse answers for data or statements it will never accept: wrong types, unknown columns, broken input.
-const permanent: ReadonlySet<string> = new Set(["27", "53", "62", "117", "16", "47", "60", "72", "6", "26", "130"])
+// What ClickHouse answers for data or statements it will never accept: broken input, wrong types, unknown names.
+const permanent =
+  /^(CANNOT_(PARSE_|CONVERT_|READ_ARRAY_FROM_TEXT)|INCORRECT_|ILLEGAL_|SYNTAX_ERROR|TYPE_MISMATCH|NO_SUCH_COLUMN|NOT_FOUND_COLUMN|TOO_LARGE_STRING|UNKNOWN_(IDENTIFIER|TABLE|DATABASE|FUNCTION|TYPE|FORMAT|SETTING)|.*_OUT_OF_(BOUND|RANGE)|DECIMAL_OVERFLOW)/
 
-const code = (error: unknown) =>
-  typeof error === "object" && error !== null && "code" in error ? String(error.code) : undefined
+const kind = (error: unknown) =>
+  typeof error === "object" && error !== null && "type" in error ? String(error.type) : ""
 
 const storeError = (error: SqlError | ParseResult.ParseError): StoreError => {
   const cause = error._tag === "SqlError" ? error.cause : error
-  return new StoreError({ transient: error._tag === "SqlError" && !permanent.has(code(cause) ?? ""), cause })
+  return new StoreError({ transient: error._tag === "SqlError" && !permanent.test(kind(cause)), cause })
 }
 
 /** The ClickHouse that holds our tables, embedded or remote: the same statements go to both. */

@@ -1,4 +1,5 @@
 import type { Event } from "@agentwatch/core/api/Events"
+import { Attributes } from "@agentwatch/core/model/Field"
 import { formatInstant } from "@agentwatch/core/model/Instant"
 import { toUsd } from "@agentwatch/core/model/Money"
 import { Effect, Layer, Schema } from "effect"
@@ -17,7 +18,7 @@ const EventRow = Schema.Struct({
   failed: Schema.Boolean,
   status_message: Schema.String,
   start_nano: Schema.BigInt,
-  metadata: Schema.parseJson(Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })))
+  metadata: Schema.parseJson(Schema.NullOr(Attributes))
 })
 
 const toEvent = ({ cost, failed, start_nano, status_message, ...row }: typeof EventRow.Type): Event => ({

@@ -1,14 +1,20 @@
 import { toUsd } from "@agentwatch/core/model/Money"
-import { StoredSpan } from "@agentwatch/core/model/Span"
+import { modelOf, StoredSpan } from "@agentwatch/core/model/Span"
 import { Schema } from "effect"
 import type { Entry } from "../SpanStore.js"
+
+// The engine refuses half of a surrogate pair, and with it the whole batch; it becomes the sign for what is unreadable.
+const wellFormed = (line: string) =>
+  line.includes("\\ud")
+    ? line.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (escape) => (escape === "\\\\" ? escape : "\\ufffd"))
+    : line
 
 const json = (value: unknown): string => (value === undefined ? "" : JSON.stringify(value))
 
 /** One line of the insert. What is absent is empty, or null where zero would mean something else. */
 export const encode = ({ cost, eventId, organisation, span }: Entry): string => {
   const call = span.model_inference
-  return JSON.stringify({
+  const line = JSON.stringify({
     org_id: organisation,
     trace_id: span.trace_id,
     span_id: span.span_id,
@@ -41,7 +47,8 @@ export const encode = ({ cost, eventId, organisation, span }: Entry): string => 
     metadata: json(span.metadata),
     attributes: json(span.attributes),
     is_request: call !== undefined,
-    model: call?.model_name ?? call?.response_model ?? call?.request_model ?? "",
+    model: call === undefined ? "" : (modelOf(call) ?? ""),
+    model_name: call?.model_name ?? "",
     provider: call?.provider ?? "",
     operation: call?.operation ?? "",
     request_model: call?.request_model ?? "",
@@ -57,10 +64,12 @@ export const encode = ({ cost, eventId, organisation, span }: Entry): string => 
     reasoning_tokens: call?.reasoning_tokens ?? null,
     usage_source: call?.usage_source ?? "",
     latency_ms: call?.latency_ms ?? millis(span.end_time_unix_nano - span.start_time_unix_nano),
+    latency_sent: call?.latency_ms !== undefined,
     stream: json(call?.stream),
     cost_nano: cost?.nanoUsd ?? 0,
     cost_source: cost?.source ?? ""
   })
+  return wellFormed(line)
 }
 
 const millis = (nanos: bigint) => Number(nanos) / 1_000_000
@@ -100,7 +109,7 @@ export const SpanRow = Schema.Struct({
   metadata: Schema.String,
   attributes: Schema.String,
   is_request: Schema.Boolean,
-  model: Schema.String,
+  model_name: Schema.String,
   provider: Schema.String,
   operation: Schema.String,
   request_model: Schema.String,
@@ -116,6 +125,7 @@ export const SpanRow = Schema.Struct({
   reasoning_tokens: Count,
   usage_source: Schema.String,
   latency_ms: Schema.Number,
+  latency_sent: Schema.Boolean,
   stream: Schema.String,
   cost: Schema.String,
   cost_source: Schema.String
@@ -143,7 +153,7 @@ const decodeSpan = Schema.decodeUnknownSync(StoredSpan)
 
 const inference = (row: SpanRow) =>
   present({
-    model_name: text(row.model),
+    model_name: text(row.model_name),
     provider: text(row.provider),
     operation: text(row.operation),
     request_model: text(row.request_model),
@@ -158,7 +168,7 @@ const inference = (row: SpanRow) =>
     cache_write_1h_tokens: row.cache_write_1h_tokens,
     reasoning_tokens: row.reasoning_tokens,
     usage_source: text(row.usage_source),
-    latency_ms: row.latency_ms,
+    latency_ms: row.latency_sent ? row.latency_ms : undefined,
     stream: parsed(row.stream)
   })
 

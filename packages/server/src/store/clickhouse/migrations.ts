@@ -71,5 +71,14 @@ export const migrations: ReadonlyArray<Migration> = [
       ENGINE = MergeTree
       PARTITION BY toYYYYMM(start_time)
       ORDER BY (org_id, start_time, trace_id, span_id)`
+  },
+  {
+    version: 2,
+    name: "model and latency as sent",
+    // `model` and `latency_ms` are filled from elsewhere where a sender left them out; these tell what it did send.
+    statement: (database) => `
+      ALTER TABLE ${database}.spans
+        ADD COLUMN IF NOT EXISTS model_name LowCardinality(String) DEFAULT model AFTER model,
+        ADD COLUMN IF NOT EXISTS latency_sent Bool DEFAULT true AFTER latency_ms`
   }
 ]

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtempSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const bin = fileURLToPath(new URL("../bin/agentwatch-cli.js", import.meta.url))
+
+type Environment = Readonly<Record<string, string>>
+
+// A test that fails leaves no server behind.
+const running = new Set<ChildProcess>()
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL")
+})
+
+// Nothing of the tester's own settings reaches the command.
+const start = (args: ReadonlyArray<string>, env: Environment): ChildProcess => {
+  const child = spawn(process.execPath, [bin, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), ...env }
+  })
+  running.add(child)
+  child.once("exit", () => running.delete(child))
+  return child
+}
+
+const listening = (child: ChildProcess) => {
+  const said = { out: "", err: "" }
+  child.stdout?.on("data", (chunk: Buffer) => {
+    said.out += chunk.toString()
+  })
+  child.stderr?.on("data", (chunk: Buffer) => {
+    said.err += chunk.toString()
+  })
+  return said
+}
+
+const exited = (child: ChildProcess) =>
+  new Promise<number | string>((resolve) => child.once("close", (code, signal) => resolve(code ?? signal ?? "gone")))
+
+/** A line of a stack trace, or the name of something thrown. */
+export const trace = /^\s+at |\bError:|node:internal|\.[jt]s:\d+/m
+
+/** What a command said and how it ended. */
+export interface Ended {
+  readonly code: number | string
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs a command to its end; one that does not end in twenty seconds is ended, and its code is a signal's name. */
+export const run = async (args: ReadonlyArray<string>, env: Environment = {}): Promise<Ended> => {
+  const child = start(args, env)
+  const said = listening(child)
+  const late = setTimeout(() => child.kill("SIGKILL"), 20_000)
+  const code = await exited(child)
+  clearTimeout(late)
+  return { code, ...said }
+}
+
+export const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer()
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0))
+    })
+  })
+
+export const freshDirectory = () => mkdtempSync(join(tmpdir(), "agentwatch-cli-test-"))
+
+export interface Serving {
+  readonly url: string
+  readonly port: number
+  readonly directory: string
+  /** Everything it has said so far. */
+  readonly said: { readonly out: string; readonly err: string }
+  /** Sends a signal and waits for the end. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | string>
+}
+
+/** Starts a command that goes on, and waits until it says something. */
+export const spawned = async (args: ReadonlyArray<string>, env: Environment, until = " is on http") => {
+  const child = start(args, env)
+  const said = listening(child)
+  const gone = exited(child)
+  await new Promise<void>((resolve, reject) => {
+    const look = () => (said.out + said.err).includes(until) && resolve()
+    child.stdout?.on("data", look)
+    child.stderr?.on("data", look)
+    void gone.then((code) => reject(new Error(`it ended with ${code}: ${said.out}${said.err}`)))
+  })
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    return gone
+  }
+  return { said, end }
+}
+
+/** Starts the server and waits until it says where it is. */
+export const serve = async (options: { directory?: string; env?: Environment } = {}): Promise<Serving> => {
+  const port = await freePort()
+  const directory = options.directory ?? freshDirectory()
+  const started = await spawned(["serve", "--port", String(port), "--db", directory], options.env ?? {})
+  return { url: `http://127.0.0.1:${port}`, port, directory, ...started }
+}

@@ -1,0 +1,93 @@
+import { createServer, type RequestListener } from "node:http"
+import type { AddressInfo } from "node:net"
+import { describe, expect, it } from "vitest"
+import { freePort, run, serve, trace } from "./kit.js"
+
+/** Runs `verify` against something else than an AgentWatch server. */
+const against = async (listener: RequestListener) => {
+  const other = createServer(listener)
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve))
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+  const ended = await run(["verify", "--server", url])
+  other.closeAllConnections()
+  other.close()
+  expect(ended.err).not.toMatch(trace)
+  return { ...ended, url }
+}
+
+describe("agentwatch-cli verify", () => {
+  it("sends a span to a server and reads it back", async () => {
+    const server = await serve()
+    for (const url of [server.url, `${server.url}/`, `http://localhost:${server.port}`]) {
+      const { code, err, out } = await run(["verify", "--server", url])
+      expect([code, err]).toEqual([0, ""])
+      expect(out).toMatch(/^A span went to \S+ and came back in \d+ ms \(trace [0-9a-f]{32}\)\.$/m)
+      const id = /trace ([0-9a-f]{32})/.exec(out)?.[1]
+      expect((await fetch(`${server.url}/api/traces/${id}/spans`)).status).toBe(200)
+    }
+    // A test span is no request: it changes no figure.
+    expect(await (await fetch(`${server.url}/api/metrics/summary`)).json()).toMatchObject({ total_requests: 0 })
+    await server.end("SIGTERM")
+  })
+
+  it("needs the key where there is one, says so where it is wrong, and never repeats it", async () => {
+    const server = await serve({ env: { API_KEY: "aw_8f2c1d7e" } })
+    const verify = (args: ReadonlyArray<string>, env = {}) => run(["verify", "--server", server.url, ...args], env)
+    expect(await verify([], { API_KEY: "aw_8f2c1d7e" })).toMatchObject({ code: 0 })
+    expect(await verify(["--api-key", "aw_8f2c1d7e"])).toMatchObject({ code: 0 })
+    for (const ended of [
+      await verify([]),
+      await verify(["--api-key", "aw_wrong_one"]),
+      await verify([], { API_KEY: "aw_wrong_one" })
+    ]) {
+      expect(ended).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(`The server at ${server.url} refuses the key.`)
+      })
+      expect(ended.err + ended.out).not.toContain("aw_wrong_one")
+      expect(ended.err).not.toMatch(trace)
+    }
+    await server.end("SIGTERM")
+  })
+
+  it("says where there is no server", async () => {
+    const url = `http://127.0.0.1:${await freePort()}`
+    const { code, err } = await run(["verify", "--server", url])
+    expect([code, err]).toEqual([
+      1,
+      `No server answers at ${url}. Start one with agentwatch-cli serve, or say where it is with --server.\n`
+    ])
+  })
+
+  it("says where something else answers, or nothing does", async () => {
+    const page = await against((_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>"))
+    expect(page).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`What answers at ${page.url} is not an AgentWatch server`)
+    })
+    const nothing = await against((_, response) => response.writeHead(404).end())
+    expect(nothing).toMatchObject({ code: 1, err: expect.stringContaining("is not an AgentWatch server") })
+    const hung = await against(() => {})
+    expect(hung).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`Something at ${hung.url} takes the test span and does not answer.`)
+    })
+  })
+
+  it("says where the server is there but takes nothing, or does not give back what it took", async () => {
+    const json = { "content-type": "application/json" }
+    const busy = await against((_, response) =>
+      response.writeHead(503, json).end(JSON.stringify({ _tag: "Overloaded", error: "full", retry_after: 1 }))
+    )
+    expect(busy).toMatchObject({ code: 1, err: expect.stringContaining("its store takes nothing at the moment") })
+    const forgetful = await against((request, response) =>
+      request.method === "POST"
+        ? response.writeHead(202, json).end(JSON.stringify({ accepted: true }))
+        : response.writeHead(404, json).end(JSON.stringify({ _tag: "TraceNotFound", trace_id: "a" }))
+    )
+    expect(forgetful).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("took the test span but does not give it back")
+    })
+  })
+})

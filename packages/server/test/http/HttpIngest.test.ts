@@ -1,0 +1,203 @@
+import { request } from "node:http"
+import { gzipSync } from "node:zlib"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { ago, answered, get, post, type Running, settings, span, start, traceId } from "../kit.js"
+
+let server: Running
+let ingest: string
+beforeAll(async () => {
+  server = await start(settings())
+  ingest = `${server.url}/api/ingest`
+})
+afterAll(() => server.stop())
+
+const send = (body: unknown, headers?: Readonly<Record<string, string>>) => answered(post(ingest, body, headers))
+
+/** How many spans of a trace are stored. */
+const kept = async (id: unknown) => {
+  const [status, body] = await get(`${server.url}/api/traces/${id}/spans`)
+  return status === 404 ? 0 : (body as { spans: ReadonlyArray<unknown> }).spans.length
+}
+
+const refusedWith = (field: string, reason: unknown) => [
+  400,
+  expect.objectContaining({ accepted: 0, rejected: [{ index: 0, field, reason }] })
+]
+
+describe("POST /api/ingest", () => {
+  it("takes one span", async () => {
+    const one = span()
+    expect(await send(one)).toEqual([202, { accepted: true }])
+    expect(await kept(one.trace_id)).toBe(1)
+  })
+
+  it("takes an array of spans, and an object that holds them", async () => {
+    const trace_id = traceId()
+    expect(await send([span({ trace_id }), span({ trace_id })])).toEqual([202, { accepted: 2, rejected: [] }])
+    expect(await send({ spans: [span({ trace_id })] })).toEqual([202, { accepted: 1, rejected: [] }])
+    expect(await kept(trace_id)).toBe(3)
+  })
+
+  it("stores the good spans of a batch and names each bad one by its index, with the field and the reason", async () => {
+    const trace_id = traceId()
+    const batch = [
+      span({ trace_id }),
+      span({ trace_id, name: "" }),
+      "not a span",
+      span({ trace_id, model_inference: { prompt_tokens: -1 } }),
+      span({ trace_id })
+    ]
+    expect(await send({ spans: batch })).toEqual([
+      202,
+      {
+        accepted: 2,
+        rejected: [
+          { index: 1, field: "name", reason: "expected a text that is not empty" },
+          { index: 2, field: "", reason: "expected a span, which is a JSON object" },
+          {
+            index: 3,
+            field: "model_inference.prompt_tokens",
+            reason: "expected a whole number from 0 to 1000000000"
+          }
+        ]
+      }
+    ])
+    expect(await kept(trace_id)).toBe(2)
+  })
+
+  it("answers 400 where nothing was stored, and stores nothing then", async () => {
+    const bad = span({ trace_id: traceId(), kind: "THING" })
+    expect(await send(bad)).toEqual(refusedWith("kind", expect.stringContaining("INTERNAL")))
+    expect(await send([bad, { ...bad, span_id: "x" }])).toMatchObject([
+      400,
+      {
+        accepted: 0,
+        rejected: [
+          { index: 0, field: "kind" },
+          { index: 1, field: "span_id" }
+        ]
+      }
+    ])
+    expect(await kept(bad.trace_id)).toBe(0)
+    for (const nothing of [[], { spans: [] }]) {
+      expect(await send(nothing)).toMatchObject([400, { error: "nothing was sent", accepted: 0, rejected: [] }])
+    }
+  })
+
+  it("answers 400 to what is no span and no batch", async () => {
+    for (const body of ["null", "7", '"a"', "true", "{}", "[null]"]) {
+      expect(await send(body), body).toMatchObject([400, { accepted: 0, rejected: [{ index: 0 }] }])
+    }
+    for (const spans of ["x", null, 5, { 0: span() }]) {
+      expect(await send({ spans })).toMatchObject([400, { error: "spans: expected an array", accepted: 0 }])
+    }
+    for (const body of ["", "{", "[{]", "nope", '{"a":1}{"a":2}', "\u{feff}{}", "\0"]) {
+      expect(await send(body), body).toMatchObject([
+        400,
+        { error: expect.stringContaining("unreadable JSON"), accepted: 0 }
+      ])
+    }
+  })
+
+  it("takes JSON that says so and nothing else: a page of somebody else's can send the rest without asking", async () => {
+    const one = span()
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+      "application/jsonp",
+      ""
+    ]) {
+      expect(await send(one, { "content-type": type }), type).toMatchObject([
+        415,
+        { error: "expected Content-Type: application/json" }
+      ])
+    }
+    const untyped = await fetch(ingest, { method: "POST", body: new Blob([JSON.stringify(one)]) })
+    expect(untyped.status).toBe(415)
+    expect(await kept(one.trace_id)).toBe(0)
+    for (const type of ["application/json; charset=utf-8", "Application/JSON", "application/vnd.agentwatch+json"]) {
+      expect(await send(span(), { "content-type": type }), type).toEqual([202, { accepted: true }])
+    }
+  })
+
+  it("does not read encoded bodies", async () => {
+    const zipped = await fetch(ingest, {
+      method: "POST",
+      headers: { "content-type": "application/json", "content-encoding": "gzip" },
+      body: gzipSync(JSON.stringify(span()))
+    })
+    expect(await answered(zipped)).toMatchObject([415, { error: "Content-Encoding gzip is not read; send plain JSON" }])
+    expect(await send(span(), { "content-encoding": "identity" })).toEqual([202, { accepted: true }])
+  })
+
+  for (const [how, headers] of [
+    ["that says its length", { "content-length": String(17 * 1024 * 1024) }],
+    ["that does not say its length", { "transfer-encoding": "chunked" }]
+  ] as const) {
+    it(`answers 413 to a body over 16 MiB ${how}, and goes on`, async () => {
+      const status = await new Promise((resolve, reject) => {
+        const sending = request(
+          ingest,
+          { method: "POST", headers: { "content-type": "application/json", ...headers }, agent: false },
+          (response) => {
+            response.resume()
+            resolve(response.statusCode)
+          }
+        )
+        sending.on("error", reject)
+        sending.end(Buffer.alloc(17 * 1024 * 1024, " "))
+      })
+      expect(status).toBe(413)
+      expect(await send(span())).toEqual([202, { accepted: true }])
+    })
+  }
+
+  it("answers 413 to more than fifty thousand things in one body, so that its answer stays small", async () => {
+    const body = `[${"0,".repeat(50_000)}0]`
+    expect(await send(body)).toMatchObject([413, { error: "more than 50000 in one body; send them in smaller ones" }])
+    const [status, receipt] = await send(`[${"0,".repeat(49_999)}0]`)
+    expect([status, (receipt as { rejected: ReadonlyArray<unknown> }).rejected.length]).toEqual([400, 50_000])
+  })
+
+  it("takes a span of a mebibyte and refuses a larger one, whatever its content is made of", async () => {
+    for (const letter of ["a", '"', "é", "😀"]) {
+      const one = span({ input: "", metadata: { text: "" } })
+      const room = 1024 * 1024 - Buffer.byteLength(JSON.stringify(one))
+      const most = letter.repeat(Math.floor(room / Buffer.byteLength(JSON.stringify(letter).slice(1, -1))))
+      expect(await send({ ...one, metadata: { text: most } }), letter).toEqual([202, { accepted: true }])
+      expect(await send({ ...one, metadata: { text: most + letter } }), letter).toEqual(
+        refusedWith("", "larger than 1048576 bytes")
+      )
+      expect(await kept(one.trace_id)).toBe(1)
+    }
+  })
+
+  it("refuses an instant more than a day in the future, and one older than spans are kept", async () => {
+    const hour = 3600
+    const at = (seconds: number) => ({
+      start_time_unix_nano: ago(seconds).toString(),
+      end_time_unix_nano: ago(seconds).toString()
+    })
+    expect(await send(span(at(-23 * hour)))).toEqual([202, { accepted: true }])
+    expect(await send(span(at(-25 * hour)))).toEqual(refusedWith("end_time_unix_nano", "more than a day in the future"))
+    expect(await send(span({ ...at(0), end_time_unix_nano: ago(-25 * hour).toString() }))).toEqual(
+      refusedWith("end_time_unix_nano", "more than a day in the future")
+    )
+    expect(await send(span(at(29.9 * 24 * hour)))).toEqual([202, { accepted: true }])
+    expect(await send(span(at(30.1 * 24 * hour)))).toEqual(
+      refusedWith("start_time_unix_nano", "older than the 30 days that spans are kept")
+    )
+    expect(await send(span({ start_time_unix_nano: 0, end_time_unix_nano: "9999999999999999999" }))).toMatchObject([
+      400,
+      {}
+    ])
+  })
+
+  it("refuses ids that are none", async () => {
+    expect(await send(span({ trace_id: "0".repeat(32) }))).toEqual(
+      refusedWith("trace_id", "an id of zeros only is not an id")
+    )
+    expect(await send(span({ parent_span_id: "abc" }))).toEqual(refusedWith("parent_span_id", "expected 16 hex digits"))
+  })
+})

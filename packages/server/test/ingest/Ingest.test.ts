@@ -1,0 +1,286 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Deferred, Duration, Effect, Either, Exit, Fiber, Layer, Scope, TestClock } from "effect"
+import { Ingest } from "../../src/ingest/Ingest.js"
+import { type IngestBounds, IngestConfig } from "../../src/ingest/IngestConfig.js"
+import { type EncodedEntry, SpanStore } from "../../src/store/SpanStore.js"
+import { StoreError } from "../../src/store/StoreError.js"
+
+const bounds: IngestBounds = {
+  waitingBytes: 100,
+  batchBytes: 50,
+  batchInterval: Duration.millis(50),
+  retryFor: Duration.seconds(8),
+  drainTimeout: Duration.seconds(10)
+}
+
+type Append = (batch: ReadonlyArray<EncodedEntry>) => Effect.Effect<void, StoreError>
+
+/** The pipeline on a store that does what `append` does, in a scope that the test closes. */
+const pipeline = (append: Append, changed: Partial<IngestBounds> = {}) =>
+  Effect.gen(function* () {
+    const scope = yield* Scope.make()
+    const store = Layer.succeed(SpanStore, { encode: () => "", append, byTrace: () => Effect.die("not asked here") })
+    const built = Ingest.Default.pipe(
+      Layer.provide(store),
+      Layer.provide(Layer.succeed(IngestConfig, { ...bounds, ...changed }))
+    )
+    const { accept } = Context.get(yield* Layer.buildWithScope(built, scope), Ingest)
+    // The first batch interval is over, as it is on any server that has run for a moment.
+    yield* TestClock.adjust("1 second")
+    return { accept, close: Scope.close(scope, Exit.void) }
+  })
+
+/** A store that keeps what it is given; each insert is one item. */
+const keeping = () => {
+  const inserts: Array<ReadonlyArray<EncodedEntry>> = []
+  const append: Append = (batch) => Effect.sync(() => void inserts.push(batch))
+  return { inserts, append }
+}
+
+/** Lets everything run that can run without time passing. */
+const settled = TestClock.adjust("0 millis")
+
+const entry = (bytes: number) => "x".repeat(bytes)
+
+const transient = new StoreError({ transient: true, cause: new Error("away") })
+// The tracer wraps a failure, which then no comparison of objects bears.
+const told = (error: { readonly _tag: string; readonly message: string }) => `${error._tag}: ${error.message}`
+
+const permanent = new StoreError({ transient: false, cause: new Error("nonsense") })
+
+describe("the way of spans into the store", () => {
+  it.effect("a sender is answered once the store has its spans, not before", () =>
+    Effect.gen(function* () {
+      const gate = yield* Deferred.make<void>()
+      const { accept } = yield* pipeline(() => Deferred.await(gate))
+      const sender = yield* Effect.fork(accept(["a"]))
+      yield* TestClock.adjust("1 hour")
+      expect(yield* Fiber.poll(sender)).toMatchObject({ _tag: "None" })
+      yield* Deferred.succeed(gate, undefined)
+      yield* Fiber.join(sender)
+    })
+  )
+
+  it.effect("deliveries that come together make one insert", () =>
+    Effect.gen(function* () {
+      const { append, inserts } = keeping()
+      const { accept } = yield* pipeline(append)
+      const senders = yield* Effect.forkAll([accept(["a", "b"]), accept(["c"]), accept(["d"])])
+      yield* TestClock.adjust("50 millis")
+      yield* Fiber.join(senders)
+      expect(inserts).toEqual([["a", "b", "c", "d"]])
+    })
+  )
+
+  it.effect("deliveries that come while an insert runs make the next one", () =>
+    Effect.gen(function* () {
+      const gate = yield* Deferred.make<void>()
+      const { append, inserts } = keeping()
+      const { accept } = yield* pipeline((batch) => Effect.zipRight(append(batch), Deferred.await(gate)))
+      yield* Effect.fork(accept(["first"]))
+      yield* settled
+      for (const name of ["a", "b", "c"]) {
+        yield* Effect.fork(accept([name]))
+        yield* TestClock.adjust("10 millis")
+      }
+      yield* TestClock.adjust("1 second")
+      expect(inserts).toEqual([["first"]])
+      yield* Deferred.succeed(gate, undefined)
+      yield* TestClock.adjust("50 millis")
+      expect(inserts).toEqual([["first"], ["a", "b", "c"]])
+    })
+  )
+
+  it.effect("a batch is written without waiting once it is large enough", () =>
+    Effect.gen(function* () {
+      const { append, inserts } = keeping()
+      const { accept } = yield* pipeline(append, { waitingBytes: 1_000 })
+      yield* Effect.forkAll(Array.from({ length: 6 }, () => accept([entry(25)])))
+      yield* TestClock.adjust("50 millis")
+      expect(inserts.map((batch) => batch.length)).toEqual([2, 2, 2])
+    })
+  )
+
+  it.effect("a full buffer refuses at once, holds no more than its bytes, and takes again when it has room", () =>
+    Effect.gen(function* () {
+      const gate = yield* Deferred.make<void>()
+      let stored = 0
+      const { accept } = yield* pipeline((batch) =>
+        Effect.zipRight(
+          Deferred.await(gate),
+          Effect.sync(() => {
+            stored += batch.reduce((bytes, { length }) => bytes + length, 0)
+          })
+        )
+      )
+      const senders = yield* Effect.forEach(Array.from({ length: 1_000 }), () =>
+        Effect.fork(Effect.either(accept([entry(30)])))
+      )
+      yield* settled
+      // Nobody waits but those whose spans are held: three of thirty bytes are what a hundred bytes take.
+      const done = yield* Effect.forEach(senders, Fiber.poll)
+      expect(done.filter(({ _tag }) => _tag === "None")).toHaveLength(3)
+      const refused = yield* Effect.flip(accept([entry(30)]))
+      expect(refused).toMatchObject({ _tag: "BufferFull", waitingBytes: 90 })
+      yield* accept([])
+
+      yield* Deferred.succeed(gate, undefined)
+      yield* TestClock.adjust("1 second")
+      const answers = yield* Effect.forEach(senders, Fiber.join)
+      expect(answers.filter(Either.isRight)).toHaveLength(3)
+      expect(stored).toBe(90)
+      const again = yield* Effect.fork(accept([entry(30)]))
+      yield* TestClock.adjust("50 millis")
+      yield* Fiber.join(again)
+      expect(stored).toBe(120)
+    })
+  )
+
+  it.effect("a delivery larger than the buffer passes where nothing else waits", () =>
+    Effect.gen(function* () {
+      const { append, inserts } = keeping()
+      const { accept } = yield* pipeline(append)
+      const sender = yield* Effect.fork(accept([entry(500)]))
+      yield* TestClock.adjust("50 millis")
+      yield* Fiber.join(sender)
+      expect(inserts).toEqual([[entry(500)]])
+    })
+  )
+
+  it.effect("a store that comes back in time is given the same batch again, and the sender notices nothing", () =>
+    Effect.gen(function* () {
+      const { append, inserts } = keeping()
+      let away = 3
+      const { accept } = yield* pipeline((batch) =>
+        Effect.suspend(() => (away-- > 0 ? Effect.fail(transient) : append(batch)))
+      )
+      const sender = yield* Effect.fork(accept(["a"]))
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(sender)
+      expect(inserts).toEqual([["a"]])
+    })
+  )
+
+  it.effect("a store that stays away is asked less and less often, and its senders are told within seconds", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const { accept } = yield* pipeline(() =>
+        Effect.suspend(() => {
+          asked++
+          return Effect.fail(transient)
+        })
+      )
+      const sender = yield* Effect.fork(Effect.flip(accept(["a"])))
+      yield* TestClock.adjust("1 second")
+      expect(asked).toBeGreaterThan(1)
+      yield* TestClock.adjust("15 seconds")
+      expect(told(yield* Fiber.join(sender))).toBe("StoreError: away")
+      expect(asked).toBeLessThan(12)
+    })
+  )
+
+  it.effect("what a store will never take is not tried twice, and what comes after it is stored", () =>
+    Effect.gen(function* () {
+      const { append, inserts } = keeping()
+      let asked = 0
+      const { accept } = yield* pipeline((batch) =>
+        Effect.suspend(() => {
+          asked++
+          return batch.includes("bad") ? Effect.fail(permanent) : append(batch)
+        })
+      )
+      const bad = yield* Effect.fork(Effect.flip(accept(["bad"])))
+      yield* TestClock.adjust("50 millis")
+      expect(told(yield* Fiber.join(bad))).toBe("StoreError: nonsense")
+      expect(asked).toBe(1)
+      const good = yield* Effect.fork(accept(["good"]))
+      yield* TestClock.adjust("50 millis")
+      yield* Fiber.join(good)
+      expect(inserts).toEqual([["good"]])
+    })
+  )
+
+  it.effect("a fault in the store reaches the senders of that batch and nobody else", () =>
+    Effect.gen(function* () {
+      const { append, inserts } = keeping()
+      const { accept } = yield* pipeline((batch) => (batch.includes("bad") ? Effect.die("a bug") : append(batch)))
+      const bad = yield* Effect.fork(Effect.exit(accept(["bad"])))
+      yield* TestClock.adjust("50 millis")
+      expect(yield* Fiber.join(bad)).toEqual(Exit.die("a bug"))
+      const good = yield* Effect.fork(accept(["good"]))
+      yield* TestClock.adjust("50 millis")
+      yield* Fiber.join(good)
+      expect(inserts).toEqual([["good"]])
+    })
+  )
+
+  it.effect("a sender that goes away leaves its spans to be stored, and takes up no room for ever", () =>
+    Effect.gen(function* () {
+      const { append, inserts } = keeping()
+      const gate = yield* Deferred.make<void>()
+      const { accept } = yield* pipeline((batch) => Effect.zipRight(Deferred.await(gate), append(batch)))
+      for (let round = 0; round < 3; round++) {
+        const sender = yield* Effect.fork(accept([entry(30)]))
+        yield* settled
+        yield* Fiber.interrupt(sender)
+      }
+      expect(yield* Effect.flip(accept([entry(30)]))).toMatchObject({ waitingBytes: 90 })
+      yield* Deferred.succeed(gate, undefined)
+      yield* TestClock.adjust("1 second")
+      expect(inserts.flat()).toHaveLength(3)
+      const whole = yield* Effect.fork(Effect.all([accept([entry(50)]), accept([entry(50)])], { concurrency: 2 }))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(whole)
+    })
+  )
+
+  it.effect("closing writes what is left, and refuses what comes after", () =>
+    Effect.gen(function* () {
+      const gate = yield* Deferred.make<void>()
+      const { append, inserts } = keeping()
+      const { accept, close } = yield* pipeline((batch) => Effect.zipRight(Deferred.await(gate), append(batch)))
+      const senders = yield* Effect.forEach(["a", "b", "c"], (name) =>
+        Effect.zipLeft(Effect.fork(accept([name])), settled)
+      )
+      const closing = yield* Effect.fork(close)
+      yield* settled
+      expect(yield* Effect.flip(accept(["late"]))).toMatchObject({ _tag: "BufferFull" })
+      expect(yield* Fiber.poll(closing)).toMatchObject({ _tag: "None" })
+      yield* Deferred.succeed(gate, undefined)
+      yield* settled
+      yield* Fiber.join(closing)
+      yield* Fiber.joinAll(senders)
+      expect(inserts.flat()).toEqual(["a", "b", "c"])
+    })
+  )
+
+  for (const [kind, silent] of [
+    ["", Effect.never],
+    [" and cannot be interrupted", Effect.uninterruptible(Effect.never)]
+  ] as const) {
+    it.effect(`a store that never answers${kind} cannot hold shutdown for ever`, () =>
+      Effect.gen(function* () {
+        const { accept, close } = yield* pipeline(() => silent)
+        yield* Effect.fork(accept(["a"]))
+        yield* settled
+        const closing = yield* Effect.fork(close)
+        yield* TestClock.adjust("9 seconds")
+        expect(yield* Fiber.poll(closing)).toMatchObject({ _tag: "None" })
+        yield* TestClock.adjust("1 second")
+        yield* Fiber.join(closing)
+      })
+    )
+  }
+
+  it.effect("a quiet pipeline waits for spans and for nothing else: no timer runs", () =>
+    Effect.gen(function* () {
+      const { append } = keeping()
+      const { accept } = yield* pipeline(append)
+      expect([...(yield* TestClock.sleeps())]).toEqual([])
+      const sender = yield* Effect.fork(accept(["a"]))
+      yield* TestClock.adjust("1 hour")
+      yield* Fiber.join(sender)
+      expect([...(yield* TestClock.sleeps())]).toEqual([])
+    })
+  )
+})

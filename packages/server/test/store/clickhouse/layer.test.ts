@@ -1,0 +1,237 @@
+import { Organisation } from "@agentwatch/core/api/Auth"
+import { EventQuery } from "@agentwatch/core/api/Events"
+import { TraceQuery } from "@agentwatch/core/api/Traces"
+import { TraceId } from "@agentwatch/core/model/Ids"
+import { Span } from "@agentwatch/core/model/Span"
+import { Effect, Fiber, Layer, Logger, Schema } from "effect"
+import { describe, expect, it } from "vitest"
+import { embedded } from "../../../src/store/clickhouse/Client.js"
+import { Database } from "../../../src/store/clickhouse/Database.js"
+import { layerClickhouse, type StoreOptions } from "../../../src/store/clickhouse/layer.js"
+import { migrate, retain } from "../../../src/store/clickhouse/Migrator.js"
+import { migrations } from "../../../src/store/clickhouse/migrations.js"
+import { EventStore } from "../../../src/store/EventStore.js"
+import { MetricsStore } from "../../../src/store/MetricsStore.js"
+import { SpanStore } from "../../../src/store/SpanStore.js"
+import { TraceStore } from "../../../src/store/TraceStore.js"
+import { freshDirectory, span } from "../../kit.js"
+
+const silent = Logger.remove(Logger.defaultLogger)
+type Stores = SpanStore | TraceStore | EventStore | MetricsStore
+
+/** One run of a server's stores on a directory. */
+const run = <A, E>(directory: string, use: Effect.Effect<A, E, Stores>, options: Partial<StoreOptions> = {}) =>
+  use.pipe(
+    Effect.provide(
+      layerClickhouse({ directory, database: "agentwatch", retentionDays: 30, ...options }).pipe(
+        Layer.provideMerge(silent)
+      )
+    ),
+    Effect.runPromise
+  )
+
+/** The same ClickHouse, asked directly. */
+const direct = <A, E>(directory: string, use: Effect.Effect<A, E, Database>) =>
+  use.pipe(
+    Effect.provide(Database.Default("agentwatch").pipe(Layer.provide(embedded(directory)), Layer.provideMerge(silent))),
+    Effect.runPromise
+  )
+
+const as = (organisation: string) => Effect.provideService(Organisation, organisation)
+
+const entry = (organisation: string, fields: Readonly<Record<string, unknown>> = {}, eventId?: string) => ({
+  organisation,
+  span: Schema.decodeUnknownSync(Span)(span(fields)),
+  ...(eventId === undefined ? {} : { eventId })
+})
+
+const anyTrace = Schema.decodeSync(TraceQuery)({})
+const anyEvent = Schema.decodeSync(EventQuery)({})
+
+/** Everything that an organisation can see. */
+const seen = (trace: string) =>
+  Effect.gen(function* () {
+    const id = yield* Schema.decode(TraceId)(trace)
+    const { total, traces } = yield* Effect.flatMap(TraceStore, (store) => store.list(anyTrace))
+    return {
+      spans: (yield* Effect.flatMap(SpanStore, (store) => store.byTrace(id))).map(({ name }) => name),
+      traces: [total, ...traces.map(({ name }) => name)],
+      events: (yield* Effect.flatMap(EventStore, (store) => store.list(anyEvent))).map((event) => event.id),
+      requests: (yield* Effect.flatMap(MetricsStore, (store) => store.summary("all"))).total_requests
+    }
+  })
+
+const append = (...entries: ReadonlyArray<ReturnType<typeof entry>>) =>
+  Effect.flatMap(SpanStore, (store) => store.append(entries.map(store.encode)))
+
+const createStatement = Effect.gen(function* () {
+  const { sql } = yield* Database
+  const [table] = yield* sql<{ statement: string }>`
+    SELECT create_table_query AS statement FROM system.tables WHERE database = 'agentwatch' AND name = 'spans'`
+  return table?.statement ?? ""
+})
+
+describe("the stores", () => {
+  it("never show one organisation the rows of another, even of the same trace", () =>
+    run(
+      freshDirectory(),
+      Effect.gen(function* () {
+        const trace_id = "0af7651916cd43dd8448eb211c80319c"
+        const model_inference = { model_name: "gpt-4o" }
+        yield* append(
+          entry("a", { trace_id, name: "of a", model_inference }, "event of a"),
+          entry("b", { trace_id, name: "of b", model_inference }, "event of b"),
+          entry("b", { trace_id, name: "of b", model_inference }, "event of b")
+        )
+        expect(yield* as("a")(seen(trace_id))).toEqual({
+          spans: ["of a"],
+          traces: [1, "of a"],
+          events: ["event of a"],
+          requests: 1
+        })
+        expect(yield* as("b")(seen(trace_id))).toEqual({
+          spans: ["of b", "of b"],
+          traces: [1, "of b"],
+          events: ["event of b", "event of b"],
+          requests: 2
+        })
+        for (const nobody of ["", "c", "A", "a' OR '1'='1", "%", "a\0"]) {
+          expect(yield* as(nobody)(seen(trace_id)), nobody).toEqual({ spans: [], traces: [0], events: [], requests: 0 })
+        }
+      })
+    ))
+
+  it("give the next run what one run has written, and nothing of another database", async () => {
+    const directory = freshDirectory()
+    const kept = entry("a", { name: "kept" })
+    await run(directory, append(kept))
+    const again = seen(kept.span.trace_id).pipe(as("a"))
+    expect(await run(directory, again)).toMatchObject({ spans: ["kept"], traces: [1, "kept"] })
+    expect(await run(directory, again, { database: "another" })).toMatchObject({ spans: [], traces: [0] })
+  })
+
+  it("write a batch whole or not at all, and tell what will never be taken from what may be later", () =>
+    run(
+      freshDirectory(),
+      Effect.gen(function* () {
+        const store = yield* SpanStore
+        const good = entry("a")
+        for (const bad of [
+          "nonsense",
+          '{"cost_nano":"many"}',
+          '{"start_time":[]}',
+          '{"name":"\\ud800"}',
+          '{"cost_nano":1e30}',
+          '{"tags":5}'
+        ]) {
+          const error = yield* Effect.flip(store.append([store.encode(good), bad]))
+          expect([error.transient, bad]).toEqual([false, bad])
+        }
+        expect(yield* as("a")(seen(good.span.trace_id))).toMatchObject({ spans: [], traces: [0] })
+        yield* store.append([store.encode(good)])
+        expect(yield* as("a")(seen(good.span.trace_id))).toMatchObject({ spans: ["a step"] })
+      })
+    ))
+
+  it("go on after a question that nobody waits for any more", () =>
+    run(
+      freshDirectory(),
+      Effect.gen(function* () {
+        const good = entry("a")
+        yield* append(good)
+        for (let round = 0; round < 5; round++) {
+          const asking = yield* Effect.fork(as("a")(seen(good.span.trace_id)))
+          yield* Effect.yieldNow()
+          yield* Fiber.interrupt(asking)
+        }
+        expect(yield* as("a")(seen(good.span.trace_id))).toMatchObject({ spans: ["a step"] })
+      })
+    ))
+})
+
+describe("the schema", () => {
+  it("lets spans go when the days that are asked for have passed, and changes only when they change", async () => {
+    const directory = freshDirectory()
+    const days = async () => /TTL .*toIntervalDay\((\d+)\)/.exec(await direct(directory, createStatement))?.[1]
+    await run(directory, Effect.void)
+    expect(await days()).toBe("30")
+    await run(directory, Effect.void, { retentionDays: 7 })
+    expect(await days()).toBe("7")
+
+    const statements = await direct(
+      directory,
+      Effect.gen(function* () {
+        const database = yield* Database
+        const said: Array<string> = []
+        const watched = {
+          ...database,
+          run: (statement: string) =>
+            Effect.zipRight(
+              Effect.sync(() => void said.push(statement)),
+              database.run(statement)
+            )
+        }
+        yield* Effect.provideService(retain(7), Database, Database.make(watched))
+        expect(said).toEqual([])
+        yield* Effect.provideService(retain(8), Database, Database.make(watched))
+        return said
+      })
+    )
+    expect(statements).toHaveLength(1)
+    expect(await days()).toBe("8")
+  })
+
+  it("of a newer version is refused and left as it is", async () => {
+    const directory = freshDirectory()
+    await run(directory, Effect.void)
+    await direct(
+      directory,
+      Effect.flatMap(Database, ({ quoted, run }) =>
+        run(`INSERT INTO ${quoted}.migrations (version, name) VALUES (99, 'from the future')`)
+      )
+    )
+    const newest = migrations.at(-1)?.version
+    await expect(run(directory, Effect.void, { retentionDays: 1 })).rejects.toThrow(
+      `The schema cannot be brought up to date: The store was written by a newer version (schema 99, this one knows ${newest}).`
+    )
+    expect(await direct(directory, createStatement)).toContain("toIntervalDay(30)")
+  })
+
+  it("is brought up to date step by step, keeps what is stored, and bears a step that was cut off", async () => {
+    const directory = freshDirectory()
+    const id = "0af7651916cd43dd8448eb211c80319c"
+    await direct(
+      directory,
+      Effect.gen(function* () {
+        const { quoted, run } = yield* Database
+        yield* migrate(migrations.slice(0, 1))
+        const row = {
+          org_id: "a",
+          trace_id: id,
+          span_id: "b7ad6b7169203331",
+          name: "old",
+          kind: "CLIENT",
+          start_time: `${Date.now()}000000`,
+          end_time: `${Date.now()}000000`,
+          status_code: "OK",
+          agent_id: "r",
+          agent_name: "r",
+          agent_role: "Agent",
+          is_request: true,
+          model: "gpt-4o",
+          latency_ms: 12.5
+        }
+        yield* run(`INSERT INTO ${quoted}.spans FORMAT JSONEachRow\n${JSON.stringify(row)}\n`)
+      })
+    )
+    const old = Effect.flatMap(SpanStore, (store) => store.byTrace(Schema.decodeSync(TraceId)(id))).pipe(as("a"))
+    const expected = [{ name: "old", model_inference: { model_name: "gpt-4o", latency_ms: 12.5 } }]
+    expect(await run(directory, old)).toMatchObject(expected)
+    await direct(
+      directory,
+      Effect.flatMap(Database, ({ quoted, run }) => run(`TRUNCATE TABLE ${quoted}.migrations`))
+    )
+    expect(await run(directory, old)).toMatchObject(expected)
+    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
+  })
+})
