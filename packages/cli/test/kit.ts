@@ -4,6 +4,7 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { afterEach } from "vitest"
 
 const bin = fileURLToPath(new URL("../bin/agentwatch-cli.js", import.meta.url))
 
@@ -11,7 +12,7 @@ type Environment = Readonly<Record<string, string>>
 
 // A test that fails leaves no server behind.
 const running = new Set<ChildProcess>()
-process.once("exit", () => {
+afterEach(() => {
   for (const child of running) child.kill("SIGKILL")
 })
 

@@ -14,6 +14,9 @@ const revealing = /auth|key|token|secret|cookie|signature|credential|password/i
 const urls = /\b(https?:\/\/)([^\s"'<>]*)/gi
 const queries = /\?[^\s"'<>?]*=[^\s"'<>]*/g
 
+// How the keys of providers look, for those that nobody has told us of.
+const known = /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}|\b(?:sk|rk|pk|gsk|xai|pplx)-[\w-]{16,}|\bAIza[\w-]{20,}/g
+
 // Shorter values are words as likely as keys.
 const shortest = 6
 // Longer values of a query are no settings.
@@ -57,6 +60,7 @@ export const makeSecrets = (always: ReadonlyArray<string>): Secrets => {
           return scheme + bare.slice(authority.lastIndexOf("@") + 1)
         })
         .replace(queries, "")
+        .replace(known, "[secret]")
       for (const secret of [...always, ...kept].sort((a, b) => b.length - a.length)) {
         clean = clean.replaceAll(secret, "[secret]")
       }

@@ -93,8 +93,8 @@ const settings = {
     "./agentwatch-data"
   ),
   clickhouseUrl: optional("CLICKHOUSE_URL", {
-    read: (text) => (httpUrl(text) === undefined ? undefined : Redacted.make(text)),
-    expected: "an http or https URL",
+    read: (text) => (httpUrl(text)?.search === "" ? Redacted.make(text) : undefined),
+    expected: "an http or https URL without a query",
     example: "http://localhost:8123",
     secret: true
   }),
@@ -138,7 +138,8 @@ export interface Overrides {
   readonly directory: Option.Option<string>
 }
 
-const isLoopback = (host: string) =>
+/** Only this machine can reach the address. */
+export const isLoopback = (host: string) =>
   host.toLowerCase() === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."))
 
 /** Reads the environment, once. Fails with every bad value named, its problem and an example. */

@@ -20,7 +20,7 @@ const EventStatus = oneOf("success", "error")
 
 /** The flat form in which a request is logged. Left-out fields have the defaults given. */
 export const SentEvent = object({
-  /** Any text; the same id sent again is the same event. Default: made up. */
+  /** Any text; the same id always becomes the same trace and span id. Default: made up. */
   id: optional(NonEmptyText),
   /** Default: "default". */
   task_name: optional(Text),

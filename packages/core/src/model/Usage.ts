@@ -17,7 +17,4 @@ export interface Usage {
   readonly reasoning: number
 }
 
-/** Where a usage comes from: counted by the provider, estimated by us, or not known at all. */
-export type UsageSource = "reported" | "estimated" | "absent"
-
 export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }

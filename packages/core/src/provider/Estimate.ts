@@ -5,7 +5,9 @@ const charactersPerToken = 4
 
 // A picture, a page or some seconds of sound cost about a thousand tokens, however many bytes they are.
 const mediaTokens = 1_000
-const media = /(?:;base64,|"data":")[A-Za-z0-9+/=_-]{1024,}/g
+const media = /;base64,|"data":"/g
+const base64 = /[^A-Za-z0-9+/=_-]/g
+const shortestMedia = 1_024
 
 const tokens = (characters: number) => Math.ceil(characters / charactersPerToken)
 
@@ -17,8 +19,13 @@ const tokens = (characters: number) => Math.ceil(characters / charactersPerToken
 export const estimateTokens = (text: string): number => {
   let inMedia = 0
   let pieces = 0
-  for (const [piece] of text.matchAll(media)) {
-    inMedia += piece.length
+  for (const { 0: opening, index } of text.matchAll(media)) {
+    // Where it ends is searched for: to match a run of many megabytes would overflow the matcher's stack.
+    const begin = index + opening.length
+    base64.lastIndex = begin
+    const length = (base64.exec(text)?.index ?? text.length) - begin
+    if (length < shortestMedia) continue
+    inMedia += length
     pieces++
   }
   return tokens(text.length - inMedia) + pieces * mediaTokens

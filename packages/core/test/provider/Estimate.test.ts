@@ -43,6 +43,10 @@ describe("estimateUsage", () => {
     expect(estimateUsage(request, { ...nothing, usageSoFar })).toEqual(usageSoFar)
   })
 
+  it("takes a picture of any size for a picture", () => {
+    expect(estimateTokens(`{"url":"data:image/png;base64,${"A".repeat(12_000_000)}"}`)).toBe(1_000 + 8)
+  })
+
   it("is absent where nothing at all is known", () => {
     expect(estimateUsage({ stream: false }, nothing)).toBeUndefined()
   })

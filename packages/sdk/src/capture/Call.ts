@@ -15,6 +15,8 @@ export interface Call {
   request: RequestFacts | undefined
   /** The body is still being read. */
   requestRead: Promise<void> | undefined
+  /** Its caller had taken it back before it began, so nothing has left. */
+  unsent: boolean
   /** The HTTP status. Absent before the reply. */
   status: number | undefined
   /** When something was last seen of it, in milliseconds of the monotonic clock. */
@@ -36,5 +38,5 @@ export type Ending =
   | { readonly kind: "whole" }
   /** Its caller took it back, or dropped the reply. */
   | { readonly kind: "aborted" | "dropped" }
-  /** `sent`: the request may have reached the provider. */
-  | { readonly kind: "broken"; readonly message: string; readonly sent: boolean }
+  /** `sent`: the request may have reached the provider. `code`: of the network layer, such as ECONNREFUSED. */
+  | { readonly kind: "broken"; readonly message: string; readonly code: string | undefined; readonly sent: boolean }

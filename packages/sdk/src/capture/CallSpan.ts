@@ -43,7 +43,8 @@ export const makeCallSpan = (settings: Settings, base: SpanBase, pricing: Pricin
       reveal?.()
       return error((reveal && said) ?? "the provider reported an error")
     }
-    if (ending.kind === "broken") return error(ending.message)
+    // What was thrown may be a text of the program's own; its code is not.
+    if (ending.kind === "broken") return error(captureContent ? ending.message : (ending.code ?? "network failure"))
     return aborted ? { code: "UNSET", message: "aborted by its caller" } : { code: "OK" }
   }
 

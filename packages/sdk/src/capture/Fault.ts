@@ -16,14 +16,14 @@ export interface Caller {
  */
 export const endingOf = (error: unknown, caller: Caller, now: number, replied: boolean): Ending => {
   const name = stringOf(error, "name")
-  if (name === "TimeoutError") return { kind: "broken", message: "timed out", sent: true }
+  if (name === "TimeoutError") return { kind: "broken", message: "timed out", code: "timed out", sent: true }
   if (name !== "AbortError" && caller.signal?.aborted !== true) {
-    return { kind: "broken", message: networkMessage(error), sent: replied }
+    return { kind: "broken", message: networkMessage(error), code: codeOf(error), sent: replied }
   }
   const timeout = declaredTimeout(caller.headers)
   const elapsed = now - caller.started
   return timeout !== undefined && elapsed >= timeout
-    ? { kind: "broken", message: `timed out after ${Math.round(elapsed)} ms`, sent: true }
+    ? { kind: "broken", message: `timed out after ${Math.round(elapsed)} ms`, code: "timed out", sent: true }
     : { kind: "aborted" }
 }
 
@@ -37,13 +37,14 @@ const declaredTimeout = (headers: unknown): number | undefined => {
 const words = /^[a-z][a-z' ]{0,80}$/i
 const code = /^[A-Z][A-Z0-9_]{1,60}$/
 
+const codeOf = (error: unknown): string | undefined =>
+  [stringOf(error, "code"), stringOf(errorCause(error), "code")].find((text) => code.test(text))
+
 /** What a thrown error of the network layer says, so far as it quotes nothing: `fetch failed (ECONNREFUSED)`. */
 const networkMessage = (error: unknown): string => {
   const cause = errorCause(error)
   const said = [stringOf(error, "message"), stringOf(error, "name"), "network failure"].find((text) => words.test(text))
-  const detail =
-    [stringOf(error, "code"), stringOf(cause, "code")].find((text) => code.test(text)) ??
-    [stringOf(cause, "message")].find((text) => words.test(text))
+  const detail = codeOf(error) ?? [stringOf(cause, "message")].find((text) => words.test(text))
   return detail === undefined || detail === said ? `${said}` : `${said} (${detail})`
 }
 

@@ -88,6 +88,7 @@ export const watchFetch = (original: Fetch, parts: FetchParts): Fetch => {
         signal: signalOf(input, init),
         headers: headersOf(input, init)
       }
+      call.unsent = caller.signal?.aborted === true
       // A Request is copied before it is used up; what lies open is read while the network works.
       return { call, caller, copied: input instanceof Request }
     })
@@ -119,10 +120,12 @@ export const watchFetch = (original: Fetch, parts: FetchParts): Fetch => {
       }
     )
   }
-  return Object.defineProperties(watched, {
-    name: { value: original.name, configurable: true },
-    length: { value: original.length, configurable: true }
-  })
+  // With its name, and whatever a runtime or framework has hung on it.
+  for (const key of Reflect.ownKeys(original)) {
+    const property = Object.getOwnPropertyDescriptor(original, key)
+    if (property !== undefined) Reflect.defineProperty(watched, key, property)
+  }
+  return watched
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null

@@ -6,6 +6,9 @@ import type { Timing } from "./Reading.js"
 
 type Usage = NonNullable<ReplyFacts["usage"]>
 
+/** Errors, redirects and answers without a body sell nothing. */
+const unpaid = (status: number) => status >= 300 || status === 204
+
 /** The token counts of a call, and where they come from. */
 export type CountedUsage =
   | { readonly source: "reported" | "estimated"; readonly usage: Usage }
@@ -23,7 +26,8 @@ const textual = new Set(["chat", "text_completion", "embeddings"])
  */
 export const usageOf = (call: Call, facts: ReplyFacts = unread, ending: Ending): CountedUsage => {
   if (facts.usage !== undefined) return { source: "reported", usage: facts.usage }
-  const refused = call.status === undefined ? ending.kind === "broken" && !ending.sent : call.status >= 400
+  const refused =
+    call.status === undefined ? call.unsent || (ending.kind === "broken" && !ending.sent) : unpaid(call.status)
   if (refused || !textual.has(call.route.operation)) return absent
   const usage = estimateUsage(call.request ?? { stream: false }, facts)
   return usage === undefined ? absent : { source: "estimated", usage }

@@ -100,6 +100,7 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
         start,
         request: undefined,
         requestRead: undefined,
+        unsent: false,
         status: undefined,
         seen: start.monotonic,
         settled: false,

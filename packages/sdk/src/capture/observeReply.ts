@@ -14,6 +14,8 @@ export interface ReplyObserver extends Tap {
 
 type Method = (this: unknown, ...args: ReadonlyArray<unknown>) => unknown
 
+const observed = new WeakSet<object>()
+
 const hidden = { configurable: true, enumerable: false } as const
 
 /**
@@ -21,6 +23,9 @@ const hidden = { configurable: true, enumerable: false } as const
  * caller does not read. `branch` gives the observer of one more reader: of the reply itself, and of each of its clones.
  */
 export const observeReply = (reply: object, branch: (reply: object) => ReplyObserver): void => {
+  // A stand-in for fetch may hand out the same reply again and again; it is watched for its first call.
+  if (observed.has(reply)) return
+  observed.add(reply)
   const observer = branch(reply)
   let tapped: TappedBody | undefined
 

@@ -1,5 +1,9 @@
 /** What a call of `fetch` is about, read without side effects: no getter of the caller's runs, nothing is consumed. */
 
+/** A larger body is sent on all the same, but not looked at; in bytes. */
+const longest = 16 * 1024 * 1024
+const longestCopy = 2 * 1024 * 1024
+
 /** The absolute URL that is asked for. Absent for what only `fetch` itself can make sense of. */
 export const urlOf = (input: unknown): string | undefined => {
   if (typeof input === "string") return input
@@ -28,12 +32,27 @@ export const headersOf = (input: unknown, init: unknown): unknown =>
 export const bodyOf = (input: unknown, init: unknown): string | Promise<string> | undefined => {
   const body = valueOf(init, "body")
   if (typeof body === "string") return body
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
-  if (body instanceof ArrayBuffer) return Buffer.from(body).toString()
+  if (body instanceof Uint8Array || body instanceof ArrayBuffer) {
+    return body.byteLength > longest ? undefined : new TextDecoder().decode(body)
+  }
   if (body !== undefined && body !== null) return undefined
   if (!(input instanceof Request) || input.body === null || input.bodyUsed) return undefined
   // Of a Request nobody can tell whether its body was made from a stream, which is not to be read ahead of the network.
-  return /\bjson\b/i.test(input.headers.get("content-type") ?? "") ? input.clone().text() : undefined
+  return /\bjson\b/i.test(input.headers.get("content-type") ?? "") ? headOf(input.clone()) : undefined
+}
+
+/** The text of a copy, so far as it is short: what is read ahead of the network has to be kept for it. */
+const headOf = async ({ body }: Request): Promise<string> => {
+  const decoder = new TextDecoder()
+  let text = ""
+  let bytes = 0
+  // Leaving the loop lets go of the copy, and of what would be kept for it.
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > longestCopy) return ""
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
 }
 
 /** The property, unless it is behind a getter that may not like to be asked twice. */

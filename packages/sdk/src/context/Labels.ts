@@ -29,7 +29,7 @@ const mostTags = 64
 const nothing: Readonly<Record<string, unknown>> = {}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
 
 const isLabel = (value: unknown): value is string =>
   typeof value === "string" && value !== "" && value.length <= longestLabel

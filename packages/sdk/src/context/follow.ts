@@ -20,6 +20,9 @@ const dropped = new FinalizationRegistry<Ended>((ended) => ended({ kind: "abando
 const isObject = (value: unknown): value is object =>
   (typeof value === "object" && value !== null) || typeof value === "function"
 
+// What we have wrapped already: a result that several pieces of work share is not wrapped once for each of them.
+const followed = new WeakSet<object>()
+
 const own = (target: object, key: PropertyKey, value: unknown) =>
   Object.defineProperty(target, key, { value, configurable: true, enumerable: false, writable: true })
 
@@ -44,6 +47,12 @@ export const follow = <T>(result: T, inside: Inside, ended: Ended): T => {
     if (result instanceof Promise && result.then === Promise.prototype.then) {
       return followPromise(result, inside, ended) as T
     }
+    // Its end is told to the first piece of work that gave it; for the others it has been made already.
+    if (followed.has(result)) {
+      ended(done)
+      return result
+    }
+    followed.add(result)
     if (!followThenable(result, inside, ended)) followIterable(result, inside, ended)
   } catch {
     // A frozen or exotic object: it is handed on as it is.
@@ -109,7 +118,10 @@ const followIterable = (result: object, inside: Inside, ended: Ended) => {
     own(result, Symbol.asyncIterator, function (this: unknown) {
       const iterator = inside(() => Reflect.apply(iterate, this, []))
       try {
-        if (isObject(iterator)) bindIterator(iterator, inside, () => {})
+        if (isObject(iterator) && !followed.has(iterator)) {
+          followed.add(iterator)
+          bindIterator(iterator, inside, () => {})
+        }
       } catch {
         // It then runs in the context of whoever iterates.
       }

@@ -20,7 +20,8 @@ export interface Exporter {
 }
 
 const batchSpans = 500
-const batchBytes = 1024 * 1024
+// A little less than the mebibyte that proxies take by default.
+const batchBytes = 1_000_000
 /** Milliseconds that the first span of a batch waits for more. */
 const batchWait = 250
 /** Milliseconds. */
@@ -111,6 +112,8 @@ export const makeExporter = (
     switch (answer.kind) {
       case "stored": {
         if (answer.rejected.size > 0) warnRejected(answer.reason)
+        // What made batches small has gone with its batch.
+        mostSpans = Math.min(batchSpans, mostSpans * 2)
         return done(batch, (_, index) => !answer.rejected.has(index), "rejected")
       }
       case "refused":

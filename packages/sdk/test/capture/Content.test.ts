@@ -73,6 +73,19 @@ describe("content that is kept back", () => {
     ]
   }
 
+  it("does not repeat what was thrown instead of a reply where no content may be kept", async () => {
+    const thrown = Object.assign(new Error("my name is Alice"), { code: "ECONNRESET" })
+    const network = globalThis.fetch
+    const host = {
+      fetch: (...args: Parameters<typeof fetch>) =>
+        String(args[0]).includes("api.openai.com") ? Promise.reject(thrown) : network(...args)
+    }
+    const { spans, watch } = await watching({ zeroDataRetention: true }, { host })
+    const call = watch.fetch("https://api.openai.com/v1/chat/completions", { method: "POST", body: "{}" })
+    await expect(call).rejects.toBe(thrown)
+    expect((await spans())[0]?.status).toEqual({ code: "ERROR", message: "ECONNRESET" })
+  })
+
   for (const options of [{ zeroDataRetention: true }, { captureContent: false }] satisfies ReadonlyArray<InitOptions>) {
     it(`by ${JSON.stringify(options)} never leaves the process, while counts and names do`, async () => {
       const { ingest, spans } = await call(

@@ -105,6 +105,14 @@ describe("no key, header or query of a call leaves for AgentWatch", () => {
     expect((await spans())[0]?.status.message).toBe('no https://host:8/path "http://h" or /v1/x Really?')
   })
 
+  it("that nobody has told us of, when they look like the keys of a provider", async () => {
+    const { spans, watch } = await watching()
+    const message =
+      "bad header Authorization: Bearer abc.def-123456; sk-ant-api03-0123456789abcdef, AIzaSyA0123456789abcdefghij"
+    await watch.trace("work", {}, () => Promise.reject(new Error(message))).catch(() => {})
+    expect((await spans())[0]?.status.message).toBe("bad header Authorization: [secret]; [secret], [secret]")
+  })
+
   it("while AgentWatch's own key is in its header, and nowhere else", async () => {
     const apiKey = "aw-key-of-agentwatch"
     const { ingest, lines, spans, watch } = await watching({ apiKey })

@@ -11,6 +11,23 @@ const collect: () => void = runInNewContext("gc")
 const named = (spans: ReadonlyArray<Sent>, name: string) => spans.find((span) => span.name === name) ?? {}
 
 describe("trace() and span()", () => {
+  it("leave an object as it is that thousands of them give back", async () => {
+    const { watch } = await watching()
+    class Own extends Promise<number> {}
+    const thenable = Own.resolve(42)
+    const iterable = {
+      async *[Symbol.asyncIterator]() {
+        yield 1
+      }
+    }
+    for (let pass = 0; pass < 20_000; pass++) {
+      watch.span("shared", {}, () => thenable)
+      watch.agent("Shared", {}, () => iterable)
+    }
+    expect(await thenable).toBe(42)
+    for await (const item of iterable) expect(item).toBe(1)
+  })
+
   it("record a root and its steps, each below the one it was called in", async () => {
     const { spans, watch } = await watching()
     const result = watch.trace("root", { metadata: { a: 1 } }, () =>

@@ -74,9 +74,9 @@ describe("batches", () => {
     expect(ingest.batches()).toEqual([500, 500, 300])
   })
 
-  it("leave at once when there is 1 MiB of spans, and hold no more", async () => {
+  it("leave at once when there are a million bytes of spans, and hold no more", async () => {
     const { attempts, clock, ingest, record } = await exporting()
-    record(8, "large", { text: "x".repeat(200_000) })
+    record(8, "large", { text: "x".repeat(180_000) })
     await clock.advance(0)
     await attempts(1)
     await clock.advance(250)
@@ -209,6 +209,21 @@ describe("a server that does not want spans", () => {
     await clock.advance(250)
     await until(() => health().queued === 0)
     expect(ingest.spans).toHaveLength(1)
+  })
+
+  it("gets large batches again once what was too large for it has gone", async () => {
+    const { clock, health, ingest, record } = await exporting((_, response, body) => {
+      if (body.length > 200_000) status(response, 413)
+    })
+    record(1, "large", { text: "x".repeat(250_000) })
+    await clock.advance(250)
+    await until(() => health().dropped.tooLarge === 1)
+    for (const _ of [1, 2, 3, 4, 5]) {
+      record(200)
+      await clock.advance(250)
+      await until(() => health().queued === 0)
+    }
+    expect(ingest.batches().at(-1)).toBe(200)
   })
 
   it("gets smaller batches if they are too large for it, and drops a span that is too large alone", async () => {

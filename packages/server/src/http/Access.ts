@@ -2,7 +2,7 @@ import { isIP } from "node:net"
 import { Unauthorized } from "@agentwatch/core/api/Auth"
 import { Headers, HttpApiBuilder, type HttpApp, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Effect, Option, Schema } from "effect"
-import { ServerConfig, type ServerSettings } from "../ServerConfig.js"
+import { isLoopback, ServerConfig, type ServerSettings } from "../ServerConfig.js"
 import { organisationOf, unauthorized } from "./KeyHolder.js"
 
 const refused = (status: number, error: string) => HttpServerResponse.unsafeJson({ error }, { status })
@@ -18,7 +18,9 @@ const nameOf = (authority: string) =>
  * (DNS rebinding). It cannot make the browser say another Host, and a bare address cannot be rebound: so addresses,
  * localhost and the host we were told to listen on are answered, other names are not.
  */
-const knownName = (authority: string, { host }: ServerSettings) => {
+const knownName = (authority: string, { host, localModeSaid }: ServerSettings) => {
+  // Who lets everyone in from everywhere, and says so, is asked for by whatever name the network has for it.
+  if (localModeSaid && !isLoopback(host)) return true
   const name = nameOf(authority)
   return name === "localhost" || name.endsWith(".localhost") || isIP(name) !== 0 || name === host.toLowerCase()
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
 import { Data, Duration, Effect, Layer, Schedule } from "effect"
 import type { ServerSettings } from "../ServerConfig.js"
-import { retryAfter } from "./takeIn.js"
+import { retryAfter } from "./readBody.js"
 
 /** The server cannot listen; `message` says why and what to do. */
 export class CannotListen extends Data.TaggedError("CannotListen")<{ readonly message: string }> {}

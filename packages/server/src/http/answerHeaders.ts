@@ -1,7 +1,7 @@
 import { HttpApp, HttpMiddleware, HttpServerResponse } from "@effect/platform"
 import { Effect } from "effect"
 import { pathOf } from "./Access.js"
-import { retryAfter } from "./takeIn.js"
+import { retryAfter } from "./readBody.js"
 
 // Nothing on our pages comes from elsewhere, and nobody frames them. The docs page brings its script and style inline.
 const policy = (path: string) =>

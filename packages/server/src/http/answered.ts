@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { StoreError } from "../store/StoreError.js"
-import { overloaded } from "./takeIn.js"
+import { overloaded } from "./readBody.js"
 
 /** A store that does not answer is said so with 503; one that refuses our question is a fault of ours. */
 export const answered = <A, R>(question: Effect.Effect<A, StoreError, R>) =>

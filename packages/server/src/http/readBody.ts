@@ -1,11 +1,21 @@
 import type { IncomingMessage } from "node:http"
-import { BodyTooLarge, NothingStored, UnsupportedBody } from "@agentwatch/core/api/Body"
+import { BodyTooLarge, NothingStored, Overloaded, UnsupportedBody } from "@agentwatch/core/api/Body"
 import { HttpServerRequest } from "@effect/platform"
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Effect } from "effect"
+import { Context, Effect } from "effect"
 
 /** Largest request body, in bytes. */
 export const bodyLimit = 16 * 1024 * 1024
+
+/** Seconds that a sender is asked to wait. */
+export const retryAfter = 1
+
+export const overloaded = (error: string) => new Overloaded({ error, retry_after: retryAfter })
+
+/** Bytes of all bodies that are being read, and the most that they may be together. */
+export class BytesInReading extends Context.Reference<BytesInReading>()("@agentwatch/server/BytesInReading", {
+  defaultValue: () => ({ bytes: 0, most: 128 * 1024 * 1024 })
+}) {}
 
 /** The body holds more than the server takes at once; a smaller one may pass. */
 export const tooLarge = (error: string) => new BodyTooLarge({ error, limit_bytes: bodyLimit })
@@ -19,23 +29,41 @@ const nothingStored = (error: string) => new NothingStored({ error, accepted: 0,
 const isJson = (contentType: string | undefined) =>
   /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType ?? "")
 
-const collect = (message: IncomingMessage) =>
-  Effect.async<Buffer, BodyTooLarge | NothingStored>((resume) => {
+const collect = (message: IncomingMessage, all: { bytes: number; readonly most: number }) =>
+  Effect.async<Buffer, BodyTooLarge | NothingStored | Overloaded>((resume) => {
     const chunks: Array<Buffer> = []
     let bytes = 0
+    // Both when the body is whole and when nobody waits for it any more; the second time there is nothing left to give back.
+    const giveBack = () => {
+      all.bytes -= bytes
+      bytes = 0
+    }
+    const refuse = (error: BodyTooLarge | Overloaded) => {
+      // What still comes is read and let go: a sender whose connection breaks would never see the answer.
+      message.off("data", onData)
+      message.resume()
+      giveBack()
+      resume(Effect.fail(error))
+    }
     const onData = (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > bodyLimit) {
-        // What still comes is read and let go: a sender whose connection breaks would never see the answer.
-        message.off("data", onData)
-        message.resume()
-        resume(Effect.fail(tooManyBytes()))
-      } else chunks.push(chunk)
+      all.bytes += chunk.length
+      if (bytes > bodyLimit) refuse(tooManyBytes())
+      else if (all.bytes > all.most) refuse(overloaded("too much is being sent at once"))
+      else chunks.push(chunk)
     }
     message.on("data", onData)
-    message.once("end", () => resume(Effect.succeed(Buffer.concat(chunks))))
-    message.once("error", () => resume(Effect.fail(nothingStored("the body broke off"))))
-    message.once("close", () => resume(Effect.fail(nothingStored("the body broke off"))))
+    message.once("end", () => {
+      giveBack()
+      resume(Effect.succeed(Buffer.concat(chunks)))
+    })
+    const brokeOff = () => {
+      giveBack()
+      resume(Effect.fail(nothingStored("the body broke off")))
+    }
+    message.once("error", brokeOff)
+    message.once("close", brokeOff)
+    return Effect.sync(giveBack)
   })
 
 /** The body of the current request as JSON, or the reason why not. */
@@ -51,9 +79,9 @@ export const readJson = Effect.gen(function* () {
     })
   }
   if (Number(request.headers["content-length"] ?? 0) > bodyLimit) return yield* tooManyBytes()
-  const bytes = yield* collect(NodeHttpServerRequest.toIncomingMessage(request))
+  const bytes = yield* collect(NodeHttpServerRequest.toIncomingMessage(request), yield* BytesInReading)
   return yield* Effect.try({
     try: (): unknown => JSON.parse(bytes.toString("utf8")),
-    catch: (cause) => nothingStored(`unreadable JSON: ${cause instanceof Error ? cause.message.slice(0, 200) : ""}`)
+    catch: () => nothingStored("unreadable JSON")
   })
 })

@@ -1,22 +1,17 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
-import { NothingStored, Overloaded, type Rejection } from "@agentwatch/core/api/Body"
+import { NothingStored, type Rejection } from "@agentwatch/core/api/Body"
 import { Clock, Effect, Either } from "effect"
 import { Ingest } from "../ingest/Ingest.js"
 import type { Refusal, Rules } from "../ingest/Normalise.js"
 import { ServerConfig } from "../ServerConfig.js"
 import { type EncodedEntry, type Entry, SpanStore } from "../store/SpanStore.js"
-import { tooLarge } from "./readBody.js"
+import { overloaded, tooLarge } from "./readBody.js"
 
 /** Largest span as JSON, in bytes. */
 const spanLimit = 1024 * 1024
 
 /** Most spans of one body: each bad one costs a line of the answer. */
 const bodySpans = 50_000
-
-/** Seconds that a sender is asked to wait. */
-export const retryAfter = 1
-
-export const overloaded = (error: string) => new Overloaded({ error, retry_after: retryAfter })
 
 /**
  * Checks each of a batch by itself, stores the good ones and names the bad ones. Fails if nothing was stored, so that a

@@ -23,7 +23,12 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     const buffer = yield* Mailbox.make<Delivery>()
     let waiting = 0
 
-    const backoff = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.upTo(retryFor))
+    // The delays stay short, because the last one is begun before the time is up.
+    const backoff = Schedule.exponential("100 millis").pipe(
+      Schedule.union(Schedule.spaced("1 second")),
+      Schedule.jittered,
+      Schedule.upTo(retryFor)
+    )
 
     const write = Effect.fn("Ingest.write")(function* (deliveries: Chunk.Chunk<Delivery>) {
       const entries = Chunk.toReadonlyArray(deliveries).flatMap((delivery) => delivery.entries)
@@ -63,7 +68,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     /** Succeeds when the entries are stored. Fails at once with `BufferFull` when too many bytes wait. */
     const accept = Effect.fn("Ingest.accept")(function* (entries: ReadonlyArray<EncodedEntry>) {
       if (entries.length === 0) return
-      const bytes = entries.reduce((sum, entry) => sum + entry.length, 0)
+      const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry), 0)
       if (waiting > 0 && waiting + bytes > waitingBytes) return yield* new BufferFull({ waitingBytes: waiting })
       const stored = yield* Deferred.make<void, StoreError>()
       waiting += bytes

@@ -1,6 +1,8 @@
 import { request } from "node:http"
 import { gzipSync } from "node:zlib"
+import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { BytesInReading } from "../../src/http/readBody.js"
 import { ago, answered, get, post, type Running, settings, span, start, traceId } from "../kit.js"
 
 let server: Running
@@ -25,6 +27,17 @@ const refusedWith = (field: string, reason: unknown) => [
 ]
 
 describe("POST /api/ingest", () => {
+  it("asks a sender to come back while others send more than the server reads at once", async () => {
+    const all = Effect.runSync(BytesInReading)
+    const idle = all.bytes
+    all.bytes = all.most
+    const refused = await post(ingest, span())
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"])
+    all.bytes = idle
+    expect(await send(span())).toEqual([202, { accepted: true }])
+    expect(all.bytes).toBe(idle)
+  })
+
   it("takes one span", async () => {
     const one = span()
     expect(await send(one)).toEqual([202, { accepted: true }])
@@ -199,5 +212,34 @@ describe("POST /api/ingest", () => {
       refusedWith("trace_id", "an id of zeros only is not an id")
     )
     expect(await send(span({ parent_span_id: "abc" }))).toEqual(refusedWith("parent_span_id", "expected 16 hex digits"))
+  })
+})
+
+describe("POST /api/ingest where no content may be kept", () => {
+  it("stores who did what, when and for how much, and nothing of what was said", async () => {
+    await server.stop()
+    server = await start(settings({ zeroDataRetention: true }))
+    const secret = "what nobody may keep"
+    const one = span({
+      status: { code: "ERROR", message: secret },
+      input: secret,
+      output: secret,
+      decision_reasoning: secret,
+      tool_calls: [{ tool_name: "search", tool_input: secret, tool_output: secret }],
+      events: [{ time_unix_nano: 5, name: "agent.tool.start", attributes: { secret } }],
+      metadata: { secret },
+      attributes: { secret },
+      [secret]: secret,
+      model_inference: { model_name: "gpt-4o", prompt_tokens: 1_000_000 }
+    })
+    expect(await answered(post(`${server.url}/api/ingest`, one))).toEqual([202, { accepted: true }])
+    const event = { agent_name: "e", status: "error", error_message: secret, metadata: { secret } }
+    expect((await post(`${server.url}/api/events`, { events: [event] })).status).toBe(200)
+
+    const [, spans] = await get(`${server.url}/api/traces/${one.trace_id}/spans`)
+    expect(spans).toMatchObject({ spans: [{ name: "a step", status: { code: "ERROR" }, cost_usd: 2.5 }] })
+    const [, events] = await get(`${server.url}/api/events`)
+    expect(events).toMatchObject({ events: [{ agent_name: "e", status: "error", metadata: null }, {}] })
+    expect(JSON.stringify([spans, events])).not.toContain(secret)
   })
 })

@@ -60,6 +60,25 @@ describe("GET /api/metrics/summary", () => {
     })
   })
 
+  it("takes its quantiles from all values there are, not from a sample", async () => {
+    const latencies = Array.from({ length: 10_000 }, (_, index) => ({
+      agent_name: "many",
+      latency_ms: (index * 7_919) % 10_000
+    }))
+    await log(40 * 24, latencies)
+    // The four from before count, too.
+    const all = [...latencies.map(({ latency_ms }) => latency_ms), 100, 200, 400, 1000.555].toSorted((a, b) => a - b)
+    const at = (rank: number) => {
+      const [low, high] = [all[Math.floor(rank)] ?? 0, all[Math.ceil(rank)] ?? 0]
+      return Math.round((low + (high - low) * (rank % 1)) * 100) / 100
+    }
+    expect(await summary("?period=all")).toMatchObject({
+      total_requests: 10_004,
+      latency_p50: at(10_003 * 0.5),
+      latency_p95: at(10_003 * 0.95)
+    })
+  })
+
   it("gives the share of requests that succeeded in percent, with one decimal", async () => {
     await log(0.25, [{ latency_ms: 0 }, { latency_ms: 0 }, { latency_ms: 0, status: "error" }])
     // 5 of 7.
@@ -75,7 +94,7 @@ describe("GET /api/metrics/summary", () => {
     await log(29.9 * 24, [{}])
     await log(30.1 * 24, [{}])
     await log(400 * 24, [{}])
-    const requests = { "1h": 7, "24h": 9, "7d": 11, "30d": 13, all: 15 }
+    const requests = { "1h": 7, "24h": 9, "7d": 11, "30d": 13, all: 10_015 }
     for (const [period, total_requests] of Object.entries(requests)) {
       expect(await summary(`?period=${period}`)).toMatchObject({ period, total_requests })
     }

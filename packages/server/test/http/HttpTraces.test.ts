@@ -130,6 +130,12 @@ describe("a span that is read", () => {
     const call = (fields: Wire, more: Wire = {}) => span({ model_inference: { ...usage, ...fields }, ...more })
     const cases: ReadonlyArray<readonly [Wire, number | undefined, string | undefined]> = [
       // $2.50 and $10 per million.
+      // 68 tokens at $2.50, 1,152 cached at $1.25 and 100 at $10 per million.
+      [
+        call({ model_name: "gpt-4o", prompt_tokens: 1220, completion_tokens: 100, cache_read_tokens: 1152 }),
+        0.00261,
+        "list"
+      ],
       [call({ model_name: "gpt-4o", provider: "openai" }), 12.5, "list"],
       [call({ response_model: "gpt-4o-2024-08-06", provider: "openai" }), 12.5, "list"],
       // $1 and $2 per million.
@@ -221,8 +227,8 @@ const randomTraces = () => {
   const began = ago(7_200)
   const step = record({
     name: constantFrom("plan", "search", "answer"),
-    // Seldom apart by more than what others share, so that starts collide.
-    second: nat(3_000),
+    // So few that spans of a trace begin at once now and then.
+    second: nat(2),
     nano: constantFrom(0n, 1n, 999_999_999n),
     length: nat(5_000),
     status: constantFrom("OK", "OK", "UNSET", "UNSET", "ERROR"),
@@ -237,15 +243,18 @@ const randomTraces = () => {
     ),
     cost: option(integer({ min: 0, max: 1_000_000 }))
   })
-  const traces = FastCheck.sample(record({ steps: array(step, { minLength: 1, maxLength: 9 }), rooted: boolean() }), {
-    numRuns: 60,
-    seed
-  })
-  return traces.flatMap(({ rooted, steps }) => {
+  const traces = FastCheck.sample(
+    record({ steps: array(step, { minLength: 1, maxLength: 9 }), rooted: boolean(), minute: nat(100) }),
+    {
+      numRuns: 60,
+      seed
+    }
+  )
+  return traces.flatMap(({ minute, rooted, steps }) => {
     const trace_id = traceId()
     const first = spanId()
     return steps.map((one, index) => {
-      const at = began + BigInt(one.second) * 1_000_000_000n + one.nano
+      const at = began + BigInt(minute * 60 + one.second) * 1_000_000_000n + one.nano
       const parent = one.parent === "unknown" ? spanId() : first
       return span({
         trace_id,

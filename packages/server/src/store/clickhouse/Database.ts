@@ -1,6 +1,7 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
-import type { SqlError } from "@effect/sql/SqlError"
-import type { Fragment } from "@effect/sql/Statement"
+import type { ResultSet } from "@clickhouse/client"
+import { SqlError } from "@effect/sql/SqlError"
+import type { Fragment, Statement } from "@effect/sql/Statement"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Effect, type ParseResult, Schema } from "effect"
 import { StoreError } from "../StoreError.js"
@@ -27,24 +28,33 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
     const run = (statement: string): Effect.Effect<void, StoreError> =>
       sql.asCommand(sql.unsafe(statement)).pipe(Effect.mapError(storeError), Effect.asVoid)
 
+    /** Runs a query and checks its rows. A reply that breaks off is a failure; the client by itself reads it as no rows. */
+    const rows = <A, I, R>(row: Schema.Schema<A, I, R>, statement: Statement<unknown>) =>
+      statement.raw.pipe(
+        Effect.flatMap((reply) =>
+          Effect.tryPromise({
+            try: () => (reply as ResultSet<"JSON">).json(),
+            catch: (cause) => new SqlError({ cause, message: "the reply cannot be read" })
+          })
+        ),
+        Effect.flatMap(({ data }) => Schema.decodeUnknown(Schema.Array(row))(data)),
+        Effect.mapError(storeError)
+      )
+
     /**
      * Runs a query over the spans of the asking organisation and checks the rows that come back. This is the only way to
      * read them: the statement is handed a table that holds nobody else's.
      */
-    const query = <A, I, R>(
-      row: Schema.Schema<A, I, R>,
-      statement: (spans: Fragment) => Effect.Effect<ReadonlyArray<unknown>, SqlError>
-    ) =>
-      Organisation.pipe(
-        Effect.flatMap((organisation) =>
+    const query = <A, I, R>(row: Schema.Schema<A, I, R>, statement: (spans: Fragment) => Statement<unknown>) =>
+      Effect.flatMap(Organisation, (organisation) =>
+        rows(
+          row,
           statement(
             sql`(SELECT * FROM ${sql.literal(quoted)}.spans WHERE org_id = ${sql.param("String", organisation)})`
           )
-        ),
-        Effect.flatMap(Schema.decodeUnknown(Schema.Array(row))),
-        Effect.mapError(storeError)
+        )
       )
 
-    return { name, quoted, sql, run, query } as const
+    return { name, quoted, sql, run, rows, query } as const
   })
 }) {}

@@ -3,7 +3,8 @@ import { StoreError } from "../StoreError.js"
 import { Database } from "./Database.js"
 import { type Migration, migrations } from "./migrations.js"
 
-const Applied = Schema.Array(Schema.Struct({ version: Schema.Number }))
+const Applied = Schema.Struct({ version: Schema.Number })
+const Table = Schema.Struct({ create_table_query: Schema.String })
 
 /**
  * Brings the schema up to date. Each step is noted after it has succeeded; a step that was cut off runs again, so every
@@ -11,17 +12,14 @@ const Applied = Schema.Array(Schema.Struct({ version: Schema.Number }))
  */
 export const migrate = (steps: ReadonlyArray<Migration> = migrations) =>
   Effect.gen(function* () {
-    const { quoted, run, sql } = yield* Database
+    const { quoted, rows, run, sql } = yield* Database
     yield* run(`CREATE DATABASE IF NOT EXISTS ${quoted}`)
     yield* run(
       `CREATE TABLE IF NOT EXISTS ${quoted}.migrations (version UInt32, name String, applied_at DateTime('UTC') DEFAULT now())
        ENGINE = MergeTree ORDER BY version`
     )
-    const rows = yield* sql`SELECT version FROM ${sql.literal(quoted)}.migrations`.pipe(
-      Effect.flatMap(Schema.decodeUnknown(Applied)),
-      Effect.mapError((cause) => new StoreError({ transient: false, cause }))
-    )
-    const applied = new Set(rows.map(({ version }) => version))
+    const taken = yield* rows(Applied, sql`SELECT version FROM ${sql.literal(quoted)}.migrations`)
+    const applied = new Set(taken.map(({ version }) => version))
     const newest = Math.max(0, ...steps.map(({ version }) => version))
     const unknown = [...applied].find((version) => version > newest)
     if (unknown !== undefined) {
@@ -41,12 +39,12 @@ export const migrate = (steps: ReadonlyArray<Migration> = migrations) =>
 /** Lets spans go `days` after they began. The store forgets by itself, in the background. */
 export const retain = (days: number) =>
   Effect.gen(function* () {
-    const { name, quoted, run, sql } = yield* Database
+    const { name, quoted, rows, run, sql } = yield* Database
     const ttl = `toDateTime(start_time) + toIntervalDay(${days})`
-    const [table] = yield* sql<{ create_table_query: string }>`
-      SELECT create_table_query FROM system.tables
-      WHERE database = ${sql.param("String", name)} AND name = 'spans'`.pipe(
-      Effect.mapError((cause) => new StoreError({ transient: true, cause }))
+    const [table] = yield* rows(
+      Table,
+      sql`SELECT create_table_query FROM system.tables
+          WHERE database = ${sql.param("String", name)} AND name = 'spans'`
     )
     if (table?.create_table_query.includes(`TTL ${ttl} `) === true) return
     yield* run(`ALTER TABLE ${quoted}.spans MODIFY TTL ${ttl} SETTINGS materialize_ttl_after_modify = 0`)
