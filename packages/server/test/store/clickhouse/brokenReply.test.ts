@@ -31,8 +31,12 @@ it("a reply of the store that breaks off is a failure, and never an answer witho
     const { rows, sql } = yield* Database
     return yield* Effect.flip(rows(Schema.Struct({ n: Schema.Number }), sql`SELECT 1 AS n`))
   }).pipe(
-    Effect.provide(Database.Default("agentwatch").pipe(Layer.provide(remote(Redacted.make(url))))),
-    Effect.provide(Logger.remove(Logger.defaultLogger))
+    Effect.provide(
+      Database.Default("agentwatch").pipe(
+        Layer.provide(remote(Redacted.make(url))),
+        Layer.provideMerge(Logger.remove(Logger.defaultLogger))
+      )
+    )
   )
   const { _tag, transient } = await Effect.runPromise(asked)
   expect([_tag, transient]).toEqual(["StoreError", true])
