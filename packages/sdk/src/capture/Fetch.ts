@@ -42,11 +42,13 @@ export const watchFetch = (original: Fetch, parts: FetchParts): Fetch => {
     recorder.answered(call, typeof status === "number" ? status : undefined)
     if (status !== undefined && status >= 400) secrets.remember(caller.headers, caller.url)
     const contentType = headers?.get("content-type") ?? ""
-    observeReply(reply, (reader) => {
+    const watching = observeReply(reply, (reader) => {
       const branch = recorder.branch(call, contentType)
       abandoned.register(reader, branch, branch)
       return observerOf(reader, branch, caller)
     })
+    // Who reads it, and for which of its calls, nobody can tell.
+    if (!watching) recorder.fail(call, { kind: "dropped" })
   }
 
   const observerOf = (owner: object, branch: Branch, caller: Caller): ReplyObserver => {

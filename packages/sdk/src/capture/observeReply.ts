@@ -21,10 +21,10 @@ const hidden = { configurable: true, enumerable: false } as const
 /**
  * Watches a reply being read, in place: it stays the same object with the same behaviour, and nothing is read that the
  * caller does not read. `branch` gives the observer of one more reader: of the reply itself, and of each of its clones.
+ * False for a reply that is watched already: a stand-in for fetch may hand out the same one again and again.
  */
-export const observeReply = (reply: object, branch: (reply: object) => ReplyObserver): void => {
-  // A stand-in for fetch may hand out the same reply again and again; it is watched for its first call.
-  if (observed.has(reply)) return
+export const observeReply = (reply: object, branch: (reply: object) => ReplyObserver): boolean => {
+  if (observed.has(reply)) return false
   observed.add(reply)
   const observer = branch(reply)
   let tapped: TappedBody | undefined
@@ -134,6 +134,7 @@ export const observeReply = (reply: object, branch: (reply: object) => ReplyObse
       get: () => valueOf(usedProperty, reply) === true || (tapped !== undefined && isDisturbed(tapped.stream))
     })
   } else if (bodyOf() === null) observer.ended()
+  return true
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null

@@ -32,6 +32,21 @@ const broken: ReadonlyArray<readonly [title: string, format: WireFormat]> = [
   ]
 ]
 
+describe("a stand-in for fetch that hands out one reply again and again", () => {
+  it("has a span for each call, and its reply stays usable", async () => {
+    const reply = { status: 200, headers: new Headers(), json: () => Promise.resolve(openAiReply()) }
+    const network = globalThis.fetch
+    const standIn = (...args: Parameters<typeof fetch>) =>
+      String(args[0]).includes("api.openai.com") ? Promise.resolve(reply as Response) : network(...args)
+    const { spans, watch } = await watching({}, { host: { fetch: standIn } })
+    for (let call = 0; call < 300; call++) {
+      const answer = await watch.fetch("https://api.openai.com/v1/chat/completions", post)
+      expect(await answer.json()).toEqual(openAiReply())
+    }
+    expect(await spans()).toHaveLength(300)
+  })
+})
+
 describe("mistakes in AgentWatch itself never reach the caller", () => {
   for (const [title, format] of broken) {
     it(`such as ${title}`, async () => {
