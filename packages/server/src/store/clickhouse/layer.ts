@@ -1,7 +1,9 @@
 import type { Redacted } from "effect"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
+import { SpanStore } from "../SpanStore.js"
 import { embedded, remote, StoreUnavailable } from "./Client.js"
 import { Database } from "./Database.js"
+import { stillThere } from "./DataDirectory.js"
 import * as Events from "./Events.js"
 import * as Metrics from "./Metrics.js"
 import { migrate, retain } from "./Migrator.js"
@@ -29,7 +31,17 @@ export const layerClickhouse = (options: StoreOptions) => {
     ),
     Layer.effectDiscard
   )
-  return Layer.mergeAll(Spans.layer, Traces.layer, Events.layer, Metrics.layer).pipe(
+  // Of the embedded engine's word that something is stored, only as long as its directory is there.
+  const spans =
+    options.clickhouseUrl === undefined
+      ? Layer.map(Spans.layer, (context) => {
+          const store = Context.get(context, SpanStore)
+          const present = stillThere(options.directory)
+          const append: typeof store.append = (batch) => Effect.zipLeft(store.append(batch), present)
+          return Context.make(SpanStore, { ...store, append })
+        })
+      : Spans.layer
+  return Layer.mergeAll(spans, Traces.layer, Events.layer, Metrics.layer).pipe(
     Layer.provideMerge(schema),
     Layer.provide(database),
     Layer.provide(client)
