@@ -1,5 +1,5 @@
 import { type Allowance, CollectedText } from "./CollectedText.js"
-import { count, elements, jsonText, label, member } from "./UnknownJson.js"
+import { count, elements, label, member, written } from "./UnknownJson.js"
 import type { ToolCallFacts } from "./WireFormat.js"
 
 interface Call {
@@ -77,6 +77,5 @@ export class OpenAiCalls {
 const add = (call: Call | undefined, name: string | undefined, input: unknown) => {
   if (call === undefined) return
   if (name !== undefined) call.name = name
-  if (typeof input === "string") call.input.add(input)
-  else if (typeof input === "object" && input !== null) call.input.add(jsonText(input) ?? "")
+  call.input.add(written(input) ?? "")
 }

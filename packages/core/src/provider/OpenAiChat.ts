@@ -2,8 +2,9 @@ import type { Usage } from "../model/Usage.js"
 import { CollectedText, replyAllowance } from "./CollectedText.js"
 import { callAllowance, OpenAiCalls } from "./OpenAiCalls.js"
 import { readOpenAiUsage } from "./OpenAiUsage.js"
-import { type ReplyError, readError } from "./ReplyError.js"
-import { count, elements, jsonText, label, member, parsed, text } from "./UnknownJson.js"
+import { errorIn, type ReplyError, readError } from "./ReplyError.js"
+import { requestFacts } from "./RequestFacts.js"
+import { count, elements, label, member, parsed, text } from "./UnknownJson.js"
 import type { ReplyFacts, RequestFacts, SseEvent, StreamReader, WireFormat } from "./WireFormat.js"
 
 interface Choice {
@@ -23,9 +24,6 @@ const messageText = (content: unknown): string => {
   }
   return whole
 }
-
-/** Most wrap their error in an object; vLLM's error is the body itself. */
-const errorOf = (body: unknown) => (member(body, "object") === "error" ? body : member(body, "error"))
 
 /** A whole reply is read as a stream of one chunk: its `message` stands where a chunk has a `delta`. */
 const collector = () => {
@@ -65,7 +63,7 @@ const collector = () => {
     responseId = label(member(body, "id")) ?? responseId
     serviceTier = label(member(body, "service_tier")) ?? serviceTier
     usage = readOpenAiUsage(member(body, "usage")) ?? readOpenAiUsage(member(groq, "usage")) ?? usage
-    error ??= readError(errorOf(body)) ?? readError(member(groq, "error"))
+    error ??= readError(errorIn(body)) ?? readError(member(groq, "error"))
     elements(member(body, "choices")).forEach((value, position) => {
       const choice = choiceAt(count(member(value, "index")) ?? position)
       if (choice === undefined) return
@@ -98,14 +96,8 @@ const collector = () => {
 }
 
 const readRequest = (body: unknown): RequestFacts => {
-  const model = label(member(body, "model"))
   const messages = member(body, "messages")
-  const input = Array.isArray(messages) ? jsonText(messages) : undefined
-  return {
-    ...(model !== undefined && { model }),
-    stream: member(body, "stream") === true,
-    ...(input !== undefined && { input })
-  }
+  return requestFacts(body, Array.isArray(messages) ? messages : undefined)
 }
 
 const readReply = (body: unknown): ReplyFacts => {

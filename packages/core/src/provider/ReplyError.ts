@@ -6,6 +6,9 @@ export type ReplyError = NonNullable<ReplyFacts["error"]>
 // Messages quote the request now and then; its beginning says what went wrong.
 const longestMessage = 8_192
 
+/** Where a body has its error. Most wrap it in an object; vLLM's error is the body itself. */
+export const errorIn = (body: unknown): unknown => (member(body, "object") === "error" ? body : member(body, "error"))
+
 /** A code is a word, or a number as some gateways send it. */
 const code = (value: unknown) => (typeof value === "number" ? String(value) : label(value))
 

@@ -49,3 +49,7 @@ export const jsonText = (value: unknown): string | undefined => {
     return undefined
   }
 }
+
+/** What stands for a value in writing: a text as it is, an object or an array as JSON text. */
+export const written = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : typeof value === "object" && value !== null ? jsonText(value) : undefined

@@ -7,6 +7,13 @@ export interface RequestFacts {
   readonly stream: boolean
   /** What was sent to the model: the JSON text of its messages, `[{"role", "content"}, …]`, system prompt first. */
   readonly input?: string
+  /**
+   * The most output tokens of one choice that the request allows, reasoning included. Never less than what may be billed,
+   * as far as the request tells. Absent where it sets no limit.
+   */
+  readonly outputLimit?: number
+  /** How many choices are asked for, over all prompts: 2 to 1,000,000. Absent for one. */
+  readonly choices?: number
 }
 
 export interface ToolCallFacts {

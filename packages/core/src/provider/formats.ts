@@ -1,6 +1,7 @@
 import type { Operation } from "../model/Span.js"
 import { anthropicMessages } from "./AnthropicMessages.js"
 import { openAiChat } from "./OpenAiChat.js"
+import { openAiResponses } from "./OpenAiResponses.js"
 import type { WireFormat } from "./WireFormat.js"
 
 /** A kind of call that a provider takes, by how the path of its URL ends. The same host's other paths are no calls. */
@@ -13,7 +14,13 @@ export interface Endpoint {
 
 /** The wire formats by the name that a user gives them, each with its endpoints. */
 export const formats: ReadonlyMap<string, ReadonlyArray<Endpoint>> = new Map([
-  ["openai", [{ path: "/chat/completions", operation: "chat", format: openAiChat }]],
+  [
+    "openai",
+    [
+      { path: "/chat/completions", operation: "chat", format: openAiChat },
+      { path: "/responses", operation: "chat", format: openAiResponses }
+    ]
+  ],
   ["anthropic", [{ path: "/messages", operation: "chat", format: anthropicMessages }]]
 ])
 

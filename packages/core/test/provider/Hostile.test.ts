@@ -22,6 +22,35 @@ const anthropicCounts = {
   iterations: [{ type: "compaction", input_tokens: 50, output_tokens: 5, cache_read_input_tokens: 1 }],
   service_tier: "standard"
 }
+const responseCounts = {
+  input_tokens: 20,
+  input_tokens_details: { cached_tokens: 5, cache_write_tokens: 2 },
+  output_tokens: 10,
+  output_tokens_details: { reasoning_tokens: 3 },
+  total_tokens: 30
+}
+const items = [
+  { id: "r", type: "reasoning", summary: [{ type: "summary_text", text: "a" }], content: [{ text: "b" }] },
+  {
+    id: "m",
+    type: "message",
+    content: [
+      { type: "output_text", text: "c" },
+      { type: "refusal", refusal: "d" }
+    ]
+  },
+  { id: "f", type: "function_call", name: "look", arguments: "{}" },
+  { id: "w", type: "web_search_call", action: { query: "q" } }
+]
+const response = {
+  id: "resp",
+  model: "m",
+  status: "incomplete",
+  incomplete_details: { reason: "max_output_tokens" },
+  service_tier: "default",
+  output: items,
+  usage: responseCounts
+}
 const toolCall = { index: 0, id: "a", function: { name: "look", arguments: "{}" } }
 
 /** One of everything that the readers look at. */
@@ -62,7 +91,19 @@ const specimens: ReadonlyArray<unknown> = [
   { type: "content_block_delta", index: 1, delta: { type: "text_delta", text: "a" } },
   { type: "content_block_delta", index: 1, delta: { type: "thinking_delta", thinking: "a" } },
   { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: anthropicCounts },
-  { type: "error", error: { type: "t", message: "m" } }
+  { type: "error", error: { type: "t", message: "m" } },
+  { model: "m", instructions: "s", input: "hi", max_output_tokens: 9, n: 2, thinking: { budget_tokens: 3 } },
+  { input: [{ role: "user", content: "hi" }], prompt: ["a", "b"], options: { num_predict: 5 }, fallbacks: [{}] },
+  response,
+  { ...response, status: "failed", error: { code: "c", message: "m" } },
+  { type: "response.created", response: { ...response, status: "in_progress" } },
+  { type: "response.output_item.added", output_index: 0, item: { id: "f", type: "function_call", name: "look" } },
+  { type: "response.function_call_arguments.delta", output_index: 0, item_id: "f", delta: "{}" },
+  { type: "response.output_text.delta", output_index: 1, delta: "a" },
+  { type: "response.reasoning_text.delta", output_index: 1, delta: "a" },
+  { type: "response.output_item.done", output_index: 1, item: items[0] },
+  { type: "response.completed", response: { ...response, status: "completed" } },
+  { type: "error", code: "c", message: "m" }
 ]
 
 const deep = JSON.parse(`${'{"choices":['.repeat(20_000)}1${"]}".repeat(20_000)}`)
@@ -77,7 +118,8 @@ const surprise: fc.Arbitrary<unknown> = fc.oneof(
     "constructor",
     "tool_use",
     "text",
-    "message_delta"
+    "message_delta",
+    "response.completed"
   ),
   fc.constant(JSON.parse('{"__proto__":{"usage":{"prompt_tokens":1}},"toJSON":1,"constructor":7,"hasOwnProperty":0}')),
   fc.nat(2_000_000_000),
@@ -137,13 +179,17 @@ const json = (value: unknown): string => {
   }
 }
 
-describe.each([...formats.keys()])("what %s sends, changed at random,", (name) => {
-  const { format } = formats.get(name)?.[0] ?? expect.fail("the format has no endpoint")
+const endpoints = [...formats].flatMap(([name, all]) =>
+  all.map(({ format, path }) => ({ at: `${name}${path}`, format }))
+)
 
+describe.each(endpoints)("what is sent to $at, changed at random,", ({ format }) => {
   it("never makes the reader of requests throw", () => {
     fc.assert(
       fc.property(anything, (body) => {
-        const { input, model, stream } = format.readRequest(body)
+        const { choices = 2, input, model, outputLimit = 1, stream } = format.readRequest(body)
+        expect(Number.isInteger(outputLimit) && outputLimit > 0).toBe(true)
+        expect(Number.isInteger(choices) && choices > 1 && choices <= 1_000_000).toBe(true)
         expect(typeof stream).toBe("boolean")
         expect(model).not.toBe("")
         if (input !== undefined) expect(Array.isArray(JSON.parse(input))).toBe(true)
@@ -160,7 +206,10 @@ describe.each([...formats.keys()])("what %s sends, changed at random,", (name) =
   })
 
   it("never makes the reader of streams throw or tell nonsense", () => {
-    const event = fc.tuple(fc.constantFrom("message", "error", "message_delta", "__proto__"), anything)
+    const event = fc.tuple(
+      fc.constantFrom("message", "error", "message_delta", "response.failed", "__proto__"),
+      anything
+    )
     fc.assert(
       fc.property(fc.array(event, { maxLength: 12 }), (events) => {
         const reader = format.streamReader()

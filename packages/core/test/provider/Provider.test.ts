@@ -2,13 +2,19 @@ import { FastCheck as fc } from "effect"
 import { describe, expect, it } from "vitest"
 import { anthropicMessages } from "../../src/provider/AnthropicMessages.js"
 import { openAiChat } from "../../src/provider/OpenAiChat.js"
+import { openAiResponses } from "../../src/provider/OpenAiResponses.js"
 import { makeRecogniser } from "../../src/provider/Provider.js"
 
 const recognise = makeRecogniser()
 const providerOf = (url: string) => recognise(url)?.provider
 
 describe("the providers' own hosts", () => {
-  it("knows a chat completion of OpenAI and a message of Anthropic", () => {
+  it("knows a chat completion and a response of OpenAI and a message of Anthropic", () => {
+    expect(recognise("https://api.openai.com/v1/responses")).toEqual({
+      provider: "openai",
+      operation: "chat",
+      format: openAiResponses
+    })
     expect(recognise("https://api.openai.com/v1/chat/completions")).toEqual({
       provider: "openai",
       operation: "chat",
@@ -32,6 +38,13 @@ describe("the providers' own hosts", () => {
       "https://api.openai.com/v1/nochat/completions",
       "https://api.openai.com/v1/chat/completions2",
       "https://api.openai.com/v1/messages",
+      "https://api.openai.com/v1/responses/resp_1",
+      "https://api.openai.com/v1/responses/resp_1/cancel",
+      "https://api.openai.com/v1/responses/resp_1/input_items",
+      "https://api.openai.com/v1/responses/compact",
+      "https://api.openai.com/v1/responses/input_tokens",
+      "https://api.openai.com/v1/noresponses",
+      "https://api.anthropic.com/v1/responses",
       "https://api.anthropic.com/v1/messages/count_tokens",
       "https://api.anthropic.com/v1/messages/batches",
       "https://api.anthropic.com/v1/submessages",
@@ -107,6 +120,9 @@ describe("hosts that the user names", () => {
     expect(at("llm.internal")).toBeUndefined()
     expect(at("llm.internal:8001")).toBeUndefined()
     expect(at("127.0.0.1:11434")).toBe("openai")
+    expect(
+      makeRecogniser({ "llm.internal:8000": "openai" })("http://llm.internal:8000/api/v1/responses?x=1")?.format
+    ).toBe(openAiResponses)
     expect(at("claude.corp.example")).toBe("anthropic")
     expect(at("a.b.corp.example:9000")).toBe("anthropic")
     expect(at("corp.example")).toBeUndefined()
@@ -176,7 +192,7 @@ describe("any URL at all", () => {
     const { hostname, pathname, port, protocol } = new URL(url)
     if (!/^https?:$/.test(protocol)) return undefined
     const host = hostname.replace(/\.$/, "")
-    const is = (name: string) => pathname.endsWith(name === "openai" ? "/chat/completions" : "/messages")
+    const is = (name: string) => (name === "openai" ? /\/(chat\/completions|responses)$/ : /\/messages$/).test(pathname)
     const name =
       host === "api.openai.com" || host === "127.0.0.1" || (host === "llm.internal" && port === "8000")
         ? "openai"
@@ -230,6 +246,8 @@ describe("any URL at all", () => {
       part(
         "/chat/completions",
         "/messages",
+        "/responses",
+        "/responses/compact",
         "/models",
         "/chat/completions/",
         "/messages/..",

@@ -96,13 +96,18 @@ const compare = () => {
   it.each(ours)(
     "$id: its request tells model, stream and messages",
     ({ modelRequested, requestFile, stream, wire }) => {
-      const body = json(requestFile) as { readonly messages: ReadonlyArray<unknown>; readonly system?: unknown }
+      const body = json(requestFile) as Readonly<Record<string, unknown>>
       const facts = wire.readRequest(body)
       expect(facts.model).toBe(modelRequested)
       expect(facts.stream).toBe(stream)
+      const sent = body.messages ?? body.input
+      const system = body.system ?? body.instructions
       const messages = JSON.parse(facts.input ?? "[]")
-      expect(messages.slice(body.system === undefined ? 0 : 1)).toEqual(body.messages)
-      if (body.system !== undefined) expect(messages[0]).toEqual({ role: "system", content: body.system })
+      expect(messages.slice(system === undefined ? 0 : 1)).toEqual(
+        typeof sent === "string" ? [{ role: "user", content: sent }] : sent
+      )
+      if (system !== undefined) expect(messages[0]).toEqual({ role: "system", content: system })
+      expect(facts.outputLimit).toBe(body.max_tokens ?? body.max_completion_tokens ?? body.max_output_tokens)
     }
   )
 
