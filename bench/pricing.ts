@@ -1,6 +1,6 @@
 // What it takes to price one call once its model is resolved, against the price table's own calculation on the same calls.
 import { makePricing } from "@agentwatch/core/pricing/Pricing"
-import { prices } from "@agentwatch/core/pricing/prices"
+import { listPrices } from "@agentwatch/core/pricing/prices"
 import { calcPrice } from "@pydantic/genai-prices"
 import { figure, median, report, rounded } from "./kit/report.ts"
 
@@ -13,7 +13,7 @@ const models = [
 const usage = { input: 1_500, output: 400, cacheRead: 1_024, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
 const theirs = { input_tokens: 1_500, output_tokens: 400, cache_read_tokens: 1_024 }
 
-const pricing = makePricing(prices)
+const pricing = makePricing(listPrices())
 const now = Date.now()
 let sum = 0
 

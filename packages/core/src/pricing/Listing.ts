@@ -18,19 +18,29 @@ export interface Listing {
 
 const never: Match = () => false
 
+/** Nearly all providers of the table are never asked for a model, so a listing's models are prepared when it is. */
 export const makeListing = (provider: TableProvider): Listing => {
-  const rules = provider.models.map((model) => ({ model, match: compile(model.match) }))
-  // Of two models with one name the first in the table has it, so they are entered from the last on.
-  const fromLast = [...provider.models].reverse()
-  const ids = new Map(fromLast.map((model) => [model.id.toLowerCase(), model]))
-  const names = new Map(fromLast.flatMap((model) => spelledOut(model.match).map((name) => [name, model])))
+  let prepared: Models | undefined
+  const models = () => (prepared ??= prepare(provider.models))
   return {
     id: provider.id,
     fallbacks: provider.fallback_model_providers ?? [],
     isNamed: provider.provider_match === undefined ? never : compile(provider.provider_match),
     makes: provider.model_match === undefined ? never : compile(provider.model_match),
-    byId: (name) => ids.get(name),
-    find: (name) => ids.get(name) ?? rules.find(({ match }) => match(name))?.model,
-    byKnownName: (name) => ids.get(name) ?? names.get(name)
+    byId: (name) => models().ids.get(name),
+    find: (name) => models().ids.get(name) ?? models().rules.find(({ match }) => match(name))?.model,
+    byKnownName: (name) => models().ids.get(name) ?? models().names.get(name)
+  }
+}
+
+type Models = ReturnType<typeof prepare>
+
+const prepare = (models: ReadonlyArray<TableModel>) => {
+  // Of two models with one name the first in the table has it, so they are entered from the last on.
+  const fromLast = [...models].reverse()
+  return {
+    rules: models.map((model) => ({ model, match: compile(model.match) })),
+    ids: new Map(fromLast.map((model) => [model.id.toLowerCase(), model])),
+    names: new Map(fromLast.flatMap((model) => spelledOut(model.match).map((name) => [name, model])))
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { noUsage } from "../../src/model/Usage.js"
 import { type CustomPrice, type CustomPrices, makeCustom } from "../../src/pricing/CustomPrices.js"
 import { makePricing } from "../../src/pricing/Pricing.js"
-import { prices } from "../../src/pricing/prices.js"
+import { listPrices } from "../../src/pricing/prices.js"
 
 const price = (input: number): CustomPrice => ({ input, output: 0 })
 const finding = (custom: CustomPrices) => {
@@ -12,7 +12,7 @@ const finding = (custom: CustomPrices) => {
 
 describe("CustomPrices", () => {
   it("come before the table, and say so", () => {
-    const pricing = makePricing(prices, { "gpt-4o": { input: 1, output: 3, cacheRead: 0.5 } })
+    const pricing = makePricing(listPrices, { "gpt-4o": { input: 1, output: 3, cacheRead: 0.5 } })
     // 60 x 1 + 40 x 0.50 + 10 x 3 = 60 + 20 + 30
     const usage = { ...noUsage, input: 100, cacheRead: 40, output: 10 }
     expect(pricing.cost("openai", "gpt-4o", usage, 0)).toEqual({ nanoUsd: 110_000, source: "custom" })

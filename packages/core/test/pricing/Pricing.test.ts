@@ -7,9 +7,9 @@ import { describe, expect, it } from "vitest"
 import { noUsage, type Usage } from "../../src/model/Usage.js"
 import type { PriceTable } from "../../src/pricing/PriceTable.js"
 import { makePricing } from "../../src/pricing/Pricing.js"
-import { prices } from "../../src/pricing/prices.js"
+import { listPrices } from "../../src/pricing/prices.js"
 
-const pricing = makePricing(prices)
+const pricing = makePricing(listPrices)
 const noon = Date.UTC(2026, 8, 23, 12)
 const cost = (provider: string | undefined, model: string | undefined, usage: Partial<Usage>, at = noon) =>
   pricing.cost(provider, model, { ...noUsage, ...usage }, at)
@@ -94,6 +94,35 @@ describe("Pricing", () => {
     expect(cost(undefined, "claude-haiku-3-5-20241022", usage)).toEqual(expected)
   })
 
+  it("asks for the table when the first model is looked up in it, and never again", () => {
+    let asked = 0
+    const pricing = makePricing(
+      () => {
+        asked += 1
+        return listPrices()
+      },
+      { "my-model": { input: 1, output: 2 } }
+    )
+    expect(pricing.atMost("openai", "my-model", 10, 10)).toBe(30_000)
+    expect(asked).toBe(0)
+    expect(pricing.rates("openai", "gpt-4o", noon).source).toBe("list")
+    expect(pricing.rates("openai", "gpt-4o-mini", noon).source).toBe("list")
+    expect(asked).toBe(1)
+  })
+
+  it("knows the most that a call can cost before it is made", () => {
+    // Claude writes to its cache for an hour at 6: 10,000 x 6 + 500 x 15
+    expect(pricing.atMost("anthropic", "claude-sonnet-4-5", 10_000, 500)).toBe(67_500_000)
+    // Past 200,000 tokens at 12, and 22.50 for what it says
+    expect(pricing.atMost("anthropic", "claude-sonnet-4-5", 300_000, 500)).toBe(3_611_250_000)
+    // By night it is half the price.
+    expect(pricing.atMost("deepseek", "deepseek-chat", 1_000, 100)).toBe(380_000)
+    // Reasoning costs 3, what is said 8.
+    expect(pricing.atMost("perplexity", "sonar-deep-research", 0, 1_000)).toBeGreaterThanOrEqual(8_000_000)
+    expect(pricing.atMost("nobody", "no-such-model", 1_000, 100)).toBe(1_200_000)
+    expect(pricing.atMost(undefined, undefined, 1_000, 100)).toBe(1_200_000)
+  })
+
   it("gives the same answer the second time", () => {
     const both = () => [pricing.rates("azure", "GPT-4o", noon), pricing.rates(undefined, "GPT-4o", noon)]
     expect(both()).toEqual(both())
@@ -121,7 +150,7 @@ describe("Pricing", () => {
       "-".repeat(10_000),
       "claude-".repeat(200_000)
     ]
-    const custom = makePricing(prices, { "my-*": { input: 1, output: 1 } })
+    const custom = makePricing(listPrices, { "my-*": { input: 1, output: 1 } })
     const answers = hostile.flatMap((provider) =>
       hostile.flatMap((model) => [
         pricing.cost(provider, model, noUsage, noon).nanoUsd,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { MatchRule, PriceTable, TableProvider } from "../../src/pricing/PriceTable.js"
 import { aliases, gateways, hosts, preference } from "../../src/pricing/preference.js"
-import { prices } from "../../src/pricing/prices.js"
+import { listPrices } from "../../src/pricing/prices.js"
 import { makeResolve } from "../../src/pricing/Resolve.js"
 
 // Which provider's model it is, too, for the real table has many ids more than once.
@@ -16,7 +16,7 @@ const resolving = (table: PriceTable) => {
   const resolve = makeResolve(named(table))
   return (provider: string | undefined, model: string) => Object.keys(resolve(provider, model)?.prices ?? {})[0]
 }
-const find = resolving(prices)
+const find = resolving(listPrices())
 
 const model = (id: string, match: MatchRule = { equals: id }) => ({ id, match, prices: {} })
 const provider = (id: string, rest: Partial<TableProvider>): TableProvider => ({ id, models: [], ...rest })
@@ -154,7 +154,7 @@ describe("a provider is found", () => {
   })
 
   it("under no name that the table does not have", () => {
-    const ids = prices.providers.map(({ id }) => id)
+    const ids = listPrices().providers.map(({ id }) => id)
     expect([...aliases.values(), ...preference, ...hosts, ...gateways].filter((id) => !ids.includes(id))).toEqual([])
   })
 })

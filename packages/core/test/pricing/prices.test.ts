@@ -1,12 +1,17 @@
+import { fileURLToPath } from "node:url"
 import { calcPrice, type Provider, waitForUpdate } from "@pydantic/genai-prices"
 import { FastCheck as fc } from "effect"
+import ts from "typescript"
 import { describe, expect, it } from "vitest"
 import type { Usage } from "../../src/model/Usage.js"
+import { costOf } from "../../src/pricing/Cost.js"
 import { spelledOut } from "../../src/pricing/Match.js"
+import { listPrice } from "../../src/pricing/Price.js"
 import { makePricing } from "../../src/pricing/Pricing.js"
-import { prices } from "../../src/pricing/prices.js"
+import { listPrices } from "../../src/pricing/prices.js"
 import { exactCost, type Parts, parts, usages, whole } from "./exactCost.js"
 
+const prices = listPrices()
 const pricing = makePricing(prices)
 const models = prices.providers.flatMap((provider) => provider.models.map((model) => ({ provider, model })))
 const noon = Date.UTC(2026, 8, 23, 12)
@@ -34,6 +39,15 @@ const usage = (input: number, output = 0, cacheRead = 0, cacheWrite = 0, cacheWr
   reasoning
 })
 
+/** The same kind of call with less input. */
+const reduced = (usage: Usage, input: number): Usage => ({
+  ...usage,
+  input,
+  cacheRead: Math.min(usage.cacheRead, input),
+  cacheWrite: Math.min(usage.cacheWrite, input),
+  cacheWrite1h: Math.min(usage.cacheWrite1h, input)
+})
+
 describe("the price table", () => {
   it("holds what its source holds, and says which", async () => {
     const source = (await waitForUpdate()) as ReadonlyArray<Provider>
@@ -44,6 +58,33 @@ describe("the price table", () => {
     expect(models.map(({ model }) => model)).toEqual(
       source.flatMap(({ models }) => models.map(({ id, match, prices }) => ({ id, match, prices })))
     )
+  })
+
+  it("has the shape that its type says, of which the compiler sees nothing in a text", () => {
+    const file = fileURLToPath(new URL("../../src/pricing/table.ts", import.meta.url))
+    const text = `import type { PriceTable } from "./PriceTable.js"\nexport const table: PriceTable = `
+    const problems = (value: unknown) => {
+      const options: ts.CompilerOptions = {
+        module: ts.ModuleKind.NodeNext,
+        strict: true,
+        types: [],
+        exactOptionalPropertyTypes: true
+      }
+      const host = ts.createCompilerHost(options)
+      const { fileExists, getSourceFile } = host
+      host.fileExists = (name) => name === file || fileExists(name)
+      host.getSourceFile = (name, target, ...rest) =>
+        name === file
+          ? ts.createSourceFile(name, text + JSON.stringify(value), target)
+          : getSourceFile(name, target, ...rest)
+      const program = ts.createProgram([file], options, host)
+      return program
+        .getSemanticDiagnostics()
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "))
+    }
+    expect(problems(prices)).toEqual([])
+    const unheardOf = [{ id: "p", models: [{ id: "m", match: { sounds_like: "m" }, prices: {} }] }]
+    expect(problems({ ...prices, providers: unheardOf })).not.toEqual([])
   })
 
   it("is charged as its source charges it, for every model, around thresholds and the clock", () => {
@@ -94,6 +135,51 @@ describe("the price table", () => {
         const rates = pricing.rates(provider.id, model.id, noon)
         const { nanoUsd } = pricing.cost(provider.id, model.id, usage, noon)
         expect(Math.abs(nanoUsd - exactCost(rates, usage))).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+
+  it("bounds what a call can cost, for every model at any instant", () => {
+    const instant = fc.integer({ min: Date.UTC(2025, 0, 1), max: Date.UTC(2027, 0, 1) })
+    const spare = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400_000 }))
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...models),
+        parts,
+        instant,
+        spare,
+        spare,
+        ({ provider, model }, used, at, more, also) => {
+          const usage = whole(used)
+          const most = pricing.atMost(provider.id, model.id, usage.input + more, usage.output + also)
+          expect(most).toBeGreaterThanOrEqual(pricing.cost(provider.id, model.id, usage, at).nanoUsd)
+        }
+      ),
+      { numRuns: 5_000 }
+    )
+  })
+
+  it("bounds it no higher than a call of that many tokens can come to", () => {
+    const count = fc.integer({ min: 1, max: 1_000_000 })
+    fc.assert(
+      fc.property(fc.constantFrom(...models), count, count, ({ provider, model }, input, output) => {
+        const { rates, conditions } = listPrice(model)
+        const kinds = [
+          usage(input, output),
+          usage(input, output, input),
+          usage(input, output, 0, input),
+          usage(input, output, 0, 0, input)
+        ].flatMap((usage) => [usage, { ...usage, reasoning: output }])
+        // A higher band may be the cheaper one; then a call that stays just below it is the dearest.
+        const below = rates.bands.flatMap(({ above }) =>
+          above > 0 && above < input ? kinds.map((kind) => reduced(kind, above)) : []
+        )
+        const all = [rates, ...conditions.map(({ rates }) => rates)]
+        const dearest = Math.max(...all.flatMap((rates) => [...kinds, ...below].map((usage) => costOf(rates, usage))))
+        const most = pricing.atMost(provider.id, model.id, input, output)
+        expect(most - dearest).toBeLessThanOrEqual(1)
+        expect(most).toBeGreaterThanOrEqual(dearest)
       }),
       { numRuns: 2_000 }
     )

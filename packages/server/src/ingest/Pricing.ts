@@ -1,10 +1,10 @@
 import { fromUsd } from "@agentwatch/core/model/Money"
 import { modelOf, type Span } from "@agentwatch/core/model/Span"
 import { makePricing } from "@agentwatch/core/pricing/Pricing"
-import { prices } from "@agentwatch/core/pricing/prices"
+import { listPrices } from "@agentwatch/core/pricing/prices"
 import type { Entry } from "../store/SpanStore.js"
 
-const pricing = makePricing(prices)
+const pricing = makePricing(listPrices())
 
 /**
  * What a span cost. A sender that says so is believed, and shown as having said so; otherwise a model call is priced from
