@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
@@ -7,8 +7,10 @@ import ts from "typescript"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { nobody, serve, serveIngest } from "./support/servers.js"
 
+// As it is published, in a place of its own: no package is installed there, so what it needs it has to hold.
 const directory = mkdtempSync(join(tmpdir(), "agentwatch-sdk-"))
-const bundle = join(directory, "index.mjs")
+const dist = join(directory, "dist")
+const bundle = join(dist, "index.js")
 
 /** Runs node on its own, until it ends by itself. */
 const node = (...args: ReadonlyArray<string>) =>
@@ -29,18 +31,58 @@ const program = (text: string) =>
   node("--input-type=module", "-e", `import * as aw from ${JSON.stringify(pathToFileURL(bundle).href)}\n${text}`)
 
 beforeAll(async () => {
-  const built = await node(fileURLToPath(new URL("../build.mjs", import.meta.url)), bundle)
+  const built = await node(fileURLToPath(new URL("../build.mjs", import.meta.url)), dist)
   expect(built).toMatchObject({ code: 0, err: "" })
+  copyFileSync(new URL("../package.json", import.meta.url), join(directory, "package.json"))
 })
 afterAll(() => rmSync(directory, { recursive: true }))
 
-describe("the bundle", () => {
-  it("imports nothing but node itself, and holds neither Effect nor a price table", () => {
-    const text = readFileSync(bundle, "utf8")
-    const imported = [...text.matchAll(/(?:from|import)\s*["']([^"']+)["']/g)].map(([, name]) => name)
-    expect(imported.filter((name) => !name?.startsWith("node:"))).toEqual([])
-    expect(text).not.toMatch(/effect\/|Schema\.Struct|_mtok["']?:\s*\d/)
-    expect(text.length).toBeLessThan(200_000)
+/** A file of what was built, those it leads to, and the names of what it imports from elsewhere. */
+const reach = (file: string) => {
+  const files = new Map<string, string>()
+  const elsewhere = new Set<string>()
+  const visit = (path: string) => {
+    if (files.has(path)) return
+    const text = readFileSync(path, "utf8")
+    files.set(path, text)
+    for (const [, name = ""] of text.matchAll(
+      /^(?:import|export)\b[^"';]*["']([^"'\n]+)["']|\bimport\(["']([^"']+)/gm
+    )) {
+      if (name.startsWith("."))
+        visit(join(dirname(path), path.endsWith(".d.ts") ? name.replace(/\.js$/, ".d.ts") : name))
+      else elsewhere.add(name)
+    }
+  }
+  visit(join(dist, file))
+  return { text: [...files.values()].join("\n"), elsewhere: [...elsewhere] }
+}
+
+/** What the compiler says of a program that uses the package, checked down to its declarations. */
+const problems = (program: string, options: ts.CompilerOptions) => {
+  const file = join(directory, "program.ts")
+  writeFileSync(file, program)
+  const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, types: [] }
+  const checked = ts.createProgram([file], { ...strict, target: ts.ScriptTarget.ES2022, ...options })
+  return ts.getPreEmitDiagnostics(checked).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "))
+}
+
+describe("the plain door, as it is published,", () => {
+  it("imports nothing but node itself, and holds nothing of Effect", () => {
+    const { elsewhere, text } = reach("index.js")
+    expect(elsewhere.filter((name) => !name.startsWith("node:"))).toEqual([])
+    expect(elsewhere).toContain("node:async_hooks")
+    expect(text).not.toMatch(/node_modules\/|Schema\.Struct/)
+  })
+
+  it("holds the price table as one text, and code of a size that loads in a few milliseconds", () => {
+    const { text } = reach("index.js")
+    const table = text.split("\n").reduce((longest, line) => (line.length > longest.length ? line : longest))
+    expect(table).toContain('"id":"gpt-4o-mini"')
+    // A string is only read over at import, about 4 ms a megabyte; it is parsed when the first price is asked for.
+    expect(table.length).toBeGreaterThan(100_000)
+    expect(table.length).toBeLessThan(500_000)
+    // Code takes ten times as long.
+    expect(text.length - table.length).toBeLessThan(350_000)
   })
 
   it("does nothing when imported", async () => {
@@ -49,18 +91,36 @@ describe("the bundle", () => {
     expect(await node("--input-type=module", "-e", load)).toEqual({ code: 0, out: "true\n", err: "" })
   })
 
-  it("has types of its own, that need neither Effect nor any other package", () => {
-    const seen = new Set<string>()
-    const visit = (file: string) => {
-      if (seen.has(file)) return
-      seen.add(file)
-      const { outputText } = ts.transpileDeclaration(readFileSync(file, "utf8"), { compilerOptions: { strict: true } })
-      const imports = [...outputText.matchAll(/(?:from|import)\s*\(?["']([^"']+)["']/g)].map(([, name = ""]) => name)
-      expect(imports.filter((name) => !name.startsWith("."))).toEqual([])
-      for (const name of imports) visit(join(dirname(file), name.replace(/\.js$/, ".ts")))
-    }
-    visit(fileURLToPath(new URL("../src/index.ts", import.meta.url)))
-    expect(seen.size).toBeGreaterThan(2)
+  it.each([
+    ["nodenext", { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }],
+    ["bundler", { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }]
+  ])("has types that stand alone, where modules are resolved as by %s", (_, options) => {
+    const program = `
+      import { agent, CircuitBreakerError, type Delivery, flush, getState, type InitOptions, init, trace } from "@agentwatch/sdk"
+      const options: InitOptions = { serverUrl: "http://localhost:3001", onAlert: ({ rule, threshold }) => rule + threshold.toFixed() }
+      init(options)
+      const answer: number = trace("work", () => 42)
+      const later: Promise<string> = agent("a", { role: "r" }, async () => String(answer))
+      later.catch((error: unknown) => error instanceof CircuitBreakerError && error.monitor.pause(60))
+      const delivery: Promise<Delivery> = flush({ timeout: 1_000 })
+      delivery.then(({ delivered }) => delivered.toFixed(), () => getState().health)
+    `
+    expect(problems(program, options)).toEqual([])
+    const wrong = 'import { init } from "@agentwatch/sdk"; init({ serverUrl: 5 })'
+    expect(problems(wrong, options)).toEqual(["Type 'number' is not assignable to type 'string'."])
+  })
+
+  it("has declarations that import nothing but each other", () => {
+    expect(reach("index.d.ts").elsewhere).toEqual([])
+  })
+})
+
+describe("the Effect door, as it is published,", () => {
+  it("imports nothing but effect, @effect/platform and what is beside it", () => {
+    const { elsewhere } = reach("effect/index.js")
+    expect(elsewhere.filter((name) => !/^(node:|effect(\/|$)|@effect\/platform(\/|$))/.test(name))).toEqual([])
+    const types = reach("effect/index.d.ts")
+    expect(types.elsewhere.filter((name) => !/^(effect|@effect\/platform)(\/|$)/.test(name))).toEqual([])
   })
 })
 
