@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks"
+import { BreakerRegistry } from "@agentwatch/core/breaker/BreakerRegistry"
 import { makeRecogniser, type Recogniser } from "@agentwatch/core/provider/Provider"
 import { type Clock, systemClock } from "./Clock.js"
+import type { ResumeFrom } from "./Options.js"
 
 /** All that a watch takes from the process around it. */
 export interface Environment {
@@ -18,7 +20,24 @@ export interface Environment {
   readonly detached: <T>(action: () => T) => T
   /** Says which URLs are model calls. `providers` is the user's option. */
   readonly recogniser: (providers: Readonly<Record<string, string>>) => Recogniser
+  /** The breakers, which live as long as the process. Where there are none yet they start from what was left behind. */
+  readonly breakers: (resumeFrom?: ResumeFrom) => { readonly registry: BreakerRegistry; readonly resumed: boolean }
 }
+
+/** Breakers that are made when they are first asked for. */
+export const makeBreakerHome = (clock: Clock): Environment["breakers"] => {
+  let registry: BreakerRegistry | undefined
+  return (resumeFrom) => {
+    const resumed = registry === undefined
+    registry ??= new BreakerRegistry({ clock: { now: clock.monotonic, wall: clock.wall }, resumeFrom })
+    return { registry, resumed }
+  }
+}
+
+const breakers = makeBreakerHome(systemClock)
+
+/** All breakers of this process, which are made now where there are none. */
+export const processBreakers = (): BreakerRegistry => breakers().registry
 
 export const processEnvironment = (): Environment => ({
   clock: systemClock,
@@ -35,5 +54,6 @@ export const processEnvironment = (): Environment => ({
     return () => process.off("exit", listener)
   },
   detached: AsyncLocalStorage.snapshot(),
-  recogniser: makeRecogniser
+  recogniser: makeRecogniser,
+  breakers
 })

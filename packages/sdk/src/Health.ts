@@ -1,3 +1,5 @@
+import type { BreakerHealth } from "@agentwatch/core/breaker/BreakersSnapshot"
+
 /** Why a span never reached the server. */
 export type DropReason = "queueFull" | "rejected" | "tooLarge" | "unencodable" | "shutdown"
 
@@ -15,17 +17,24 @@ export interface Health {
   readonly dropped: Readonly<Record<DropReason, number>>
   /** Attempts to deliver that failed and were or will be repeated. */
   readonly failedAttempts: number
-  /** Model calls that were seen. */
+  /** Model calls that were seen and let through. */
   readonly calls: number
+  /** Model calls that were refused before they left. */
+  readonly blocked: number
+  /** Callbacks of the program that failed, or took too long to be waited for. */
+  readonly callbackFaults: number
   /** Mistakes in AgentWatch itself. None of them reached the program. */
   readonly faults: number
+  readonly breakers: BreakerHealth
 }
 
-export const noHealth: Health = {
+export const noHealth: Omit<Health, "breakers"> = {
   queued: 0,
   delivered: 0,
   dropped: { queueFull: 0, rejected: 0, tooLarge: 0, unencodable: 0, shutdown: 0 },
   failedAttempts: 0,
   calls: 0,
+  blocked: 0,
+  callbackFaults: 0,
   faults: 0
 }

@@ -1,3 +1,7 @@
+import type { ReservationMode } from "@agentwatch/core/breaker/Reservation"
+import type { Thresholds } from "@agentwatch/core/breaker/Thresholds"
+import type { Callbacks } from "./breaker/Callbacks.js"
+
 /** The name of a provider's API format: how its requests and replies are written. */
 export type WireFormatName = "openai" | "anthropic"
 
@@ -19,7 +23,7 @@ export interface ModelPrice {
  * What `init()` takes. Everything may be left out; `undefined` is the same as left out. An option that is unknown, or
  * whose value is not as described here, is refused at once with a `TypeError` or `RangeError` that names it.
  */
-export interface InitOptions {
+export interface InitOptions extends Thresholds, Callbacks {
   /**
    * The key that the server asks for, sent as `X-API-Key`. 1 to 1,024 printable ASCII characters without blanks. Default:
    * none. With a key and no `serverUrl`, spans go to https://api.aeneassoft.com.
@@ -64,6 +68,26 @@ export interface InitOptions {
    * follows; all others are priced by the server. At most 1,000. Default: none.
    */
   readonly prices?: Readonly<Record<string, ModelPrice>> | undefined
+  /**
+   * What a call holds of the budgets until it is over and its cost is known. `expected`: what it will probably cost, so
+   * that calls one after the other never overspend by more than one, and many at once only by what the guess is off.
+   * `worst-case`: the most that it can cost, which makes every budget a hard cap however many calls run at once. `off`:
+   * nothing. Default: `expected`.
+   */
+  readonly reservation?: ReservationMode | undefined
+  /**
+   * Starts with what another process has spent, and in the states that its breakers were in. Only the first `init()` of a
+   * process can. Default: nothing spent, all closed.
+   */
+  readonly resumeFrom?: ResumeFrom | undefined
+}
+
+/** What another process has left behind. */
+export interface ResumeFrom {
+  /** What its `getState()` gave, as it is or from JSON. */
+  readonly snapshot: unknown
+  /** How long ago that was, in milliseconds, at least 0. Default: 0, with which nothing is forgotten too early. */
+  readonly elapsedMs?: number | undefined
 }
 
 /** What `trace()` takes. A value that is not as described is passed over with a warning; your function runs all the same. */
@@ -98,8 +122,15 @@ export interface SpanOptions {
   readonly attributes?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** What `agent()` takes. A value that is not as described is passed over with a warning; your function runs all the same. */
-export interface AgentOptions {
+/**
+ * What `agent()` takes. A label that is not as described is passed over with a warning, and your function runs all the
+ * same. A threshold or callback that is wrong, and an option that is unknown, throw a `TypeError` or `RangeError` that
+ * names them, and your function does not run: it would run without the protection that it was given.
+ *
+ * What is left out stays as it was when the agent was entered before. Thresholds are the agent's own, and hold in addition
+ * to those of the agents around it and of `init()`; `blockOnThreshold` is not inherited.
+ */
+export interface AgentOptions extends Thresholds, Callbacks {
   /** What the agent is told apart by. Default: its name. 1 to 256 characters. */
   readonly id?: string | undefined
   /** Such as `Researcher`. Default: `Agent`. 1 to 256 characters. */

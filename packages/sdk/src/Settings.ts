@@ -1,6 +1,10 @@
-import { makePricing, type Pricing } from "@agentwatch/core/pricing/Pricing"
+import { type ReservationMode, readReservationMode } from "@agentwatch/core/breaker/Reservation"
+import { readThresholds, type Thresholds } from "@agentwatch/core/breaker/Thresholds"
+import type { PriceTable } from "@agentwatch/core/pricing/PriceTable"
+import { makePricing } from "@agentwatch/core/pricing/Pricing"
 import { providersProblem } from "@agentwatch/core/provider/HostRule"
-import type { InitOptions, ModelPrice } from "./Options.js"
+import { type Callbacks, readCallbacks } from "./breaker/Callbacks.js"
+import type { InitOptions, ModelPrice, ResumeFrom } from "./Options.js"
 import { readServerUrl } from "./ServerUrl.js"
 
 /** The options, checked and with their defaults. */
@@ -18,6 +22,11 @@ export interface Settings {
   readonly autoPatch: boolean
   readonly providers: Readonly<Record<string, string>>
   readonly prices: Readonly<Record<string, ModelPrice>>
+  /** Of all calls together. */
+  readonly thresholds: Thresholds
+  readonly reservation: ReservationMode
+  readonly callbacks: Callbacks
+  readonly resumeFrom: ResumeFrom | undefined
 }
 
 /** The longest that a name or a label may be, in characters. */
@@ -39,7 +48,17 @@ const known: Readonly<Record<keyof InitOptions, true>> = {
   captureContent: true,
   maxContentBytes: true,
   providers: true,
-  prices: true
+  prices: true,
+  budgetPerHour: true,
+  maxErrorRate: true,
+  maxCallsPerMinute: true,
+  blockOnThreshold: true,
+  reservation: true,
+  recoverAfter: true,
+  warnAt: true,
+  onAlert: true,
+  onBlock: true,
+  resumeFrom: true
 }
 
 type Given = Readonly<Record<string, unknown>>
@@ -69,13 +88,14 @@ export const readSettings = (options: unknown): Settings => {
     release: label(given, "release"),
     autoPatch: flag(given, "autoPatch", true),
     providers: readProviders(given.providers),
-    prices: readPrices(given.prices)
+    prices: readPrices(given.prices),
+    thresholds: readThresholds(given),
+    reservation:
+      given.reservation === undefined ? "expected" : readReservationMode(given.reservation as ReservationMode),
+    callbacks: readCallbacks({ onAlert: given.onAlert, onBlock: given.onBlock }),
+    resumeFrom: readResumeFrom(given.resumeFrom)
   }
 }
-
-/** Prices by the user's own list, and by nothing else. */
-export const customPricing = (prices: Settings["prices"]): Pricing =>
-  makePricing({ source: "", version: "", date: "", providers: [] }, prices)
 
 /** Reads the `timeout` of `flush()` and the like, in milliseconds. Throws for one that is no number from 0 to 600,000. */
 export const readTimeout = (name: string, options: unknown, byDefault: number): number => {
@@ -153,12 +173,14 @@ const readPrices = (value: unknown): Settings["prices"] => {
   const entries = Object.entries(prices).map(([model, rates]) => [model, readPrice(model, rates)] as const)
   const read: Settings["prices"] = Object.fromEntries(entries)
   try {
-    customPricing(read)
+    makePricing(noPrices, read)
   } catch (error) {
     throw new RangeError(`prices: ${error instanceof Error ? error.message : "unreadable"}`)
   }
   return read
 }
+
+const noPrices: PriceTable = { source: "", version: "", date: "", providers: [] }
 
 const rateNames = new Set(["input", "output", "cacheRead", "cacheWrite", "cacheWrite1h", "reasoning"])
 
@@ -169,6 +191,14 @@ const readPrice = (model: string, value: unknown): ModelPrice => {
   }
   // Its rates are looked at when the price list is made.
   return price as unknown as ModelPrice
+}
+
+// The snapshot is read by the breakers themselves.
+const readResumeFrom = (value: unknown): ResumeFrom | undefined => {
+  if (value === undefined) return undefined
+  const { elapsedMs, snapshot } = record("resumeFrom", value)
+  if (snapshot === undefined) throw new TypeError("resumeFrom: expected a snapshot, as getState() gives it")
+  return elapsedMs === undefined ? { snapshot } : { snapshot, elapsedMs: elapsedMs as number }
 }
 
 const atMost = (name: string, entries: Given) => {

@@ -6,6 +6,8 @@ export interface Moment {
   readonly monotonic: number
   /** Nanoseconds since the epoch, as a decimal string. */
   readonly unixNano: string
+  /** Whole milliseconds since the epoch. */
+  readonly unixMillis: number
 }
 
 export interface Timeline {
@@ -37,7 +39,8 @@ export const makeTimeline = (clock: Clock): Timeline => {
       const passed = monotonic + rest
       const millis = Math.floor(passed)
       const nanos = Math.floor((passed - millis) * 1_000_000)
-      return { monotonic, unixNano: `${whole + millis}${String(nanos).padStart(6, "0")}` }
+      const unixMillis = whole + millis
+      return { monotonic, unixNano: `${unixMillis}${String(nanos).padStart(6, "0")}`, unixMillis }
     },
     later: (start, monotonic) => {
       const nanos = Math.max(0, Math.floor((monotonic - start.monotonic) * 1_000_000))

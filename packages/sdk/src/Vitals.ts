@@ -4,7 +4,7 @@ import { printable } from "./printable.js"
 
 /** Keeps count of how a watch is doing, and says once what a person should know. */
 export interface Vitals {
-  readonly counts: { -readonly [Key in Exclude<keyof Health, "dropped">]: number }
+  readonly counts: { -readonly [Key in Exclude<keyof Health, "dropped" | "breakers">]: number }
   readonly dropped: (reason: DropReason, spans?: number) => void
   /** Prints a warning, the first time that one of this kind comes up. */
   readonly warn: (kind: string, message: string) => void
@@ -12,7 +12,7 @@ export interface Vitals {
   readonly fault: (where: string, error: unknown) => void
   /** Runs `action`; what it throws is a fault, and `undefined` the result. */
   readonly guarded: <T>(where: string, action: () => T) => T | undefined
-  readonly health: () => Health
+  readonly health: () => Omit<Health, "breakers">
 }
 
 export const makeVitals = (log: (line: string) => void): Vitals => {

@@ -1,7 +1,15 @@
+import type { BreakersSnapshot } from "@agentwatch/core/breaker/BreakersSnapshot"
+import { makeBlockHooks } from "./breaker/BlockHooks.js"
+import { breakerSpan } from "./breaker/breakerSpan.js"
+import { makeCallbackBook } from "./breaker/Callbacks.js"
+import { makeGuard } from "./breaker/Guard.js"
+import { makeCallPricing } from "./CallPricing.js"
 import { makeCallSpan } from "./capture/CallSpan.js"
-import { watchFetch } from "./capture/Fetch.js"
+import { type CaptureParts, watchFetch } from "./capture/Fetch.js"
 import { patchFetch } from "./capture/patchFetch.js"
 import { makeRecorder } from "./capture/Recorder.js"
+import { type Context, makeContext } from "./context/Context.js"
+import { outermost } from "./context/Scope.js"
 import { makeTracing, type Tracing } from "./context/Tracing.js"
 import { type Exporter, makeExporter } from "./delivery/Exporter.js"
 import { makeTransport } from "./delivery/Transport.js"
@@ -10,7 +18,7 @@ import type { Health } from "./Health.js"
 import type { Delivery, InitOptions } from "./Options.js"
 import { printable } from "./printable.js"
 import { makeSecrets } from "./Secrets.js"
-import { customPricing, readSettings, type Settings } from "./Settings.js"
+import { readSettings, type Settings } from "./Settings.js"
 import { makeSpanBase } from "./SpanBase.js"
 import { makeSpanSink } from "./SpanSink.js"
 import { makeTimeline } from "./Timeline.js"
@@ -19,17 +27,21 @@ import { makeVitals } from "./Vitals.js"
 import { verify } from "./verify.js"
 
 /** One AgentWatch at work: all its state is in here. */
-export interface Watch extends Omit<Tracing, "scope"> {
+export interface Watch extends Tracing {
   readonly settings: Settings
   /** A `fetch` that records the model calls among what passes. */
   readonly fetch: typeof fetch
+  readonly context: Context
+  /** What sees and decides about calls, for a door of another kind. */
+  readonly capture: CaptureParts
   readonly currentTraceId: () => string | undefined
   /** `timeout` in milliseconds. */
   readonly flush: (timeout: number) => Promise<Delivery>
   /** Watches no more, puts everything back, and delivers what waits. `timeout` in milliseconds. */
   readonly shutdown: (timeout: number) => Promise<Delivery>
   readonly verify: (timeout: number) => Promise<Verification>
-  readonly health: () => Health
+  readonly health: () => Omit<Health, "breakers">
+  readonly breakers: () => BreakersSnapshot
   readonly warn: (kind: string, message: string) => void
 }
 
@@ -49,28 +61,50 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   const secrets = makeSecrets(settings.apiKey === undefined ? [] : [settings.apiKey])
   const base = makeSpanBase(settings, timeline)
   const sink = makeSpanSink(exporter.enqueue, vitals)
-  const span = makeCallSpan(settings, base, customPricing(settings.prices), secrets)
-  const tracing = makeTracing({ settings, clock, timeline, vitals, secrets, base, sink })
-  const recorder = makeRecorder({ clock, timeline, vitals, span, sink })
+  const context = makeContext(outermost(settings.agent, settings.task))
+  const pricing = makeCallPricing(settings.prices)
+  const callbacks = makeCallbackBook(settings.callbacks)
+
+  const { registry, resumed } = environment.breakers(settings.resumeFrom)
+  if (!resumed && settings.resumeFrom !== undefined) {
+    vitals.warn("resumeFrom", "resumeFrom is passed over: only the first init() of a process can start from a snapshot")
+  }
+  const { reservation, thresholds } = settings
+  registry.configure({
+    thresholds,
+    reservation,
+    onTransition: (transition) => sink(breakerSpan(transition, context.current(), base, timeline)),
+    onAlert: (alert, breaker) => callbacks.of(breaker).onAlert?.(alert)
+  })
+
+  const hooks = makeBlockHooks({ callbacks, clock, context, vitals })
+  const guard = makeGuard({ registry, settings, pricing, callbacks, hooks, vitals })
+  const tracing = makeTracing({ settings, context, guard, clock, timeline, vitals, secrets, base, sink })
+  const span = makeCallSpan(settings, base, secrets)
+  const recorder = makeRecorder({ clock, timeline, vitals, span, sink, guard, pricing })
   let active = true
 
   const recognise = environment.recogniser(settings.providers)
   const server = new URL(serverUrl)
-  const watched = watchFetch(original, {
+  const capture: CaptureParts = {
     recorder,
+    guard,
     // A provider's host can be the server's too, but what is sent to AgentWatch itself is not the program's.
     recognise: (url) => {
       const route = recognise(url)
       const own = route !== undefined && url.includes(server.host) && new URL(url).origin === server.origin
       return own ? undefined : route
     },
-    scope: tracing.scope,
+    scope: context.current,
     clock,
     secrets,
     vitals,
     active: () => active
-  })
+  }
+  const watched = watchFetch(original, capture)
 
+  // After whatever called init(), and mostly before the first call.
+  const stopPreparing = clock.after(0, () => vitals.guarded("reading the prices", pricing.prepare))
   const restore = settings.autoPatch ? patch(host, watched, vitals.warn) : () => {}
   const stopIdle = environment.onIdle(lastDelivery(exporter, () => vitals.counts.queued))
   const sayLost = (spans: number) => {
@@ -100,12 +134,17 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     ...tracing,
     settings,
     fetch: watched,
-    currentTraceId: () => tracing.scope().traceId,
+    context,
+    capture,
+    currentTraceId: () => context.current().traceId,
     flush: (timeout) => deliver(timeout, (left) => exporter.flush(left, true)),
     shutdown: (timeout) => {
       active = false
       restore()
       stopIdle()
+      stopPreparing()
+      // What is done to a breaker from now on is nobody's to record.
+      if (stopping === undefined) registry.configure({ thresholds, reservation })
       stopping ??= deliver(timeout, exporter.stop).then((delivery) => {
         stopExit()
         sayLost(vitals.health().dropped.shutdown)
@@ -118,12 +157,13 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
         const start = timeline.now()
         const place = { traceId, spanId, parentSpanId: undefined }
         return {
-          ...base(place, tracing.scope(), start, clock.monotonic()),
+          ...base(place, context.current(), start, clock.monotonic()),
           name: "agentwatch.verify",
           status: { code: "OK" as const }
         }
       }),
     health: vitals.health,
+    breakers: () => registry.getState(),
     warn: vitals.warn
   }
 }

@@ -1,5 +1,4 @@
-import { processEnvironment } from "./Environment.js"
-import { type Health, noHealth } from "./Health.js"
+import { beginWatch, currentState, currentWatch, leaveWatch, type State } from "./current.js"
 import type {
   AgentOptions,
   Delivery,
@@ -9,10 +8,23 @@ import type {
   SpanOptions,
   TraceOptions
 } from "./Options.js"
-import { readSettings, readTimeout } from "./Settings.js"
+import { readTimeout } from "./Settings.js"
 import type { Verification, VerifyOptions } from "./Verification.js"
-import { makeWatch, type Watch } from "./Watch.js"
 
+export type { Alert } from "@agentwatch/core/breaker/Alert"
+export type { StateName } from "@agentwatch/core/breaker/BreakerState"
+export type { ReservationMode } from "@agentwatch/core/breaker/Reservation"
+export type { ScopeSnapshot } from "@agentwatch/core/breaker/ScopeSnapshot"
+export type { ScopeState } from "@agentwatch/core/breaker/ScopeState"
+export type { Thresholds } from "@agentwatch/core/breaker/Thresholds"
+export type { BlockEvent, Callbacks } from "./breaker/Callbacks.js"
+export {
+  CircuitBreakerError,
+  /** The name that other AgentWatch SDKs use. */
+  CircuitBreakerError as CircuitBreakerException
+} from "./breaker/CircuitBreakerError.js"
+export type { Monitor } from "./breaker/Monitor.js"
+export type { State } from "./current.js"
 export type { DropReason, Health } from "./Health.js"
 export type {
   AgentOptions,
@@ -20,6 +32,7 @@ export type {
   FlushOptions,
   InitOptions,
   ModelPrice,
+  ResumeFrom,
   ShutdownOptions,
   SpanOptions,
   TraceOptions,
@@ -27,29 +40,15 @@ export type {
 } from "./Options.js"
 export type { Verification, VerifyOptions } from "./Verification.js"
 
-/** What `getState()` gives. */
-export interface State {
-  readonly health: Health
-}
-
-// The one watch of this door; the last one stays visible in `getState()` after its shutdown.
-let current: Watch | undefined
-let last: Watch | undefined
-
 /**
- * Begins to watch: from now on model calls are recorded, and `trace()`, `span()` and `agent()` give them a place. Throws
- * a `TypeError` or `RangeError` that names the option if one is wrong; then nothing has begun.
+ * Begins to watch: from now on model calls are recorded and guarded, and `trace()`, `span()` and `agent()` give them a
+ * place. Throws a `TypeError` or `RangeError` that names the option if one is wrong; then nothing has begun.
  *
- * Calling it again changes nothing; other options than the first time are warned about, once.
+ * Calling it again changes nothing; other options than the first time are warned about, once. What the breakers know
+ * outlives `shutdown()`: budgets that were spent are spent.
  */
 export const init = (options: InitOptions = {}): void => {
-  if (current === undefined) {
-    current = makeWatch(options, processEnvironment())
-    last = current
-    return
-  }
-  if (JSON.stringify(readSettings(options)) === JSON.stringify(current.settings)) return
-  current.warn("init", "init() was called again with other options: the first ones stay until shutdown()")
+  beginWatch(options)
 }
 
 /**
@@ -60,7 +59,8 @@ export function trace<T>(name: string, work: () => T): T
 export function trace<T>(name: string, options: TraceOptions | undefined, work: () => T): T
 export function trace<T>(name: string, ...rest: Rest<TraceOptions, T>): T {
   const [options, work] = read("trace", rest)
-  return current === undefined ? work() : current.trace(name, options, work)
+  const watch = currentWatch()
+  return watch === undefined ? work() : watch.trace(name, options, work)
 }
 
 /**
@@ -71,7 +71,8 @@ export function span<T>(name: string, work: () => T): T
 export function span<T>(name: string, options: SpanOptions | undefined, work: () => T): T
 export function span<T>(name: string, ...rest: Rest<SpanOptions, T>): T {
   const [options, work] = read("span", rest)
-  return current === undefined ? work() : current.span(name, options, work)
+  const watch = currentWatch()
+  return watch === undefined ? work() : watch.span(name, options, work)
 }
 
 /**
@@ -82,11 +83,12 @@ export function agent<T>(name: string, work: () => T): T
 export function agent<T>(name: string, options: AgentOptions | undefined, work: () => T): T
 export function agent<T>(name: string, ...rest: Rest<AgentOptions, T>): T {
   const [options, work] = read("agent", rest)
-  return current === undefined ? work() : current.agent(name, options, work)
+  const watch = currentWatch()
+  return watch === undefined ? work() : watch.agent(name, options, work)
 }
 
 /** 32 hex digits; `undefined` outside of any trace, and before `init()`. */
-export const currentTraceId = (): string | undefined => current?.currentTraceId()
+export const currentTraceId = (): string | undefined => currentWatch()?.currentTraceId()
 
 /**
  * Waits until what has been recorded so far is stored by the server or dropped, and says how many spans were which. Never
@@ -95,7 +97,7 @@ export const currentTraceId = (): string | undefined => current?.currentTraceId(
  */
 export const flush = (options?: FlushOptions): Promise<Delivery> => {
   const timeout = readTimeout("flush()", options, 30_000)
-  return current === undefined ? nothingDelivered() : current.flush(timeout)
+  return currentWatch()?.flush(timeout) ?? nothingDelivered()
 }
 
 /**
@@ -104,9 +106,7 @@ export const flush = (options?: FlushOptions): Promise<Delivery> => {
  */
 export const shutdown = (options?: ShutdownOptions): Promise<Delivery> => {
   const timeout = readTimeout("shutdown()", options, 5_000)
-  const ending = current
-  current = undefined
-  return ending === undefined ? nothingDelivered() : ending.shutdown(timeout)
+  return leaveWatch()?.shutdown(timeout) ?? nothingDelivered()
 }
 
 /**
@@ -115,13 +115,18 @@ export const shutdown = (options?: ShutdownOptions): Promise<Delivery> => {
  */
 export const verify = (options?: VerifyOptions): Promise<Verification> => {
   const timeout = readTimeout("verify()", options, 10_000)
-  return current === undefined
-    ? Promise.resolve({ ok: false, serverUrl: "", traceId: "", roundTripMs: 0, reason: "call init() first" })
-    : current.verify(timeout)
+  const reason = "call init() first"
+  return (
+    currentWatch()?.verify(timeout) ??
+    Promise.resolve({ ok: false, serverUrl: "", traceId: "", roundTripMs: 0, reason })
+  )
 }
 
-/** How AgentWatch is doing; after `shutdown()` how it was. All zero before the first `init()`. */
-export const getState = (): State => ({ health: last?.health() ?? noHealth })
+/**
+ * What every breaker knows, and how AgentWatch is doing, as plain JSON; after `shutdown()` how it was. Another process can
+ * start from it: `init({ resumeFrom: { snapshot } })`. Takes time in proportion to the number of agents.
+ */
+export const getState = (): State => currentState()
 
 type Rest<Options, T> = readonly [work: () => T] | readonly [options: Options | undefined, work: () => T]
 

@@ -65,7 +65,17 @@ const wrong: Readonly<Record<keyof InitOptions, ReadonlyArray<unknown>>> = {
     { m: { ...price, outptu: 1 } },
     { m: { ...price, cacheRead: () => 1 } },
     Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`m-${index}`, price]))
-  ]
+  ],
+  budgetPerHour: ["10", null, -0.01, Number.NaN, Number.POSITIVE_INFINITY, 9_000_001],
+  maxErrorRate: ["0.5", null, -0.1, 1.1, 50, Number.NaN],
+  maxCallsPerMinute: ["10", null, -1, 1.5, Number.NaN, 1_000_000_001],
+  blockOnThreshold: ["true", null, 1],
+  reservation: ["worst", null, 1, ""],
+  recoverAfter: ["60", null, -1, Number.NaN, 31_536_001],
+  warnAt: [0.5, "0.5", null, [0], [1.1], ["0.5"], Array.from({ length: 17 }, () => 0.5)],
+  onAlert: ["log", null, {}, 7],
+  onBlock: ["save", null, {}, 7],
+  resumeFrom: ["state", null, {}, []]
 }
 
 describe("a wrong option is refused at once, by its name", () => {
@@ -76,7 +86,7 @@ describe("a wrong option is refused at once, by its name", () => {
   }
 
   it("and so is one that does not exist, however it is called", () => {
-    expect(refusal({ budgetPerHour: 1 })).toBe('"budgetPerHour" is not an option of init()')
+    expect(refusal({ budget: 1 })).toBe('"budget" is not an option of init()')
     expect(refusal({ APIKEY: "x" })).toContain('"APIKEY"')
     expect(refusal({ "\u001b[2Jx": 1 })).toContain('"\\u001b[2Jx"')
     expect(refusal({ ["x".repeat(9_999)]: 1 }).length).toBeLessThan(200)
@@ -117,7 +127,11 @@ describe("options that are left out", () => {
       release: undefined,
       autoPatch: true,
       providers: {},
-      prices: {}
+      prices: {},
+      thresholds: {},
+      reservation: "expected",
+      callbacks: { onAlert: undefined, onBlock: undefined },
+      resumeFrom: undefined
     }
     expect(readSettings(undefined)).toEqual(defaults)
     expect(readSettings(Object.fromEntries(Object.keys(wrong).map((name) => [name, undefined])))).toEqual(defaults)
@@ -154,7 +168,10 @@ describe("options at their bounds are taken", () => {
     { agent: "x".repeat(256) },
     { apiKey: "x".repeat(1_024) },
     { prices: { m: { input: 0, output: 1_000_000 } } },
-    { providers: { "llm.internal:8000": "openai", "*.internal": "anthropic", "127.0.0.1": "openai" } }
+    { providers: { "llm.internal:8000": "openai", "*.internal": "anthropic", "127.0.0.1": "openai" } },
+    { budgetPerHour: 0, maxErrorRate: 0, maxCallsPerMinute: 0, recoverAfter: 0, warnAt: [] },
+    { budgetPerHour: 9_000_000, maxErrorRate: 1, maxCallsPerMinute: 1_000_000_000, recoverAfter: 31_536_000 },
+    { warnAt: [1, 0.001], reservation: "worst-case", onAlert: () => {}, onBlock: async () => {} }
   ]
   for (const options of right) {
     it(JSON.stringify(options).slice(0, 60), () => void expect(refusal(options)).toBe("accepted"))

@@ -37,11 +37,14 @@ export const crossing = (scope: Scope, rule: Rule): Cause => {
   }
 }
 
+const mayCost = (estimate: number) =>
+  estimate < Number.MAX_SAFE_INTEGER ? `it may cost ${shownUsd(estimate)}` : "nobody can tell what it may cost"
+
 /** Why a call of so many nano-dollars does not fit, though the budget is not spent. */
 export const notFitting = (scope: Scope, estimate: number): Cause => ({
   rule: "budget_per_hour",
   reason:
-    `The call does not fit into the hourly budget: it may cost ${shownUsd(estimate)}, ` +
+    `The call does not fit into the hourly budget: ${mayCost(estimate)}, ` +
     `and of ${shownUsd(scope.budget)} ${shownUsd(scope.spent)} are spent and ${shownUsd(scope.reserved)} reserved`,
   threshold: toUsd(scope.budget),
   current: toUsd(scope.spent)

@@ -86,6 +86,9 @@ const collector = () => {
 }
 
 /** The instructions stand beside the input; here they are the first message. A bare text is the message of a user. */
+// What the provider adds to the input on its side: earlier turns, and prompts that are stored there.
+const keptByProvider = ["previous_response_id", "conversation", "prompt"]
+
 const readRequest = (body: unknown): RequestFacts => {
   const instructions = member(body, "instructions")
   const input = member(body, "input")
@@ -95,7 +98,8 @@ const readRequest = (body: unknown): RequestFacts => {
       : []),
     ...(typeof input === "string" ? [{ role: "user", content: input }] : elements(input))
   ]
-  return requestFacts(body, all.length > 0 || Array.isArray(input) ? all : undefined)
+  const facts = requestFacts(body, all.length > 0 || Array.isArray(input) ? all : undefined)
+  return keptByProvider.some((name) => (member(body, name) ?? null) !== null) ? { ...facts, billsMore: true } : facts
 }
 
 const readReply = (body: unknown): ReplyFacts => {

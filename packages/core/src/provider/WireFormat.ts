@@ -14,6 +14,8 @@ export interface RequestFacts {
   readonly outputLimit?: number
   /** How many choices are asked for, over all prompts: 2 to 1,000,000. Absent for one. */
   readonly choices?: number
+  /** Input is billed that the request does not hold, such as a conversation that the provider keeps. */
+  readonly billsMore?: true
 }
 
 export interface ToolCallFacts {

@@ -79,6 +79,13 @@ describe("a request", () => {
     expect(request({ instructions: "Go on." }).input).toBe('[{"role":"system","content":"Go on."}]')
   })
 
+  it("tells if the provider adds to its input what it keeps: earlier turns, or a stored prompt", () => {
+    for (const kept of [{ previous_response_id: "r" }, { conversation: { id: "c" } }, { prompt: { id: "p" } }]) {
+      expect(request({ model: "m", input: "Hi", ...kept })).toMatchObject({ billsMore: true })
+    }
+    expect(request({ model: "m", input: "Hi", previous_response_id: null })).not.toHaveProperty("billsMore")
+  })
+
   it("that cannot be read tells nothing", () => {
     for (const body of [undefined, null, "text", [], { model: 7, stream: "true", input: 5, instructions: {} }]) {
       expect(request(body)).toEqual({ stream: false })

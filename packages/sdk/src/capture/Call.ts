@@ -1,8 +1,17 @@
+import type { Admission } from "@agentwatch/core/breaker/Admission"
 import type { Route } from "@agentwatch/core/provider/Provider"
 import type { RequestFacts } from "@agentwatch/core/provider/WireFormat"
 import type { Scope } from "../context/Scope.js"
 import type { Moment } from "../Timeline.js"
 import type { Reading } from "./Reading.js"
+
+/** How large a request is. */
+export interface RequestSize {
+  /** About how many tokens. */
+  readonly tokens: number
+  /** Of UTF-8. Absent if it could not be told before the request is sent. */
+  readonly bytes: number | undefined
+}
 
 /**
  * A model call on its way. Holds what its span needs and nothing that leads to the caller's request or reply: whoever
@@ -13,8 +22,11 @@ export interface Call {
   readonly scope: Scope
   readonly start: Moment
   request: RequestFacts | undefined
+  size: RequestSize
   /** The body is still being read. */
   requestRead: Promise<void> | undefined
+  /** Its place in the books of the breakers. Absent if they were not asked. */
+  admission: Admission | undefined
   /** Its caller had taken it back before it began, so nothing has left. */
   unsent: boolean
   /** The HTTP status. Absent before the reply. */
@@ -22,6 +34,10 @@ export interface Call {
   /** When something was last seen of it, in milliseconds of the monotonic clock. */
   seen: number
   settled: boolean
+  /** It was settled because nothing came for so long: what still comes puts its charge right. */
+  overdue: boolean
+  /** The first reading of its reply. */
+  reading: Reading | undefined
   /** Readers of the reply that are not finished: the reply itself, and its clones. */
   open: number
 }
@@ -36,7 +52,18 @@ export interface Branch {
 /** How a call ended. */
 export type Ending =
   | { readonly kind: "whole" }
-  /** Its caller took it back, or dropped the reply. */
-  | { readonly kind: "aborted" | "dropped" }
-  /** `sent`: the request may have reached the provider. `code`: of the network layer, such as ECONNREFUSED. */
-  | { readonly kind: "broken"; readonly message: string; readonly code: string | undefined; readonly sent: boolean }
+  /** Its caller took it back. */
+  | { readonly kind: "aborted" }
+  /** Nobody read the reply to its end. */
+  | { readonly kind: "dropped" }
+  /**
+   * `by` the provider or the way to it, by the time that somebody set, or by the program, whose request was none.
+   * `sent`: the request may have reached the provider. `code`: of the network layer, such as ECONNREFUSED.
+   */
+  | {
+      readonly kind: "broken"
+      readonly by: "network" | "time" | "program"
+      readonly message: string
+      readonly code: string | undefined
+      readonly sent: boolean
+    }

@@ -1,4 +1,3 @@
-import type { Pricing } from "@agentwatch/core/pricing/Pricing"
 import type { ReplyFacts } from "@agentwatch/core/provider/WireFormat"
 import { cut } from "../Content.js"
 import { newSpanId, newTraceId } from "../context/ids.js"
@@ -6,8 +5,9 @@ import type { Secrets } from "../Secrets.js"
 import type { Settings } from "../Settings.js"
 import type { SpanBase } from "../SpanBase.js"
 import type { WireSpan } from "../WireSpan.js"
+import type { Bill } from "./Bill.js"
 import type { Call, Ending } from "./Call.js"
-import { inferenceOf, usageOf } from "./Inference.js"
+import { inferenceOf } from "./Inference.js"
 import type { Timing } from "./Reading.js"
 
 /**
@@ -19,10 +19,11 @@ export type CallSpan = (
   facts: ReplyFacts | undefined,
   timing: Timing | undefined,
   ending: Ending,
+  bill: Bill,
   reveal: (() => void) | undefined
 ) => WireSpan
 
-export const makeCallSpan = (settings: Settings, base: SpanBase, pricing: Pricing, secrets: Secrets): CallSpan => {
+export const makeCallSpan = (settings: Settings, base: SpanBase, secrets: Secrets): CallSpan => {
   const { captureContent, maxContentBytes } = settings
 
   const error = (message: string) => ({
@@ -48,30 +49,18 @@ export const makeCallSpan = (settings: Settings, base: SpanBase, pricing: Pricin
     return aborted ? { code: "UNSET", message: "aborted by its caller" } : { code: "OK" }
   }
 
-  /** Only of models that the user has priced; the server prices the others. */
-  const costOf = (call: Call, facts: ReplyFacts | undefined, usage: NonNullable<ReplyFacts["usage"]>) => {
-    const at = Number(call.start.unixNano.slice(0, -6))
-    for (const model of [facts?.responseModel, call.request?.model]) {
-      if (model === undefined) continue
-      const { nanoUsd, source } = pricing.cost(call.route.provider, model, usage, at)
-      if (source === "custom") return { usd: nanoUsd / 1e9, source }
-    }
-    return undefined
-  }
-
   const content = (text: string | undefined) => (captureContent && text ? cut(text, maxContentBytes) : undefined)
 
   const toolCalls = (calls: ReplyFacts["toolCalls"]) =>
     calls.map((tool) => ({ tool_name: tool.name, tool_input: content(tool.input) ?? "" }))
 
-  return (call, facts, timing, ending, reveal) => {
+  return (call, facts, timing, ending, bill, reveal) => {
     const { route, scope, status } = call
-    const counted = usageOf(call, facts, ending)
-    // A reply that nobody asked for is not taken back, unless it had begun to stream.
-    const aborted = ending.kind === "aborted" || (ending.kind === "dropped" && timing !== undefined)
-    const inference = inferenceOf(call, facts, counted, timing, aborted)
+    const aborted = ending.kind === "aborted"
+    const inference = inferenceOf(call, facts, bill, timing, aborted)
     const place = { traceId: scope.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: scope.spanId }
-    const cost = counted.usage === undefined ? undefined : costOf(call, facts, counted.usage)
+    // Only of models that the user has priced; the server prices the others.
+    const cost = bill.cost?.source === "custom" ? bill.cost : undefined
     return {
       ...base(place, scope, call.start, call.seen),
       name: inference.model_name ? `${route.operation} ${inference.model_name}` : route.operation,
@@ -81,7 +70,7 @@ export const makeCallSpan = (settings: Settings, base: SpanBase, pricing: Pricin
       input: content(call.request?.input),
       output: content(facts?.output),
       tool_calls: facts === undefined || facts.toolCalls.length === 0 ? undefined : toolCalls(facts.toolCalls),
-      cost_usd: cost?.usd,
+      cost_usd: cost && cost.nanoUsd / 1e9,
       cost_source: cost?.source,
       attributes: status === undefined ? undefined : { "http.response.status_code": status }
     }

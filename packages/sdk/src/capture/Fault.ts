@@ -10,21 +10,44 @@ export interface Caller {
   readonly headers: unknown
 }
 
+const broken = { kind: "broken" } as const
+const timedOut = { ...broken, by: "time", code: "timed out", sent: true } as const
+
 /**
  * How a call ended that failed with `error`: its caller took it back, or something went wrong on the way. An abort at or
  * after the timeout that the client declared is a timeout. `replied`: the provider had begun to answer.
  */
 export const endingOf = (error: unknown, caller: Caller, now: number, replied: boolean): Ending => {
   const name = stringOf(error, "name")
-  if (name === "TimeoutError") return { kind: "broken", message: "timed out", code: "timed out", sent: true }
+  if (name === "TimeoutError") return { ...timedOut, message: "timed out" }
   if (name !== "AbortError" && caller.signal?.aborted !== true) {
-    return { kind: "broken", message: networkMessage(error), code: codeOf(error), sent: replied }
+    const message = networkMessage(error)
+    if (!replied && isNoRequest(error)) return { ...broken, by: "program", message, code: codeOf(error), sent: false }
+    return { ...broken, by: "network", message, code: codeOf(error), sent: replied || !neverConnected(error) }
   }
   const timeout = declaredTimeout(caller.headers)
   const elapsed = now - caller.started
   return timeout !== undefined && elapsed >= timeout
-    ? { kind: "broken", message: `timed out after ${Math.round(elapsed)} ms`, code: "timed out", sent: true }
+    ? { ...timedOut, message: `timed out after ${Math.round(elapsed)} ms` }
     : { kind: "aborted" }
+}
+
+/** `fetch` threw it before it began: the URL, a header or the body cannot be sent. Its network errors have a cause. */
+const isNoRequest = (error: unknown): boolean => {
+  if (stringOf(error, "name") !== "TypeError") return false
+  if (errorCause(error) === undefined) return !/fetch|network|terminated/i.test(stringOf(error, "message"))
+  return codeOf(error)?.startsWith("ERR_INVALID_") === true
+}
+
+const unconnected =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_[A-Z]+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/
+const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/
+
+/** No connection came about, so nothing can have been sent on it. */
+const neverConnected = (error: unknown): boolean => {
+  const code = codeOf(error) ?? ""
+  const at = stringOf(errorCause(error), "syscall") || stringOf(error, "syscall")
+  return unconnected.test(code) || untrusted.test(code) || at === "connect" || at === "getaddrinfo"
 }
 
 /** Milliseconds. Clients made by Stainless say in a header how many whole seconds they wait, rounded down. */

@@ -1,4 +1,5 @@
 import type { Route } from "@agentwatch/core/provider/Provider"
+import type { Guard, Verdict } from "../breaker/Guard.js"
 import type { Clock } from "../Clock.js"
 import type { Scope } from "../context/Scope.js"
 import type { Secrets } from "../Secrets.js"
@@ -7,10 +8,13 @@ import type { Branch, Call, Ending } from "./Call.js"
 import { type Caller, endingOf } from "./Fault.js"
 import { observeReply, type ReplyObserver } from "./observeReply.js"
 import type { Recorder } from "./Recorder.js"
+import { refuse } from "./refuse.js"
 import { bodyOf, headersOf, methodOf, signalOf, urlOf } from "./request.js"
 
-export interface FetchParts {
+/** What it takes to watch calls, whatever makes them. */
+export interface CaptureParts {
   readonly recorder: Recorder
+  readonly guard: Guard
   readonly recognise: (url: string) => Route | undefined
   /** The scope of whoever asks. */
   readonly scope: () => Scope
@@ -23,9 +27,9 @@ export interface FetchParts {
 
 type Fetch = typeof fetch
 
-/** A `fetch` that behaves as `original` does, and records the model calls among what passes. */
-export const watchFetch = (original: Fetch, parts: FetchParts): Fetch => {
-  const { active, clock, recognise, recorder, scope, secrets, vitals } = parts
+/** A `fetch` that behaves as `original` does, records the model calls among what passes, and makes none that is refused. */
+export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
+  const { active, clock, guard, recognise, recorder, scope, secrets, vitals } = parts
   const abandoned = new FinalizationRegistry<Branch>((branch) =>
     vitals.guarded("an unread reply", () => recorder.finish(branch, { kind: "dropped" }))
   )
@@ -77,35 +81,15 @@ export const watchFetch = (original: Fetch, parts: FetchParts): Fetch => {
     recorder.fail(call, endingOf(error, caller, clock.monotonic(), false))
   }
 
-  const watched = function (this: unknown, ...args: Parameters<Fetch>): ReturnType<Fetch> {
-    if (!active()) return Reflect.apply(original, this, args)
-    const [input, init] = args
-    const begun = vitals.guarded("the begin of a call", () => {
-      const route = routeOf(input, init)
-      if (route === undefined) return undefined
-      const call = recorder.begin(route, scope())
-      const caller: Caller = {
-        started: call.start.monotonic,
-        url: urlOf(input) ?? "",
-        signal: signalOf(input, init),
-        headers: headersOf(input, init)
-      }
-      call.unsent = caller.signal?.aborted === true
-      // A Request is copied before it is used up; what lies open is read while the network works.
-      return { call, caller, copied: input instanceof Request }
-    })
-    if (begun === undefined) return Reflect.apply(original, this, args)
-    const { call, caller, copied } = begun
-    const ask = () => vitals.guarded("a request's body", () => recorder.asked(call, bodyOf(input, init)))
-    if (copied) ask()
+  /** Makes a call that was let through. */
+  const send = (call: Call, caller: Caller, ask: () => ReturnType<Fetch>): ReturnType<Fetch> => {
     let reply: ReturnType<Fetch>
     try {
-      reply = Reflect.apply(original, this, args)
+      reply = ask()
     } catch (error) {
       vitals.guarded("a failed call", () => failed(call, caller, error))
       throw error
     }
-    if (!copied) ask()
     // Whatever stands in for fetch in somebody's test.
     if (!(reply instanceof Promise)) {
       vitals.guarded("a reply", () => answered(call, caller, reply))
@@ -121,6 +105,50 @@ export const watchFetch = (original: Fetch, parts: FetchParts): Fetch => {
         throw error
       }
     )
+  }
+
+  /** Makes a call if it is let through: at once, unless a hook has to run first. */
+  const sendIf = (call: Call, caller: Caller, ask: () => ReturnType<Fetch>): ReturnType<Fetch> => {
+    // Nothing of it will leave, which `fetch` says better.
+    if (call.unsent) return send(call, caller, ask)
+    const carryOut = (verdict: Verdict) => {
+      if (verdict === undefined) return send(call, caller, ask)
+      recorder.unmade(call)
+      vitals.counts.blocked++
+      return refuse(verdict, caller.headers)
+    }
+    const verdict = vitals.guarded("deciding about a call", () => guard.ask(call, caller.signal))
+    if (!(verdict instanceof Promise)) return carryOut(verdict)
+    return verdict.then(carryOut, (aborted: unknown) => {
+      recorder.unmade(call)
+      throw aborted
+    })
+  }
+
+  const watched = function (this: unknown, ...args: Parameters<Fetch>): ReturnType<Fetch> {
+    const ask = () => Reflect.apply(original, this, args)
+    if (!active()) return ask()
+    const [input, init] = args
+    const begun = vitals.guarded("the begin of a call", () => {
+      const route = routeOf(input, init)
+      const from = scope()
+      if (route === undefined || from.seen) return undefined
+      const call = recorder.begin(route, from)
+      const caller: Caller = {
+        started: call.start.monotonic,
+        url: urlOf(input) ?? "",
+        signal: signalOf(input, init),
+        headers: headersOf(input, init)
+      }
+      call.unsent = caller.signal?.aborted === true
+      return { call, caller }
+    })
+    if (begun === undefined) return ask()
+    const { call, caller } = begun
+    const reading = vitals.guarded("a request's body", () => recorder.asked(call, bodyOf(input, init)))
+    // A Request can only be read asynchronously: it is held back where its size decides whether it may leave.
+    if (reading === undefined || !guard.weighs()) return sendIf(call, caller, ask)
+    return reading.then(() => sendIf(call, caller, ask))
   }
   // With its name, and whatever a runtime or framework has hung on it.
   for (const key of Reflect.ownKeys(original)) {

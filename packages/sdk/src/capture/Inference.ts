@@ -1,37 +1,8 @@
-import { estimateUsage } from "@agentwatch/core/provider/Estimate"
 import type { ReplyFacts } from "@agentwatch/core/provider/WireFormat"
 import type { WireInference } from "../WireSpan.js"
-import type { Call, Ending } from "./Call.js"
+import type { Bill } from "./Bill.js"
+import type { Call } from "./Call.js"
 import type { Timing } from "./Reading.js"
-
-type Usage = NonNullable<ReplyFacts["usage"]>
-
-/** Errors, redirects and answers without a body sell nothing. */
-const unpaid = (status: number) => status >= 300 || status === 204
-
-/** The token counts of a call, and where they come from. */
-export type CountedUsage =
-  | { readonly source: "reported" | "estimated"; readonly usage: Usage }
-  | { readonly source: "absent"; readonly usage?: never }
-
-const absent: CountedUsage = { source: "absent" }
-const unread: ReplyFacts = { finishReasons: [], toolCalls: [] }
-
-// What is billed by tokens of text.
-const textual = new Set(["chat", "text_completion", "embeddings"])
-
-/**
- * What the provider counted, else an estimate of what was sent and seen. There is none where nothing was bought: the
- * provider answered with an error, or never got the request.
- */
-export const usageOf = (call: Call, facts: ReplyFacts = unread, ending: Ending): CountedUsage => {
-  if (facts.usage !== undefined) return { source: "reported", usage: facts.usage }
-  const refused =
-    call.status === undefined ? call.unsent || (ending.kind === "broken" && !ending.sent) : unpaid(call.status)
-  if (refused || !textual.has(call.route.operation)) return absent
-  const usage = estimateUsage(call.request ?? { stream: false }, facts)
-  return usage === undefined ? absent : { source: "estimated", usage }
-}
 
 const millis = (value: number) => Math.round(Math.max(0, value) * 1_000) / 1_000
 
@@ -58,7 +29,7 @@ const some = (count: number | undefined) => (count === 0 ? undefined : count)
 export const inferenceOf = (
   call: Call,
   facts: ReplyFacts | undefined,
-  { source, usage }: CountedUsage,
+  { source, usage }: Bill,
   timing: Timing | undefined,
   aborted: boolean
 ): WireInference => ({

@@ -1,18 +1,28 @@
+import type { Pricing } from "@agentwatch/core/pricing/Pricing"
+import { estimateTokens } from "@agentwatch/core/provider/Estimate"
 import type { Route } from "@agentwatch/core/provider/Provider"
+import type { Guard } from "../breaker/Guard.js"
 import type { Clock } from "../Clock.js"
 import type { Scope } from "../context/Scope.js"
 import type { SpanSink } from "../SpanSink.js"
 import type { Timeline } from "../Timeline.js"
 import type { Vitals } from "../Vitals.js"
-import type { Branch, Call, Ending } from "./Call.js"
+import { billOf } from "./Bill.js"
+import type { Branch, Call, Ending, RequestSize } from "./Call.js"
 import type { CallSpan } from "./CallSpan.js"
+import { makeOverdue, settleTimeout } from "./Overdue.js"
 import { type Reading, readNothing, readStream, readWhole } from "./Reading.js"
 
-/** Turns each model call into one span, whichever of its readers is the first to finish. Nothing here throws. */
+/**
+ * Turns each model call into one span, whichever of its readers is the first to finish, and settles it with the
+ * breakers. Nothing here throws.
+ */
 export interface Recorder {
   readonly begin: (route: Route, scope: Scope) => Call
-  /** What the request said. Absent if it could not be read; a promise if it is still being read. */
-  readonly asked: (call: Call, body: string | Promise<string> | undefined) => void
+  /** What the request is. A promise if it is still being read, and then one that settles when it has been, or time is up. */
+  readonly asked: (call: Call, body: RequestBody | Promise<RequestBody>) => Promise<void> | undefined
+  /** It was refused, or taken back before it was let through: it is no call. */
+  readonly unmade: (call: Call) => void
   readonly answered: (call: Call, status: number | undefined) => void
   /** Someone may read the reply from now on. */
   readonly branch: (call: Call, contentType: string) => Branch
@@ -27,12 +37,21 @@ export interface Recorder {
   readonly late: () => Promise<unknown> | undefined
 }
 
+/** The body of a request, so far as it lies open. */
+export interface RequestBody {
+  readonly text: string | undefined
+  /** Of UTF-8. Absent if nobody can tell before it is sent. */
+  readonly bytes: number | undefined
+}
+
 export interface RecorderParts {
   readonly clock: Clock
   readonly timeline: Timeline
   readonly vitals: Vitals
   readonly span: CallSpan
   readonly sink: SpanSink
+  readonly guard: Pick<Guard, "settle" | "correct">
+  readonly pricing: Pricing
 }
 
 // A body of a request that takes longer than this to read is not waited for.
@@ -41,17 +60,31 @@ const mostRequestWait = 1_000
 /** A larger request is sent on all the same, but recorded without what it said; in characters. */
 const longestRequest = 16 * 1024 * 1024
 
+const unknownSize: RequestSize = { tokens: 0, bytes: undefined }
+
 const binary = /^\s*(?:image|audio|video|font)\/|^\s*application\/(?:octet-stream|pdf|zip)/i
 const eventStream = /^\s*text\/event-stream/i
 
+const nothingCame: Ending = {
+  kind: "broken",
+  by: "time",
+  message: `nothing came for ${settleTimeout / 1_000} s`,
+  code: "timed out",
+  sent: true
+}
+
 export const makeRecorder = (parts: RecorderParts): Recorder => {
-  const { clock, sink, span, timeline, vitals } = parts
+  const { clock, guard, pricing, sink, span, timeline, vitals } = parts
   const late = new Set<Promise<unknown>>()
 
-  const readRequest = (call: Call, body: string) => {
-    if (body.length > longestRequest) return
+  const readRequest = (call: Call, { bytes, text }: RequestBody) => {
+    const known = text === undefined || text.length > longestRequest ? undefined : parsed(text)
+    // Of a text that cannot be read nobody knows which model it asks for, nor for how much.
+    call.size = { tokens: 0, bytes: text === undefined ? bytes : undefined }
+    if (text === undefined || known === undefined) return
     vitals.guarded("reading a request", () => {
-      call.request = call.route.format.readRequest(parsed(body))
+      call.request = call.route.format.readRequest(known)
+      call.size = { tokens: estimateTokens(text), bytes }
     })
   }
 
@@ -63,60 +96,88 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
     return binary.test(contentType) ? readNothing() : readWhole(format, vitals)
   }
 
-  const settle = (call: Call, reading: Reading | undefined, ending: Ending, reveal?: () => void) => {
+  const settle = (call: Call, reading: Reading | undefined, how: Ending, reveal?: () => void) => {
     if (call.settled) return
     call.settled = true
+    overdue.end(call)
     vitals.guarded("recording a call", () => {
       // Now, since a parsed reply belongs to the caller, who may change it.
       const facts = reading?.facts()
       const timing = reading?.timing()
-      const write = () => sink(span(call, facts, timing, ending, reveal))
+      // A reply that nobody asked for is not taken back, unless it had begun to stream.
+      const ending: Ending = how.kind === "dropped" && timing !== undefined ? { kind: "aborted" } : how
+      const bill = billOf(call, facts, ending, pricing)
+      vitals.guarded("settling a call", () => guard.settle(call, bill, facts, ending))
+      const write = (known = bill) => sink(span(call, facts, timing, ending, known, reveal))
       if (call.requestRead === undefined) write()
-      else hold(call.requestRead, write)
+      else hold(call.requestRead, () => write(billOf(call, facts, ending, pricing)))
     })
   }
+
+  const overdue = makeOverdue(clock, (call) => {
+    settle(call, call.reading, nothingCame)
+    call.overdue = true
+  })
+
+  const correct = ({ call, reading }: Branch, ending: Ending) =>
+    vitals.guarded("correcting a charge", () => guard.correct(call, billOf(call, reading.facts(), ending, pricing)))
 
   const later = (end: Promise<unknown>) => {
     const known = end.then(() => void late.delete(known))
     late.add(known)
   }
 
-  /** Waits for the end of `reading`, but not for long. */
-  const hold = (reading: Promise<void>, then: () => void) => {
-    const waiting = new Promise<void>((resolve) => {
-      const stop = clock.after(mostRequestWait, resolve)
+  /** Waits for the end of `reading`, but not for long. `awaited`: a caller does so, too. */
+  const soon = (reading: Promise<void>, awaited: boolean) =>
+    new Promise<void>((resolve) => {
+      const stop = clock.after(mostRequestWait, resolve, awaited)
       reading.finally(stop).then(resolve, resolve)
     })
-    later(waiting.then(() => vitals.guarded("recording a call", then)))
-  }
+
+  const hold = (reading: Promise<void>, then: () => void) =>
+    later(soon(reading, false).then(() => vitals.guarded("recording a call", then)))
 
   return {
     begin: (route, scope) => {
       vitals.counts.calls++
       const start = timeline.now()
-      return {
+      const call: Call = {
         route,
         scope,
         start,
         request: undefined,
+        size: unknownSize,
         requestRead: undefined,
+        admission: undefined,
         unsent: false,
         status: undefined,
         seen: start.monotonic,
         settled: false,
+        overdue: false,
+        reading: undefined,
         open: 0
       }
+      overdue.begin(call)
+      return call
     },
     asked: (call, body) => {
-      if (typeof body === "string") return readRequest(call, body)
-      if (body === undefined) return
+      if (!(body instanceof Promise)) {
+        readRequest(call, body)
+        return undefined
+      }
       const read = body.then(
-        (text) => readRequest(call, text),
+        (known) => readRequest(call, known),
         () => {}
       )
       call.requestRead = read.then(() => {
         call.requestRead = undefined
       })
+      return soon(call.requestRead, true)
+    },
+    unmade: (call) => {
+      call.settled = true
+      overdue.end(call)
+      vitals.counts.calls--
     },
     answered: (call, status) => {
       call.status = status
@@ -124,11 +185,13 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
     },
     branch: (call, contentType) => {
       call.open++
-      return { call, reading: readingOf(call, contentType), closed: false }
+      const reading = readingOf(call, contentType)
+      call.reading ??= reading
+      return { call, reading, closed: false }
     },
     chunk: ({ call, reading }, bytes) => {
       call.seen = clock.monotonic()
-      if (!call.settled) reading.chunk(bytes, call.seen)
+      if (!call.settled || call.overdue) reading.chunk(bytes, call.seen)
     },
     finish: (branch, ending, reveal) => {
       const { call, reading } = branch
@@ -137,6 +200,7 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
       call.open--
       if (ending.kind !== "dropped") call.seen = clock.monotonic()
       if (ending.kind === "whole") reading.end()
+      if (call.overdue) return correct(branch, ending)
       if (ending.kind === "whole" || ending.kind === "broken" || call.settled) {
         return settle(call, reading, ending, reveal)
       }

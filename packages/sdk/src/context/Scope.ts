@@ -1,3 +1,5 @@
+import type { Breaker } from "@agentwatch/core/breaker/Breaker"
+
 /** Who acts. */
 export interface Agent {
   readonly id: string
@@ -14,21 +16,47 @@ export interface Scope {
   readonly agent: Agent
   /** Ids of the agents around, outermost to innermost; absent where there is none. */
   readonly agentPath: ReadonlyArray<string> | undefined
+  /** The breakers of the agents around, outermost to innermost, each once. */
+  readonly breakers: ReadonlyArray<Breaker>
+  /** Inside an `onBlock`: what is refused here starts no other. */
+  readonly inHook: boolean
+  /** Calls that begin here are seen by another door already. */
+  readonly seen: boolean
   readonly task: string | undefined
   readonly sessionId: string | undefined
   readonly userId: string | undefined
   readonly tags: ReadonlyArray<string> | undefined
 }
 
-// A program that calls itself can nest agents without end; what is kept of them is bounded.
-const longestPath = 64
+/** The scope outside of everything. */
+export const outermost = (agent: string | undefined, task: string | undefined): Scope => ({
+  traceId: undefined,
+  spanId: undefined,
+  agent: { id: agent ?? "default", name: agent ?? "default", role: "Agent" },
+  agentPath: undefined,
+  breakers: [],
+  inHook: false,
+  seen: false,
+  task,
+  sessionId: undefined,
+  userId: undefined,
+  tags: undefined
+})
 
-/** The scope inside an agent. One that is entered again right inside itself stands in the path once. */
-export const inAgent = (scope: Scope, agent: Agent): Scope => {
+/** A program that calls itself can nest agents without end; what is kept of them is bounded. */
+export const mostNested = 64
+
+/**
+ * The scope inside an agent. One that is entered again right inside itself stands in the path once. Its breaker is absent
+ * where there was no room for one.
+ */
+export const inAgent = (scope: Scope, agent: Agent, breaker: Breaker | undefined): Scope => {
   const path = scope.agentPath ?? []
+  const { breakers } = scope
   return {
     ...scope,
     agent,
-    agentPath: path.at(-1) === agent.id ? path : [...path.slice(1 - longestPath), agent.id]
+    agentPath: path.at(-1) === agent.id ? path : [...path.slice(1 - mostNested), agent.id],
+    breakers: breaker === undefined || breakers.includes(breaker) ? breakers : [...breakers, breaker]
   }
 }

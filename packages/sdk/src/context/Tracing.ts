@@ -1,4 +1,5 @@
-import { AsyncLocalStorage } from "node:async_hooks"
+import { type AgentRules, noRules, readAgentRules } from "../breaker/AgentRules.js"
+import type { Guard } from "../breaker/Guard.js"
 import type { Clock } from "../Clock.js"
 import { cut } from "../Content.js"
 import type { AgentOptions, SpanOptions, TraceOptions } from "../Options.js"
@@ -9,21 +10,42 @@ import type { SpanSink } from "../SpanSink.js"
 import type { Moment, Timeline } from "../Timeline.js"
 import type { Vitals } from "../Vitals.js"
 import type { WireSpan } from "../WireSpan.js"
-import { type Ended, follow, type Inside, type Outcome } from "./follow.js"
+import type { Context } from "./Context.js"
+import { follow, type Inside, type Outcome } from "./follow.js"
 import { newSpanId, newTraceId } from "./ids.js"
 import { makeLabelReader, type SpanLabels } from "./Labels.js"
-import { inAgent, type Scope } from "./Scope.js"
+import { type Agent, inAgent, mostNested, type Scope } from "./Scope.js"
 
 /** Runs functions in scopes, and records them as spans. What they return and throw is the caller's, unchanged. */
 export interface Tracing {
   readonly trace: <T>(name: string, options: TraceOptions, work: () => T) => T
   readonly span: <T>(name: string, options: SpanOptions, work: () => T) => T
+  /** Throws for a threshold or callback that is wrong; then `work` does not run. */
   readonly agent: <T>(name: string, options: AgentOptions, work: () => T) => T
-  readonly scope: () => Scope
+  /** The same without `work`, for whoever carries scopes in a way of its own. */
+  readonly open: Open
+}
+
+/** Begins in a scope. */
+export interface Open {
+  readonly trace: (outer: Scope, name: string, options: TraceOptions) => OpenSpan
+  readonly span: (outer: Scope, name: string, options: SpanOptions) => OpenSpan
+  /** Throws for a threshold or callback that is wrong. */
+  readonly agent: (outer: Scope, name: string, options: AgentOptions) => Scope
+}
+
+/** A span that has begun. */
+export interface OpenSpan {
+  /** For what happens inside. */
+  readonly inner: Scope
+  /** Records it. Called once. `at`: when it was over, in milliseconds of the monotonic clock; default now. */
+  readonly end: (outcome: Outcome, at?: number) => void
 }
 
 export interface TracingParts {
-  readonly settings: Settings
+  readonly settings: Pick<Settings, "captureContent" | "maxContentBytes">
+  readonly context: Context
+  readonly guard: Pick<Guard, "enter">
   readonly clock: Clock
   readonly timeline: Timeline
   readonly vitals: Vitals
@@ -46,26 +68,13 @@ interface Work {
 const rootFlags = ["eu_ai_act_art12_relevant"]
 
 export const makeTracing = (parts: TracingParts): Tracing => {
-  const { base, clock, secrets, settings, sink, timeline, vitals } = parts
-  const storage = new AsyncLocalStorage<Scope>()
+  const { base, clock, context, guard, secrets, settings, sink, timeline, vitals } = parts
   const reader = makeLabelReader((what) =>
     vitals.warn(
       `label ${what}`,
       `a value of ${what} given to trace(), span() or agent() is not as documented: passed over`
     )
   )
-  const outermost: Scope = {
-    traceId: undefined,
-    spanId: undefined,
-    agent: { id: settings.agent ?? "default", name: settings.agent ?? "default", role: "Agent" },
-    agentPath: undefined,
-    task: settings.task,
-    sessionId: undefined,
-    userId: undefined,
-    tags: undefined
-  }
-  const scope = () => storage.getStore() ?? outermost
-
   const statusOf = (outcome: Outcome): NonNullable<WireSpan["status"]> => {
     if (outcome.kind === "done") return { code: "OK" }
     if (outcome.kind === "abandoned") return { code: "UNSET" }
@@ -75,27 +84,28 @@ export const makeTracing = (parts: TracingParts): Tracing => {
     return { code: "ERROR", message: cut(secrets.scrub(text), settings.maxContentBytes) }
   }
 
-  /** Runs `work` in the scope that `begin` gives, and records it as a span. A begin that fails runs it unwatched. */
-  const record = <T>(begin: () => Work, work: () => T): T => {
-    const begun = vitals.guarded("beginning a span", () => ({ ...begin(), start: timeline.now() }))
-    if (begun === undefined) return work()
-    let returned = begun.start.monotonic
-    const ended: Ended = (outcome) => {
-      vitals.guarded("recording a span", () => {
-        const end = outcome.kind === "abandoned" ? returned : clock.monotonic()
-        sink(written(begun, begun.start, end, statusOf(outcome)))
-      })
+  const opened = (work: Work): OpenSpan => {
+    const start = timeline.now()
+    const end: OpenSpan["end"] = (outcome, at = clock.monotonic()) => {
+      vitals.guarded("recording a span", () => sink(written(work, start, at, statusOf(outcome))))
     }
-    const inside: Inside = (step) => storage.run(begun.inner, step)
+    return { inner: work.inner, end }
+  }
+
+  /** Runs `work` in the scope that `begin` gives, and records it as a span. A begin that fails runs it unwatched. */
+  const record = <T>(begin: () => OpenSpan, work: () => T): T => {
+    const begun = vitals.guarded("beginning a span", begin)
+    if (begun === undefined) return work()
+    const inside: Inside = (step) => context.run(begun.inner, step)
     let result: T
     try {
       result = inside(work)
     } catch (error) {
-      ended({ kind: "failed", error })
+      begun.end({ kind: "failed", error })
       throw error
     }
-    returned = clock.monotonic()
-    return follow(result, inside, ended)
+    const returned = clock.monotonic()
+    return follow(result, inside, (outcome) => begun.end(outcome, outcome.kind === "abandoned" ? returned : undefined))
   }
 
   const written = (
@@ -118,10 +128,26 @@ export const makeTracing = (parts: TracingParts): Tracing => {
     attributes: labels.attributes
   })
 
-  const beginTrace = (name: string, options: TraceOptions): Work => {
-    const outer = scope()
+  /** `agent` acts inside of `outer`, guarded by its breaker. */
+  const acts = (outer: Scope, agent: Agent, rules: AgentRules): Scope => {
+    const known = outer.breakers.some(({ id, kind }) => kind === "agent" && id === agent.id)
+    if (!known && outer.breakers.length >= mostNested) {
+      vitals.warn(
+        "nested",
+        `more than ${mostNested} agents inside each other: the innermost have no breaker of their own`
+      )
+      return inAgent(outer, agent, undefined)
+    }
+    const breaker = guard.enter(agent.id, rules.thresholds, rules.callbacks)
+    if (breaker === undefined) {
+      vitals.warn("scopes", "too many agents have spent or are stopped: new ones have no breaker of their own")
+    }
+    return inAgent(outer, agent, breaker)
+  }
+
+  const beginTrace = (outer: Scope, name: string, options: TraceOptions): Work => {
     const labels = reader.trace(options)
-    const acting = labels.agent === undefined ? outer : inAgent(outer, labels.agent)
+    const acting = labels.agent === undefined ? outer : acts(outer, labels.agent, noRules)
     const inner: Scope = {
       ...acting,
       traceId: outer.traceId ?? labels.traceId ?? newTraceId(),
@@ -134,8 +160,7 @@ export const makeTracing = (parts: TracingParts): Tracing => {
     return { name: reader.name(name), trace: true, outer, inner, labels }
   }
 
-  const beginSpan = (name: string, options: SpanOptions): Work => {
-    const outer = scope()
+  const beginSpan = (outer: Scope, name: string, options: SpanOptions): Work => {
     const labels = reader.span(options)
     const inner: Scope = {
       ...outer,
@@ -146,14 +171,22 @@ export const makeTracing = (parts: TracingParts): Tracing => {
     return { name: reader.name(name), trace: false, outer, inner, labels }
   }
 
+  const open: Open = {
+    trace: (outer, name, options) => opened(beginTrace(outer, name, options)),
+    span: (outer, name, options) => opened(beginSpan(outer, name, options)),
+    agent: (outer, name, options) => {
+      const rules = readAgentRules(options)
+      return vitals.guarded("entering an agent", () => acts(outer, reader.agent(name, options), rules)) ?? outer
+    }
+  }
+
   return {
-    scope,
-    trace: (name, options, work) => record(() => beginTrace(name, options), work),
-    span: (name, options, work) => record(() => beginSpan(name, options), work),
+    open,
+    trace: (name, options, work) => record(() => open.trace(context.current(), name, options), work),
+    span: (name, options, work) => record(() => open.span(context.current(), name, options), work),
     agent: (name, options, work) => {
-      const inner = vitals.guarded("entering an agent", () => inAgent(scope(), reader.agent(name, options)))
-      if (inner === undefined) return work()
-      const inside: Inside = (step) => storage.run(inner, step)
+      const inner = open.agent(context.current(), name, options)
+      const inside: Inside = (step) => context.run(inner, step)
       return follow(inside(work), inside, () => {})
     }
   }

@@ -9,6 +9,8 @@ export interface Loopback {
   readonly url: string
   /** `127.0.0.1:port` */
   readonly host: string
+  /** Connections that were made to it, ever. */
+  readonly connections: () => number
   readonly close: () => Promise<void>
 }
 
@@ -27,11 +29,14 @@ export const serve = async (handler: Handler): Promise<Loopback> => {
     request.on("error", () => {})
     response.on("error", () => {})
   })
+  let connections = 0
+  server.on("connection", () => connections++)
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const loopback: Loopback = {
     url: `http://${host}`,
     host,
+    connections: () => connections,
     close: () => {
       open.delete(loopback)
       server.closeAllConnections()

@@ -1,5 +1,5 @@
 import { afterEach } from "vitest"
-import { type Environment, processEnvironment } from "../../src/Environment.js"
+import { type Environment, makeBreakerHome, processEnvironment } from "../../src/Environment.js"
 import type { InitOptions } from "../../src/Options.js"
 import { makeWatch, type Watch } from "../../src/Watch.js"
 import { type IngestServer, serveIngest } from "./servers.js"
@@ -26,7 +26,9 @@ export const watching = async (options: InitOptions = {}, changes: Partial<Envir
   const host = { fetch: globalThis.fetch }
   const lines: Array<string> = []
   const log = { info: (line: string) => void lines.push(line), warn: (line: string) => void lines.push(line) }
-  const environment = { ...processEnvironment(), host, log, ...changes }
+  const usual = processEnvironment()
+  const breakers = makeBreakerHome(changes.clock ?? usual.clock)
+  const environment = { ...usual, host, log, breakers, ...changes }
   const watch = makeWatch({ serverUrl: ingest.url, ...options }, environment)
   watches.add(watch)
   const spans = async () => {

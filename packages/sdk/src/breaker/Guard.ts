@@ -1,0 +1,123 @@
+import type { Breaker } from "@agentwatch/core/breaker/Breaker"
+import type { BreakerRegistry } from "@agentwatch/core/breaker/BreakerRegistry"
+import type { Outcome } from "@agentwatch/core/breaker/BreakerState"
+import type { Refusal } from "@agentwatch/core/breaker/Refusal"
+import type { Thresholds } from "@agentwatch/core/breaker/Thresholds"
+import type { Pricing } from "@agentwatch/core/pricing/Pricing"
+import type { ReplyFacts } from "@agentwatch/core/provider/WireFormat"
+import { type Bill, nothingBought } from "../capture/Bill.js"
+import type { Call, Ending } from "../capture/Call.js"
+import { estimateOf } from "../capture/estimate.js"
+import { newSpanId } from "../context/ids.js"
+import type { Settings } from "../Settings.js"
+import type { Vitals } from "../Vitals.js"
+import { type BlockHooks, blockEvent } from "./BlockHooks.js"
+import type { CallbackBook, Callbacks } from "./Callbacks.js"
+import { CircuitBreakerError } from "./CircuitBreakerError.js"
+
+/** Why a call must not be made; `undefined` lets it go. */
+export type Verdict = CircuitBreakerError | undefined
+
+/** Stands between the calls of a program and the breakers. */
+export interface Guard {
+  /** The breaker of an agent. Absent where there is no room for one: the outer scopes then hold it alone. */
+  readonly enter: (id: string, thresholds: Thresholds, callbacks: Callbacks) => Breaker | undefined
+  /** Whether the size of a request has a say in whether it is let through. */
+  readonly weighs: () => boolean
+  /**
+   * Decides about a call: at once, unless a hook has to run first. The promise rejects with what `signal` says if that
+   * is aborted meanwhile. Where AgentWatch itself fails, the call is let through.
+   */
+  readonly ask: (call: Call, signal: AbortSignal | undefined) => Verdict | Promise<Verdict>
+  /** A call that was let through is over. */
+  readonly settle: (call: Call, bill: Bill, facts: ReplyFacts | undefined, ending: Ending) => void
+  /** More was seen of a call that had been settled. */
+  readonly correct: (call: Call, bill: Bill) => void
+}
+
+export interface GuardParts {
+  readonly registry: BreakerRegistry
+  readonly settings: Pick<Settings, "reservation" | "thresholds">
+  readonly pricing: Pricing
+  readonly callbacks: CallbackBook
+  readonly hooks: BlockHooks
+  readonly vitals: Vitals
+}
+
+export const makeGuard = (parts: GuardParts): Guard => {
+  const { callbacks, hooks, pricing, registry, settings, vitals } = parts
+  let budgets = settings.thresholds.budgetPerHour !== undefined
+
+  const decide = (call: Call, again?: Refusal): Refusal | undefined =>
+    vitals.guarded("deciding about a call", () => {
+      const estimate = estimateOf(call, pricing, settings.reservation === "worst-case")
+      const decision = registry.admit(call.scope.breakers, estimate, again)
+      if (!decision.admitted) return decision
+      call.admission = decision
+      return undefined
+    })
+
+  const blocked = (refusal: Refusal, call: Call) =>
+    new CircuitBreakerError(blockEvent(refusal, call.scope), newSpanId())
+
+  const askAgain = async (hook: Promise<void>, first: Refusal, call: Call, signal: AbortSignal | undefined) => {
+    await (signal === undefined ? hook : unlessAborted(hook, signal))
+    const second = decide(call, first)
+    return second === undefined ? undefined : blocked(second, call)
+  }
+
+  return {
+    enter: (id, thresholds, given) => {
+      const breaker = registry.enter(id, thresholds)
+      if (thresholds.budgetPerHour !== undefined) budgets = true
+      if (breaker !== undefined) callbacks.set(breaker, given)
+      return breaker
+    },
+    weighs: () => budgets && settings.reservation !== "off",
+    ask: (call, signal) => {
+      const refusal = decide(call)
+      if (refusal === undefined) return undefined
+      const hook = vitals.guarded("calling onBlock", () => hooks(refusal, call.scope))
+      return hook === undefined ? blocked(refusal, call) : askAgain(hook, refusal, call, signal)
+    },
+    settle: (call, bill, facts, ending) => {
+      const { admission } = call
+      if (admission === undefined) return
+      const outcome = outcomeOf(call, facts, ending)
+      if (outcome !== "ok" && nothingBought(call, ending)) return admission.release(outcome)
+      admission.settle({
+        outcome,
+        cost: nothingBought(call, ending) ? 0 : costOf(bill),
+        partial: bill.source !== "reported" && !nothingBought(call, ending),
+        outputTokens: bill.source === "reported" ? bill.usage.output : undefined
+      })
+    },
+    correct: (call, bill) => {
+      if (bill.source !== "absent") call.admission?.correct(costOf(bill), bill.source !== "reported")
+    }
+  }
+}
+
+/** What nobody knows is what was reserved. */
+const costOf = ({ cost }: Bill): number => cost?.nanoUsd ?? Number.NaN
+
+/** Whether the provider did its part. What its caller took back, or could not be sent as it was, says nothing of it. */
+const outcomeOf = ({ status }: Call, facts: ReplyFacts | undefined, ending: Ending): Outcome => {
+  if (status !== undefined && status >= 400) return "error"
+  switch (ending.kind) {
+    case "broken":
+      return ending.by === "program" ? "aborted" : ending.by === "time" ? "timeout" : "error"
+    case "aborted":
+      return "aborted"
+    default:
+      return facts?.error === undefined ? "ok" : "error"
+  }
+}
+
+const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const aborted = () => reject(signal.reason)
+    if (signal.aborted) return aborted()
+    signal.addEventListener("abort", aborted, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", aborted))
+  })

@@ -1,0 +1,47 @@
+import type { Cost, Pricing } from "@agentwatch/core/pricing/Pricing"
+import { estimateUsage } from "@agentwatch/core/provider/Estimate"
+import type { ReplyFacts } from "@agentwatch/core/provider/WireFormat"
+import type { Call, Ending } from "./Call.js"
+
+type Usage = NonNullable<ReplyFacts["usage"]>
+
+/** What a call has used and cost, and how that is known. */
+export type Bill =
+  | { readonly source: "reported" | "estimated"; readonly usage: Usage; readonly cost: Cost }
+  | { readonly source: "absent"; readonly usage?: never; readonly cost?: never }
+
+const absent: Bill = { source: "absent" }
+const unread: ReplyFacts = { finishReasons: [], toolCalls: [] }
+
+// What is billed by tokens of text.
+const textual = new Set(["chat", "text_completion", "embeddings"])
+
+/** Errors, redirects and answers without a body sell nothing; nor does a provider that never got the request. */
+export const nothingBought = ({ status, unsent }: Call, ending: Ending): boolean =>
+  status === undefined ? unsent || (ending.kind === "broken" && !ending.sent) : status >= 300 || status === 204
+
+/**
+ * What the provider counted, else an estimate of what was sent and seen. There is none where nothing was bought. Priced
+ * as a server prices it: by the model that replied, unless the user has a price for the one that was asked for.
+ */
+export const billOf = (call: Call, facts: ReplyFacts = unread, ending: Ending, pricing: Pricing): Bill => {
+  if (facts.usage !== undefined) return billed("reported", facts.usage, call, facts, pricing)
+  if (nothingBought(call, ending) || !textual.has(call.route.operation)) return absent
+  const usage = estimateUsage(call.request ?? { stream: false }, facts)
+  return usage === undefined ? absent : billed("estimated", usage, call, facts, pricing)
+}
+
+const billed = (
+  source: "reported" | "estimated",
+  usage: Usage,
+  call: Call,
+  { responseModel }: ReplyFacts,
+  pricing: Pricing
+): Bill => {
+  const asked = call.request?.model
+  const { provider } = call.route
+  const cost = pricing.cost(provider, responseModel ?? asked, usage, call.start.unixMillis)
+  if (cost.source === "custom" || responseModel === undefined || asked === undefined) return { source, usage, cost }
+  const own = pricing.cost(provider, asked, usage, call.start.unixMillis)
+  return { source, usage, cost: own.source === "custom" ? own : cost }
+}

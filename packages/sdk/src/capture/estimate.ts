@@ -1,0 +1,28 @@
+import type { CallEstimate } from "@agentwatch/core/breaker/Reservation"
+import type { Pricing } from "@agentwatch/core/pricing/Pricing"
+import type { Call } from "./Call.js"
+
+const nothing = { cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
+
+/**
+ * What is known of a call before it is made. `atMost` prices it by the dearest rate that may apply, as a hard cap needs
+ * it. A request of unknown size has no upper bound.
+ */
+export const estimateOf = (call: Call, pricing: Pricing, atMost: boolean): CallEstimate => {
+  const { request, route, size, start } = call
+  return {
+    // Asked for again when the call is over, by when a request may have been read that was not before.
+    get model() {
+      return `${route.provider}/${call.request?.model ?? ""}`
+    },
+    inputTokens: size.tokens,
+    inputBytes: (request?.billsMore ? undefined : size.bytes) ?? Number.NaN,
+    outputLimit: request?.outputLimit,
+    outputMaximum: undefined,
+    choices: request?.choices ?? 1,
+    cost: (input, output) =>
+      atMost
+        ? pricing.atMost(route.provider, request?.model, input, output)
+        : pricing.cost(route.provider, request?.model, { input, output, ...nothing }, start.unixMillis).nanoUsd
+  }
+}

@@ -1,0 +1,17 @@
+import { AsyncLocalStorage } from "node:async_hooks"
+import type { Scope } from "./Scope.js"
+
+/** Which scope holds where, through everything asynchronous. */
+export interface Context {
+  readonly current: () => Scope
+  readonly run: <T>(scope: Scope, work: () => T) => T
+}
+
+/** `outermost` holds where nothing else does. */
+export const makeContext = (outermost: Scope): Context => {
+  const storage = new AsyncLocalStorage<Scope>()
+  return {
+    current: () => storage.getStore() ?? outermost,
+    run: (scope, work) => storage.run(scope, work)
+  }
+}

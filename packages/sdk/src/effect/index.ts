@@ -1,0 +1,2 @@
+// The Effect door.
+export {}
