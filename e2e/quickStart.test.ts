@@ -54,6 +54,13 @@ describe("the README's quick start", () => {
     expect(traces[0]).toMatchObject({ name: "why is the sky blue", request_count: 1, cost_usd: 0.0001722 })
   })
 
+  it("for a budget stops the second call, and lets it pass once there is room", async () => {
+    const { stderr, stdout } = await runProgram("budget.mjs")
+    expect(stdout.match(/The Elbe\./g)).toHaveLength(2)
+    expect(stdout).toMatch(/^AgentWatch blocked a call of agent WriterBot: Hourly budget exceeded/m)
+    expect(stderr).not.toContain("Error")
+  })
+
   it("for an Effect program makes a call that is seen", async () => {
     await runProgram("quick-start-effect.mjs")
     const { traces } = await tracesOf("ResearchBot", "gpt-4o-mini-2024-07-18")

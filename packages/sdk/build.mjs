@@ -61,13 +61,13 @@ async function bundle() {
 
 /** The same for declarations. Those of core are not published, so they are taken in; the doors share one copy of each. */
 async function bundleTypes() {
-  const build = await rollup({
+  const bundled = await rollup({
     input: Object.fromEntries(names.map((name) => [name, join(declarations, `${name}.d.ts`)])),
     external: [/^effect(\/|$)/, /^@effect\//],
     plugins: [dts({ tsconfig: here("tsconfig.json"), includeExternal: ["@agentwatch/core"] })],
     onwarn: ({ message }) => console.log(message)
   })
-  const { output } = await build.write({
+  const { output } = await bundled.write({
     dir: out,
     format: "es",
     entryFileNames: "[name].d.ts",

@@ -1,7 +1,7 @@
 import { type ReservationMode, readReservationMode } from "@agentwatch/core/breaker/Reservation"
 import { readThresholds, type Thresholds } from "@agentwatch/core/breaker/Thresholds"
-import type { PriceTable } from "@agentwatch/core/pricing/PriceTable"
 import { makePricing } from "@agentwatch/core/pricing/Pricing"
+import { listPrices } from "@agentwatch/core/pricing/prices"
 import { providersProblem } from "@agentwatch/core/provider/HostRule"
 import { type Callbacks, readCallbacks } from "./breaker/Callbacks.js"
 import type { InitOptions, ModelPrice, ResumeFrom } from "./Options.js"
@@ -173,14 +173,12 @@ const readPrices = (value: unknown): Settings["prices"] => {
   const entries = Object.entries(prices).map(([model, rates]) => [model, readPrice(model, rates)] as const)
   const read: Settings["prices"] = Object.fromEntries(entries)
   try {
-    makePricing(noPrices, read)
+    makePricing(listPrices, read)
   } catch (error) {
     throw new RangeError(`prices: ${error instanceof Error ? error.message : "unreadable"}`)
   }
   return read
 }
-
-const noPrices: PriceTable = { source: "", version: "", date: "", providers: [] }
 
 const rateNames = new Set(["input", "output", "cacheRead", "cacheWrite", "cacheWrite1h", "reasoning"])
 

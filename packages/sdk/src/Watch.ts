@@ -1,9 +1,10 @@
 import type { BreakersSnapshot } from "@agentwatch/core/breaker/BreakersSnapshot"
+import { makePricing } from "@agentwatch/core/pricing/Pricing"
+import { listPrices } from "@agentwatch/core/pricing/prices"
 import { makeBlockHooks } from "./breaker/BlockHooks.js"
 import { breakerSpan } from "./breaker/breakerSpan.js"
 import { makeCallbackBook } from "./breaker/Callbacks.js"
 import { makeGuard } from "./breaker/Guard.js"
-import { makeCallPricing } from "./CallPricing.js"
 import { makeCallSpan } from "./capture/CallSpan.js"
 import { type CaptureParts, watchFetch } from "./capture/Fetch.js"
 import { patchFetch } from "./capture/patchFetch.js"
@@ -62,7 +63,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   const base = makeSpanBase(settings, timeline)
   const sink = makeSpanSink(exporter.enqueue, vitals)
   const context = makeContext(outermost(settings.agent, settings.task))
-  const pricing = makeCallPricing(settings.prices)
+  const pricing = makePricing(listPrices, settings.prices)
   const callbacks = makeCallbackBook(settings.callbacks)
 
   const { registry, resumed } = environment.breakers(settings.resumeFrom)
@@ -103,8 +104,9 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   }
   const watched = watchFetch(original, capture)
 
-  // After whatever called init(), and mostly before the first call.
-  const stopPreparing = clock.after(0, () => vitals.guarded("reading the prices", pricing.prepare))
+  // After whatever called init(), and mostly before the first call, which would else have to wait a few milliseconds.
+  const readPrices = () => pricing.rates(undefined, undefined, 0)
+  const stopReading = clock.after(0, () => vitals.guarded("reading the prices", readPrices))
   const restore = settings.autoPatch ? patch(host, watched, vitals.warn) : () => {}
   const stopIdle = environment.onIdle(lastDelivery(exporter, () => vitals.counts.queued))
   const sayLost = (spans: number) => {
@@ -142,7 +144,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
       active = false
       restore()
       stopIdle()
-      stopPreparing()
+      stopReading()
       // What is done to a breaker from now on is nobody's to record.
       if (stopping === undefined) registry.configure({ thresholds, reservation })
       stopping ??= deliver(timeout, exporter.stop).then((delivery) => {
