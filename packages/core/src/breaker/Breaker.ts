@@ -37,6 +37,11 @@ export class Breaker {
     return this.scope.id
   }
 
+  /** Whether what a call may cost has a say in whether it is let through. */
+  get hasBudget(): boolean {
+    return this.#current.budget !== Number.POSITIVE_INFINITY
+  }
+
   /**
    * After 0 to 31,536,000 seconds the next call is the probe; until then none passes. From a pause: replaces its end.
    */

@@ -23,13 +23,15 @@ export interface Guard {
   /** The breaker of an agent. Absent where there is no room for one: the outer scopes then hold it alone. */
   readonly enter: (id: string, thresholds: Thresholds, callbacks: Callbacks) => Breaker | undefined
   /** Whether the size of a request has a say in whether it is let through. */
-  readonly weighs: () => boolean
+  readonly weighs: (call: Call) => boolean
   /**
    * Decides about a call: at once, unless a hook has to run first. The promise rejects with what `signal` says if that
    * is aborted meanwhile. Where AgentWatch itself fails, the call is let through.
    */
   readonly ask: (call: Call, signal: AbortSignal | undefined) => Verdict | Promise<Verdict>
-  /** A call that was let through is over. */
+  /** The provider answered with an error: nothing was bought, whether or not anybody reads on. */
+  readonly failed: (call: Call) => void
+  /** A call that was let through is over. Does nothing for one that has failed. */
   readonly settle: (call: Call, bill: Bill, facts: ReplyFacts | undefined, ending: Ending) => void
   /** More was seen of a call that had been settled. */
   readonly correct: (call: Call, bill: Bill) => void
@@ -46,7 +48,6 @@ export interface GuardParts {
 
 export const makeGuard = (parts: GuardParts): Guard => {
   const { callbacks, hooks, pricing, registry, settings, vitals } = parts
-  let budgets = settings.thresholds.budgetPerHour !== undefined
 
   const decide = (call: Call, again?: Refusal): Refusal | undefined =>
     vitals.guarded("deciding about a call", () => {
@@ -69,17 +70,19 @@ export const makeGuard = (parts: GuardParts): Guard => {
   return {
     enter: (id, thresholds, given) => {
       const breaker = registry.enter(id, thresholds)
-      if (thresholds.budgetPerHour !== undefined) budgets = true
       if (breaker !== undefined) callbacks.set(breaker, given)
       return breaker
     },
-    weighs: () => budgets && settings.reservation !== "off",
+    weighs: ({ scope }) =>
+      settings.reservation !== "off" &&
+      (registry.global.hasBudget || scope.breakers.some(({ hasBudget }) => hasBudget)),
     ask: (call, signal) => {
       const refusal = decide(call)
       if (refusal === undefined) return undefined
       const hook = vitals.guarded("calling onBlock", () => hooks(refusal, call.scope))
       return hook === undefined ? blocked(refusal, call) : askAgain(hook, refusal, call, signal)
     },
+    failed: ({ admission }) => admission?.release("error"),
     settle: (call, bill, facts, ending) => {
       const { admission } = call
       if (admission === undefined) return

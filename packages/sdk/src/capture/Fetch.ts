@@ -147,7 +147,7 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
     const { call, caller } = begun
     const reading = vitals.guarded("a request's body", () => recorder.asked(call, bodyOf(input, init)))
     // A Request can only be read asynchronously: it is held back where its size decides whether it may leave.
-    if (reading === undefined || !guard.weighs()) return sendIf(call, caller, ask)
+    if (reading === undefined || !guard.weighs(call)) return sendIf(call, caller, ask)
     return reading.then(() => sendIf(call, caller, ask))
   }
   // With its name, and whatever a runtime or framework has hung on it.

@@ -50,7 +50,7 @@ export interface RecorderParts {
   readonly vitals: Vitals
   readonly span: CallSpan
   readonly sink: SpanSink
-  readonly guard: Pick<Guard, "settle" | "correct">
+  readonly guard: Pick<Guard, "failed" | "settle" | "correct">
   readonly pricing: Pricing
 }
 
@@ -182,6 +182,7 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
     answered: (call, status) => {
       call.status = status
       call.seen = clock.monotonic()
+      if (status !== undefined && status >= 400) vitals.guarded("settling a call", () => guard.failed(call))
     },
     branch: (call, contentType) => {
       call.open++

@@ -103,6 +103,16 @@ describe("a budget of many calls at once", () => {
     expect(done).toBe(Math.floor(100 / ((bytes + 10) * 0.05)))
   })
 
+  it("weighs a Request by its body, too, although that has to be waited for", async () => {
+    const { chat, watch } = await guarded({ reservation: "worst-case" })
+    const ask = (more: object) =>
+      watch.agent("A", {}, () => watch.fetch(new Request(chat.path, chatRequest(more))).then(({ status }) => status))
+    expect(await ask({ max_tokens: 1_000 })).toBe(200)
+    watch.agent("A", { budgetPerHour: 100, blockOnThreshold: true }, () => {})
+    await expect(ask({ max_tokens: 2_001 })).rejects.toThrow("it may cost $10")
+    expect(chat.requests).toHaveLength(1)
+  })
+
   it("counts every choice that a request asks for", async () => {
     const { call } = await guarded({ ...hard, reservation: "worst-case", prices: { m: { input: 0, output: 50_000 } } })
     expect(await call({ max_tokens: 40 })).toBe("done")

@@ -114,9 +114,11 @@ describe("a call that is over is settled once, and nothing of it stays reserved"
     expect(over(g)).toMatchObject({ ...free, settled: 1, errors: 1, spent: 0 })
   })
 
-  it("when the provider answers with an error: nothing was bought", async () => {
+  it("when the provider answers with an error: nothing was bought, and its words need not be read", async () => {
     const g = await guarded({}, (_, response) => void response.writeHead(529).end('{"error":{"message":"overloaded"}}'))
-    await (await at(g)).text()
+    const reply = await at(g)
+    expect(over(g)).toMatchObject({ ...free, settled: 1, errors: 1, spent: 0 })
+    await reply.text()
     expect(over(g)).toMatchObject({ ...free, settled: 1, errors: 1, spent: 0 })
   })
 
