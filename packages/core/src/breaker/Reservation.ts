@@ -24,7 +24,7 @@ export interface CallEstimate {
   readonly inputBytes: number
   /** The most output tokens of one choice that the request allows. Absent where it sets no limit. */
   readonly outputLimit: number | undefined
-  /** The most output tokens that the model writes. Absent where nobody knows: then 131,072. */
+  /** The most output tokens that the model writes. Absent where nobody knows: then 300,000. */
   readonly outputMaximum: number | undefined
   /** How many choices the request asks for. */
   readonly choices: number
@@ -35,8 +35,8 @@ export interface CallEstimate {
   readonly cost: (inputTokens: number, outputTokens: number) => number
 }
 
-// As many as the most talkative models in wide use.
-const unknownMaximum = 131_072
+// More than any model of the price table is documented to write: of the largest, some write 272,000.
+const unknownMaximum = 300_000
 
 /**
  * What a call is to reserve, in whole nano-dollars. `produced` is what its model has been producing a choice, in

@@ -120,6 +120,37 @@ describe("a reservation", () => {
     expect(global.getState()).toMatchObject({ spent: 0.5, reserved: 0, inFlight: 0, settled: 1 })
   })
 
+  it("is held by every scope of the chain, and in each the true cost takes its place", () => {
+    const { agent, ask, global } = makeBreakers(budget(10))
+    const chain = [agent("outer", budget(5)), agent("inner")]
+    const call = admitted(ask(2, chain))
+    for (const breaker of [global, ...chain]) {
+      expect(breaker.getState()).toMatchObject({ spent: 0, reserved: 2, inFlight: 1 })
+    }
+    // The next one has to fit beside it, wherever it comes from.
+    expect(refused(ask(4, chain.slice(0, 1)))).toMatchObject({ scopeId: "outer", state: { reserved: 2 } })
+    call.settle({ outcome: "ok", cost: usd(0.5) })
+    for (const breaker of [global, ...chain]) {
+      expect(breaker.getState()).toMatchObject({ spent: 0.5, reserved: 0, inFlight: 0 })
+    }
+  })
+
+  it("is what the call is expected to cost, unless something else is chosen", () => {
+    const estimate = {
+      ...costing(0),
+      inputTokens: 10,
+      inputBytes: 40,
+      outputMaximum: 4_096,
+      cost: (input: number, output: number) => input + output
+    }
+    const held = (options: Parameters<typeof makeBreakers>[1]) =>
+      admitted(makeBreakers(budget(10), options).breakers.admit([], estimate)).reserved
+    expect(held({})).toBe(10 + 1_000)
+    expect(held({ reservation: "expected" })).toBe(10 + 1_000)
+    expect(held({ reservation: "worst-case" })).toBe(40 + 4_096)
+    expect(held({ reservation: "off" })).toBe(0)
+  })
+
   it("is freed whole when nothing was bought: a connection that was refused, or an error from the provider", () => {
     const { ask, global } = makeBreakers(budget(10), { reservation: "worst-case" })
     admitted(ask(2)).release("error")

@@ -231,6 +231,29 @@ describe("resetWindows()", () => {
     expect(alerts.filter(({ warnAt }) => warnAt !== null).length).toBe(before + 1)
   })
 
+  it("closes from any state, and the next call passes", () => {
+    const ways: Readonly<Record<string, (all: ReturnType<typeof makeBreakers>) => unknown>> = {
+      closed: () => {},
+      open: ({ ask }) => refused(ask()),
+      paused: ({ global }) => global.pause(60),
+      "half-open": ({ ask, global }) => {
+        refused(ask())
+        global.pause(0)
+        return admitted(ask())
+      },
+      tripped: ({ global }) => global.trip("stop")
+    }
+    for (const [from, lead] of Object.entries(ways)) {
+      const all = makeBreakers(budget(1))
+      all.spend(1)
+      lead(all)
+      expect(all.global.getState().state).toBe(from === "tripped" ? "open" : from)
+      expect(all.global.resetWindows()).toBe("closed")
+      expect(all.global.getState()).toMatchObject({ state: "closed", cause: null, untilMs: null, spent: 0 })
+      expect(all.ask().admitted).toBe(true)
+    }
+  })
+
   it("leaves the reservations of calls in flight", () => {
     const { ask, global } = makeBreakers(budget(10))
     const call = admitted(ask(2))

@@ -127,6 +127,28 @@ describe("a half-open breaker", () => {
     expect(looping.ask()).toMatchObject({ probe: true })
   })
 
+  it("holds its probe to each of the two other rules of its own scope, whichever of the three has tripped it", () => {
+    const rules = {
+      budget_per_hour: { budgetPerHour: 1 },
+      max_error_rate: { maxErrorRate: 0.5 },
+      max_calls_per_minute: { maxCallsPerMinute: 10 }
+    } as const
+    const names = Object.keys(rules) as ReadonlyArray<keyof typeof rules>
+    for (const tripped of names) {
+      for (const other of names) {
+        const { ask, breakers, global } = makeBreakers()
+        // Every one of the three is crossed, as soon as it is set.
+        for (let call = 0; call < 10; call++) admitted(ask()).settle({ outcome: "error", cost: usd(0.2) })
+        breakers.configure({ thresholds: { ...rules[tripped], blockOnThreshold: true } })
+        expect(refused(ask()).rule).toBe(tripped)
+        global.pause(0)
+        breakers.configure({ thresholds: { ...rules[tripped], ...rules[other], blockOnThreshold: true } })
+        if (tripped === other) expect(ask()).toMatchObject({ admitted: true, probe: true })
+        else expect(refused(ask())).toMatchObject({ rule: other, state: { state: "paused", cause: { rule: tripped } } })
+      }
+    }
+  })
+
   it("holds its probe to every rule of the other scopes", () => {
     const { agent, ask, clock, global } = pausedByBudget()
     const bot = agent("bot", budget(0))
@@ -149,6 +171,18 @@ describe("a half-open breaker", () => {
     expect(ask(1.5).admitted).toBe(false)
     expect(ask(0.5)).toMatchObject({ probe: true })
     expect(global.getState().state).toBe("half-open")
+  })
+
+  it("asks of a budget's probe, unless in worst-case, not even that it fits beside what other calls hold", () => {
+    for (const reservation of ["expected", "off", "worst-case"] as const) {
+      const { ask, global } = makeBreakers(budget(1), { reservation })
+      admitted(ask(0.4))
+      admitted(ask(0.4)).settle({ outcome: "ok", cost: usd(1) })
+      refused(ask(0.1))
+      global.pause(0)
+      expect(global.getState()).toMatchObject({ reserved: reservation === "off" ? 0 : 0.4, inFlight: 1 })
+      expect(ask(0.1).admitted).toBe(reservation !== "worst-case")
+    }
   })
 
   it("may share its probe with other scopes, each of which is settled by its result", () => {
@@ -262,5 +296,42 @@ describe("a recovery", () => {
     clock.step(hour + minute)
     admitted(ask(0.01)).settle({ outcome: "ok", cost: usd(0.01) })
     expect(ask(0.01).admitted).toBe(true)
+  })
+
+  it("after a budget trip ends for good once the budget is raised", () => {
+    const { ask, clock, global } = pausedByBudget()
+    clock.step(10 * second)
+    admitted(ask(0.01)).settle({ outcome: "ok", cost: usd(0.01) })
+    refused(ask(0.01))
+    expect(global.increaseBudget(1)).toBe("closed")
+    for (let call = 0; call < 5; call++) admitted(ask(0.01)).settle({ outcome: "ok", cost: usd(0.01) })
+    expect(global.getState()).toMatchObject({ state: "closed", spent: 1.06 })
+  })
+
+  it("clears the errors and the calls that opened it, so that what went wrong before does not open it again", () => {
+    for (const how of ["a probe", "resume()"] as const) {
+      const { ask, calls, global } = makeBreakers({
+        maxErrorRate: 0.5,
+        maxCallsPerMinute: 11,
+        budgetPerHour: 100,
+        blockOnThreshold: true
+      })
+      admitted(ask()).settle({ outcome: "error", cost: usd(3) })
+      calls(9, "error")
+      expect(refused(ask()).rule).toBe("max_error_rate")
+      if (how === "resume()") global.resume()
+      else {
+        global.pause(0)
+        calls(1, "ok")
+      }
+      expect(global.getState()).toMatchObject({
+        state: "closed",
+        settled: 0,
+        errors: 0,
+        callsThisMinute: 0,
+        spent: 3
+      })
+      calls(11, "ok")
+    }
   })
 })

@@ -27,7 +27,7 @@ describe("a reservation", () => {
     expect(reservationOf("worst-case", call({ outputLimit: 20, outputMaximum: 4_096 }), 5)).toBe(400 + 200)
     expect(reservationOf("worst-case", call({ outputMaximum: 4_096 }), 5)).toBe(400 + 40_960)
     expect(reservationOf("worst-case", call({ outputLimit: 20, choices: 5 }), 5)).toBe(400 + 1_000)
-    expect(reservationOf("worst-case", call(), 5)).toBe(400 + 1_310_720)
+    expect(reservationOf("worst-case", call(), 5)).toBe(400 + 3_000_000)
   })
 
   it("is nothing when switched off", () => {

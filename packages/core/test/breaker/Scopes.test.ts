@@ -189,6 +189,18 @@ describe("a bounded number of scopes", () => {
     expect(breakers.find("paused")).toBeDefined()
   })
 
+  it("of which every one is pinned leaves a new agent to its outer scopes, which health counts", () => {
+    const { agent, ask, breakers, global, spend } = makeBreakers(budget(2), { mostScopes: 2 })
+    const outer = agent("outer", budget(1))
+    spend(0.5, [outer])
+    expect([breakers.enter("inner", budget(0)), breakers.enter("another")]).toEqual([undefined, undefined])
+    expect(breakers.health()).toMatchObject({ scopes: 2, evicted: 0, unscoped: 2 })
+    // What is left of its chain charges and stops it.
+    spend(0.5, [outer])
+    expect([global, outer].map((breaker) => breaker.getState().spent)).toEqual([1, 1])
+    expect(refused(ask(0, [outer]))).toMatchObject({ scopeId: "outer", rule: "budget_per_hour" })
+  })
+
   it("takes a scope in again whose program still runs, with its thresholds", () => {
     const { agent, ask, breakers, spend } = makeBreakers({}, { mostScopes: 2 })
     const early = agent("early", budget(1))

@@ -63,6 +63,57 @@ describe("getState()", () => {
     expect(overJson(refusal.state)).toEqual(refusal.state)
   })
 
+  it("tells of every scope, and of all, its state and why, its money, its errors, its calls and its last alert", () => {
+    const { agent, ask, breakers, calls, clock, global, spend } = makeBreakers(thresholds)
+    const bot = agent("bot", { budgetPerHour: 1, blockOnThreshold: true, warnAt: [] })
+    spend(1.25, [bot])
+    calls(3, "error")
+    admitted(ask(2))
+    refused(ask(0, [bot]))
+    refused(ask(0, [bot]))
+    bot.pause(60)
+    clock.step(second)
+    const expected = {
+      global: {
+        state: "closed",
+        cause: null,
+        until: null,
+        untilMs: null,
+        spent: 1.25,
+        reserved: 2,
+        budget: 10,
+        remaining: 8.75,
+        errorRate: 0.75,
+        errors: 3,
+        settled: 4,
+        callsThisMinute: 5,
+        inFlight: 1,
+        blocked: 0,
+        lastAlert: null
+      },
+      bot: {
+        state: "paused",
+        cause: { rule: "budget_per_hour", threshold: 1, current: 1.25 },
+        until: "2026-01-02T03:05:05.000Z",
+        untilMs: 59 * second,
+        spent: 1.25,
+        reserved: 0,
+        budget: 1,
+        remaining: 0,
+        errorRate: 0,
+        errors: 0,
+        settled: 1,
+        callsThisMinute: 1,
+        inFlight: 0,
+        blocked: 2,
+        lastAlert: { rule: "budget_per_hour", ageMs: second }
+      }
+    }
+    expect(global.getState()).toMatchObject(expected.global)
+    expect(bot.getState()).toMatchObject(expected.bot)
+    expect(breakers.getState()).toMatchObject({ global: expected.global, agents: [expected.bot] })
+  })
+
   it("tells ages and remaining times", () => {
     const { ask, clock, global, spend } = makeBreakers(thresholds)
     spend(9)
