@@ -64,8 +64,8 @@ describe("the README's quick start", () => {
   it("for an Effect program makes a call that is seen", async () => {
     await runProgram("quick-start-effect.mjs")
     const { traces } = await tracesOf("ResearchBot", "gpt-4o-mini-2024-07-18")
-    const found = traces.filter(({ name }) => name !== "why is the sky blue")
-    expect(found).toMatchObject([{ span_count: 1, request_count: 1, prompt_tokens: 1500, cost_usd: 0.0001722 }])
+    const found = traces.filter(({ name }) => name === "why is the sky blue, in Effect")
+    expect(found).toMatchObject([{ span_count: 2, request_count: 1, prompt_tokens: 1500, cost_usd: 0.0001722 }])
   })
 
   it("with curl stores a span", async () => {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { BreakerRegistry } from "@agentwatch/core/breaker/BreakerRegistry"
+import type { BreakersSnapshot } from "@agentwatch/core/breaker/BreakersSnapshot"
 import { makeRecogniser, type Recogniser } from "@agentwatch/core/provider/Provider"
 import { type Clock, systemClock } from "./Clock.js"
 import type { ResumeFrom } from "./Options.js"
@@ -21,23 +22,40 @@ export interface Environment {
   /** Says which URLs are model calls. `providers` is the user's option. */
   readonly recogniser: (providers: Readonly<Record<string, string>>) => Recogniser
   /** The breakers, which live as long as the process. Where there are none yet they start from what was left behind. */
-  readonly breakers: (resumeFrom?: ResumeFrom) => { readonly registry: BreakerRegistry; readonly resumed: boolean }
+  readonly breakers: BreakerHome
+}
+
+export interface BreakerHome {
+  /** Throws for what no breakers can start from, even where there are some already, which then stay (`resumed`: false). */
+  readonly open: (resumeFrom?: ResumeFrom) => { readonly registry: BreakerRegistry; readonly resumed: boolean }
+  /** What they know; where there are none yet, as if there were. */
+  readonly state: () => BreakersSnapshot
 }
 
 /** Breakers that are made when they are first asked for. */
-export const makeBreakerHome = (clock: Clock): Environment["breakers"] => {
+export const makeBreakerHome = ({ monotonic, wall }: Clock): BreakerHome => {
   let registry: BreakerRegistry | undefined
-  return (resumeFrom) => {
-    const resumed = registry === undefined
-    registry ??= new BreakerRegistry({ clock: { now: clock.monotonic, wall: clock.wall }, resumeFrom })
-    return { registry, resumed }
+  const made = (resumeFrom?: ResumeFrom) => new BreakerRegistry({ clock: { now: monotonic, wall }, resumeFrom })
+  return {
+    open: (resumeFrom) => {
+      const resumed = registry === undefined
+      if (resumed || resumeFrom !== undefined) {
+        const fresh = made(resumeFrom)
+        registry ??= fresh
+      }
+      return { registry: registry ?? made(), resumed }
+    },
+    state: () => (registry ?? made()).getState()
   }
 }
 
 const breakers = makeBreakerHome(systemClock)
 
-/** All breakers of this process, which are made now where there are none. */
-export const processBreakers = (): BreakerRegistry => breakers().registry
+/** All breakers of this process, made now where there are none. */
+export const processBreakers = (): BreakerRegistry => breakers.open().registry
+
+/** What they know, none made. */
+export const processBreakersState = breakers.state
 
 export const processEnvironment = (): Environment => ({
   clock: systemClock,

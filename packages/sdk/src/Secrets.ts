@@ -77,13 +77,18 @@ const decoded = (value: string) => {
   }
 }
 
-/** The headers of a request, in any of the forms that `fetch` takes. */
+/** The headers of a request, in any of the forms that `fetch` takes. None of what cannot be read. Never throws. */
 export const headerEntries = (headers: unknown): ReadonlyArray<readonly [string, string]> => {
   if (typeof headers !== "object" || headers === null) return []
-  const entries: ReadonlyArray<unknown> =
-    Symbol.iterator in headers ? [...(headers as Iterable<unknown>)] : Object.entries(headers)
-  return entries.flatMap((entry) => {
-    const [name, value] = Array.isArray(entry) ? (entry as ReadonlyArray<unknown>) : []
-    return typeof name === "string" && typeof value === "string" ? [[name, value] as const] : []
-  })
+  try {
+    const entries: ReadonlyArray<unknown> =
+      Symbol.iterator in headers ? [...(headers as Iterable<unknown>)] : Object.entries(headers)
+    return entries.flatMap((entry) => {
+      const [name, value] = Array.isArray(entry) ? (entry as ReadonlyArray<unknown>) : []
+      return typeof name === "string" && typeof value === "string" ? [[name, value] as const] : []
+    })
+  } catch {
+    // Getters and iterators of the caller's, which fail for `fetch` as well.
+    return []
+  }
 }

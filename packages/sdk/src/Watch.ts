@@ -1,9 +1,10 @@
+import type { Alert } from "@agentwatch/core/breaker/Alert"
 import type { BreakersSnapshot } from "@agentwatch/core/breaker/BreakersSnapshot"
 import { makePricing } from "@agentwatch/core/pricing/Pricing"
 import { listPrices } from "@agentwatch/core/pricing/prices"
 import { makeBlockHooks } from "./breaker/BlockHooks.js"
 import { breakerSpan } from "./breaker/breakerSpan.js"
-import { makeCallbackBook } from "./breaker/Callbacks.js"
+import { type Callbacks, makeCallbackBook } from "./breaker/Callbacks.js"
 import { makeGuard } from "./breaker/Guard.js"
 import { makeCallSpan } from "./capture/CallSpan.js"
 import { type CaptureParts, watchFetch } from "./capture/Fetch.js"
@@ -24,7 +25,7 @@ import { makeSpanBase } from "./SpanBase.js"
 import { makeSpanSink } from "./SpanSink.js"
 import { makeTimeline } from "./Timeline.js"
 import type { Verification } from "./Verification.js"
-import { makeVitals } from "./Vitals.js"
+import { makeVitals, type Vitals } from "./Vitals.js"
 import { verify } from "./verify.js"
 
 /** One AgentWatch at work: all its state is in here. */
@@ -66,7 +67,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   const pricing = makePricing(listPrices, settings.prices)
   const callbacks = makeCallbackBook(settings.callbacks)
 
-  const { registry, resumed } = environment.breakers(settings.resumeFrom)
+  const { registry, resumed } = environment.breakers.open(settings.resumeFrom)
   if (!resumed && settings.resumeFrom !== undefined) {
     vitals.warn("resumeFrom", "resumeFrom is passed over: only the first init() of a process can start from a snapshot")
   }
@@ -75,7 +76,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     thresholds,
     reservation,
     onTransition: (transition) => sink(breakerSpan(transition, context.current(), base, timeline)),
-    onAlert: (alert, breaker) => callbacks.of(breaker).onAlert?.(alert)
+    onAlert: (alert, breaker) => tellAlert(callbacks.of(breaker).onAlert, alert, vitals)
   })
 
   const hooks = makeBlockHooks({ callbacks, clock, context, vitals })
@@ -167,6 +168,18 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     health: vitals.health,
     breakers: () => registry.getState(),
     warn: vitals.warn
+  }
+}
+
+/** Tells a callback; whatever goes wrong in it is counted. */
+const tellAlert = (onAlert: Callbacks["onAlert"], alert: Alert, { counts }: Vitals) => {
+  const failed = () => {
+    counts.callbackFaults++
+  }
+  try {
+    Promise.resolve(onAlert?.(alert)).catch(failed)
+  } catch {
+    failed()
   }
 }
 

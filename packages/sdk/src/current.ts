@@ -1,5 +1,5 @@
 import type { BreakersSnapshot } from "@agentwatch/core/breaker/BreakersSnapshot"
-import { processBreakers, processEnvironment } from "./Environment.js"
+import { processBreakersState, processEnvironment } from "./Environment.js"
 import { type Health, noHealth } from "./Health.js"
 import type { InitOptions } from "./Options.js"
 import { readSettings } from "./Settings.js"
@@ -21,10 +21,18 @@ export const beginWatch = (options: InitOptions): Watch => {
   if (current === undefined) {
     current = makeWatch(options, processEnvironment())
     last = current
-  } else if (JSON.stringify(readSettings(options)) !== JSON.stringify(current.settings)) {
+  } else if (!same(readSettings(options), current.settings)) {
     current.warn("init", "init() was called again with other options: the first ones stay until shutdown()")
   }
   return current
+}
+
+const same = (a: unknown, b: unknown): boolean => {
+  try {
+    return JSON.stringify(a) === JSON.stringify(b)
+  } catch {
+    return false
+  }
 }
 
 /** Gives back the watch that was at work, for whoever ends it. */
@@ -36,6 +44,6 @@ export const leaveWatch = (): Watch | undefined => {
 
 /** How all is doing; before the first `init()` nothing is spent and everything closed. */
 export const currentState = (): State => {
-  const { health, ...breakers } = last?.breakers() ?? processBreakers().getState()
+  const { health, ...breakers } = last?.breakers() ?? processBreakersState()
   return { ...breakers, health: { ...(last?.health() ?? noHealth), breakers: health } }
 }

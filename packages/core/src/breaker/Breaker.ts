@@ -99,6 +99,11 @@ export class Breaker {
     return scopeSnapshot(this.#current, now(), wall())
   }
 
+  /** Which breaker it is: all that it knows tells `getState()`. */
+  toJSON(): { readonly kind: ScopeKind; readonly id: string } {
+    return { kind: this.kind, id: this.id }
+  }
+
   /** Whether it belongs to the registry with these moves. */
   isOf(moves: Moves): boolean {
     return this.#moves === moves

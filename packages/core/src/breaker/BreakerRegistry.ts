@@ -4,6 +4,7 @@ import type { BreakerOptions, BreakerSettings } from "./BreakerOptions.js"
 import type { BreakerHealth, BreakersSnapshot } from "./BreakersSnapshot.js"
 import { oneTooMany, refusalOf } from "./gate.js"
 import { Journal } from "./Journal.js"
+import type { Listeners } from "./Listeners.js"
 import { ModelOutputs } from "./ModelOutputs.js"
 import { Moves } from "./Moves.js"
 import { numberWithin } from "./numberWithin.js"
@@ -60,6 +61,13 @@ export class BreakerRegistry {
     this.#moves.alerts.setWarnAt(thresholds.warnAt)
     this.#moves.journal.listeners = settings
     this.global.scope.set(thresholds)
+  }
+
+  /** Tells these, too, beside the listeners that were configured, until what is given back is called. */
+  listen(listeners: Listeners): () => void {
+    const { others } = this.#moves.journal
+    others.add(listeners)
+    return () => void others.delete(listeners)
   }
 
   /**
@@ -181,7 +189,9 @@ export class BreakerRegistry {
   }
 }
 
-const takeBack = ({ breaker }: Refusal) => {
+const takeBack = ({ breaker, opening }: Refusal) => {
   const { scope } = breaker
+  // A reset has forgotten it already.
+  if (scope.forgotten > opening) return
   scope.blocked = Math.max(0, scope.blocked - 1)
 }

@@ -20,6 +20,8 @@ const mostWaiting = 10_000
  */
 export class Journal {
   listeners: Listeners
+  /** Those who listen beside them. */
+  readonly others = new Set<Listeners>()
   /** Listeners that threw. */
   faults = 0
   dropped = 0
@@ -52,11 +54,16 @@ export class Journal {
   }
 
   #hand(entry: Entry): void {
+    this.#handTo(this.listeners, entry)
+    for (const other of this.others) this.#handTo(other, entry)
+  }
+
+  #handTo(listeners: Listeners, entry: Entry): void {
     try {
       const answer: unknown =
         "alert" in entry
-          ? this.listeners.onAlert?.(entry.alert, entry.breaker)
-          : this.listeners.onTransition?.(entry.transition, entry.breaker)
+          ? listeners.onAlert?.(entry.alert, entry.breaker)
+          : listeners.onTransition?.(entry.transition, entry.breaker)
       // Nothing waits for a listener that is asynchronous all the same, but its failure must not end the program.
       if (answer instanceof Promise) answer.catch(() => this.faults++)
     } catch {

@@ -13,6 +13,38 @@ const listening = (listen: (all: ReturnType<typeof makeBreakers>) => BreakerSett
 }
 
 describe("whoever listens", () => {
+  it("beside the listeners that were configured is told the same, until it stops, and survives a new configuration", () => {
+    const { breakers, global, names, spend, ask } = makeBreakers(budget)
+    const told: Array<string> = []
+    const stop = breakers.listen({
+      onTransition: ({ name }) => told.push(name),
+      onAlert: ({ rule }) => told.push(rule)
+    })
+    spend(1)
+    refused(ask())
+    expect(told).toEqual(["triggered", "budget_per_hour"])
+    expect(names()).toEqual(["triggered"])
+    breakers.configure({ thresholds: budget })
+    global.resume()
+    expect(told.slice(2)).toEqual(["recovered"])
+    stop()
+    global.trip("stop")
+    expect(told).toHaveLength(3)
+  })
+
+  it("does not keep another from being told by throwing", () => {
+    const { breakers, global, names } = makeBreakers(budget)
+    breakers.listen({
+      onTransition: () => {
+        throw new Error("no")
+      }
+    })
+    const told: Array<string> = []
+    breakers.listen({ onTransition: ({ name }) => told.push(name) })
+    global.trip("stop")
+    expect([names(), told, breakers.health().listenerFaults]).toEqual([["triggered"], ["triggered"], 1])
+  })
+
   it("is told of every change of state, in order, with from, to, reason, numbers and actor", () => {
     const { ask, global, spend, transitions } = makeBreakers(budget)
     spend(1)

@@ -23,18 +23,19 @@ const known: Readonly<Record<keyof AgentOptions, true>> = {
   onBlock: true
 }
 
+const protecting = Object.keys(known).filter((name) => name !== "id" && name !== "role")
+
 /**
  * Reads what `agent()` was given, so far as it protects. Throws a `TypeError` or `RangeError` that names what is wrong:
  * passed over, it would let run what was meant to be stopped.
  */
 export const readAgentRules = (options: unknown): AgentRules => {
   if (typeof options !== "object" || options === null) return noRules
-  let thresholds = false
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(known, name)) throw new TypeError(`${JSON.stringify(name)} is not an option of agent()`)
-    if (name !== "id" && name !== "role") thresholds = true
   }
-  if (!thresholds) return noRules
+  // By name, since options may be inherited.
+  if (!protecting.some((name) => name in options)) return noRules
   const given = options as AgentOptions
   return {
     thresholds: readThresholds(given),

@@ -39,23 +39,23 @@ export const makeBlockHooks = ({ callbacks, clock, context, vitals }: BlockHookP
   /** Settles when `hook` has, or time is up. A caller waits for it, so the process has to stay alive until then. */
   const within = (hook: Promise<unknown>): Promise<void> =>
     new Promise((resolve) => {
-      const late = () => {
-        failed(`took longer than ${longestWait} ms`)
-        resolve()
-      }
-      const release = clock.after(longestWait, late, true)
-      const settled = () => {
+      let over = false
+      const end = (fault?: string) => {
+        if (over) return
+        over = true
         release()
+        if (fault !== undefined) failed(fault)
         resolve()
       }
-      hook.then(settled, () => {
-        failed("failed")
-        settled()
-      })
+      const release = clock.after(longestWait, () => end(`took longer than ${longestWait} ms`), true)
+      hook.then(
+        () => end(),
+        () => end("failed")
+      )
     })
 
   return (refusal, scope) => {
-    if (scope.inHook) return undefined
+    if (scope.hook?.running) return undefined
     const { breaker, opening } = refusal
     const known = runs.get(breaker)
     if (known?.opening === opening) return known.waiting
@@ -64,9 +64,11 @@ export const makeBlockHooks = ({ callbacks, clock, context, vitals }: BlockHookP
     const run: Run = { opening, waiting: undefined }
     // Before the hook begins, since all that it does may lead here again.
     runs.set(breaker, run)
-    const hook = context.run({ ...scope, inHook: true }, async () => onBlock(blockEvent(refusal, scope)))
+    const inside = { running: true }
+    const hook = context.run({ ...scope, hook: inside }, async () => onBlock(blockEvent(refusal, scope)))
     run.waiting = within(hook).then(() => {
       run.waiting = undefined
+      inside.running = false
     })
     return run.waiting
   }

@@ -13,7 +13,10 @@ export interface BlockEvent {
   /** In the unit of the rule: US dollars, a share from 0 to 1, calls a minute. 0 where it was opened by hand. */
   readonly threshold: number
   readonly current: number
-  /** Of the scope that refuses: the first that does, from the global one inwards. */
+  /**
+   * Of the scope that refuses. Several may: states, spend and errors come before what does not fit, and that before one call
+   * too many; of each kind the global one comes first, then the agents from the outside in.
+   */
   readonly scope: ScopeKind
   /** `global`, or the agent's id. */
   readonly scopeId: string

@@ -23,16 +23,7 @@ const mostKept = 256
 const kept = new Map<string, CircuitBreakerError>()
 
 /** A call was refused before it left the process: nothing was sent, and nothing spent. */
-export class CircuitBreakerError extends Error {
-  /** True for errors of every copy of AgentWatch in the process. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    try {
-      return typeof value === "object" && value !== null && brand in value
-    } catch {
-      return false
-    }
-  }
-
+export class CircuitBreakerError extends Error implements BlockEvent {
   /**
    * The block behind an error, or `undefined`: some client libraries wrap what they are given, in the end. Looks at
    * causes, collected errors and the replies that they carry.
@@ -57,7 +48,7 @@ export class CircuitBreakerError extends Error {
   /** In the unit of the rule: US dollars, a share from 0 to 1, calls a minute. 0 where it was opened by hand. */
   readonly threshold: number
   readonly current: number
-  /** Of the scope that refused: the first that did, from the global one inwards. */
+  /** Of the scope that refused: see `BlockEvent`. */
   readonly scope: ScopeKind
   /** `global`, or the agent's id. */
   readonly scopeId: string
@@ -91,6 +82,17 @@ export class CircuitBreakerError extends Error {
     for (const mark of [brand, noOutput]) Object.defineProperty(this, mark, { value: true, enumerable: false })
   }
 }
+
+/** `instanceof` is true for the errors of every copy of AgentWatch in the process; of a class made of this one, its own. */
+const isInstance = function (this: unknown, value: unknown): boolean {
+  if (this !== CircuitBreakerError) return Function.prototype[Symbol.hasInstance].call(this, value)
+  try {
+    return typeof value === "object" && value !== null && brand in value
+  } catch {
+    return false
+  }
+}
+Object.defineProperty(CircuitBreakerError, Symbol.hasInstance, { value: isInstance })
 
 /** Remembers an error that travels as a reply with a header. */
 export const keepBlock = (error: CircuitBreakerError): void => {

@@ -1,3 +1,4 @@
+import { defaultMaxListeners, getMaxListeners, setMaxListeners } from "node:events"
 import type { Breaker } from "@agentwatch/core/breaker/Breaker"
 import type { BreakerRegistry } from "@agentwatch/core/breaker/BreakerRegistry"
 import type { Outcome } from "@agentwatch/core/breaker/BreakerState"
@@ -33,8 +34,8 @@ export interface Guard {
   readonly failed: (call: Call) => void
   /** A call that was let through is over. Does nothing for one that has failed. */
   readonly settle: (call: Call, bill: Bill, facts: ReplyFacts | undefined, ending: Ending) => void
-  /** More was seen of a call that had been settled. */
-  readonly correct: (call: Call, bill: Bill) => void
+  /** More was seen of a call that had been settled. Only what is known for certain takes the place of what was charged. */
+  readonly correct: (call: Call, bill: Bill, ending: Ending) => void
 }
 
 export interface GuardParts {
@@ -61,10 +62,21 @@ export const makeGuard = (parts: GuardParts): Guard => {
   const blocked = (refusal: Refusal, call: Call) =>
     new CircuitBreakerError(blockEvent(refusal, call.scope), newSpanId())
 
-  const askAgain = async (hook: Promise<void>, first: Refusal, call: Call, signal: AbortSignal | undefined) => {
-    await (signal === undefined ? hook : unlessAborted(hook, signal))
-    const second = decide(call, first)
-    return second === undefined ? undefined : blocked(second, call)
+  const hookFor = (refusal: Refusal, call: Call) => vitals.guarded("calling onBlock", () => hooks(refusal, call.scope))
+
+  /** Asks again when the hook has run. Whoever refuses then has a hook of its own: each is waited for once. */
+  const askAgain = async (first: Promise<void>, refused: Refusal, call: Call, signal: AbortSignal | undefined) => {
+    const waitedFor = new Set<Breaker>()
+    let refusal = refused
+    for (let hook: Promise<void> | undefined = first; hook !== undefined; ) {
+      waitedFor.add(refusal.breaker)
+      await (signal === undefined ? hook : unlessAborted(hook, signal))
+      const again = decide(call, refusal)
+      if (again === undefined) return undefined
+      refusal = again
+      hook = waitedFor.has(again.breaker) ? undefined : hookFor(again, call)
+    }
+    return blocked(refusal, call)
   }
 
   return {
@@ -79,24 +91,28 @@ export const makeGuard = (parts: GuardParts): Guard => {
     ask: (call, signal) => {
       const refusal = decide(call)
       if (refusal === undefined) return undefined
-      const hook = vitals.guarded("calling onBlock", () => hooks(refusal, call.scope))
+      const hook = hookFor(refusal, call)
       return hook === undefined ? blocked(refusal, call) : askAgain(hook, refusal, call, signal)
     },
-    failed: ({ admission }) => admission?.release("error"),
+    failed: ({ admission, overdue }) => (overdue ? admission?.correct(0) : admission?.release("error")),
     settle: (call, bill, facts, ending) => {
       const { admission } = call
       if (admission === undefined) return
       const outcome = outcomeOf(call, facts, ending)
       if (outcome !== "ok" && nothingBought(call, ending)) return admission.release(outcome)
+      const free = nothingBought(call, ending)
+      const known = bill.source === "reported" && ending.kind === "whole"
       admission.settle({
         outcome,
-        cost: nothingBought(call, ending) ? 0 : costOf(bill),
-        partial: bill.source !== "reported" && !nothingBought(call, ending),
-        outputTokens: bill.source === "reported" ? bill.usage.output : undefined
+        cost: free ? 0 : costOf(bill),
+        partial: !free && !known,
+        outputTokens: known ? bill.usage.output : undefined
       })
     },
-    correct: (call, bill) => {
-      if (bill.source !== "absent") call.admission?.correct(costOf(bill), bill.source !== "reported")
+    correct: ({ admission }, bill, ending) => {
+      const known = bill.source === "reported" && ending.kind === "whole"
+      // A guess is no better than the one that was charged.
+      if (known) admission?.correct(costOf(bill))
     }
   }
 }
@@ -117,10 +133,14 @@ const outcomeOf = ({ status }: Call, facts: ReplyFacts | undefined, ending: Endi
   }
 }
 
+// As many as `fetch` itself allows: a signal may well be shared by so many calls.
+const mostListeners = 1_500
+
 const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((resolve, reject) => {
     const aborted = () => reject(signal.reason)
     if (signal.aborted) return aborted()
+    if (getMaxListeners(signal) === defaultMaxListeners) setMaxListeners(mostListeners, signal)
     signal.addEventListener("abort", aborted, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", aborted))
   })

@@ -8,7 +8,12 @@ const places = [
   "headers",
   "responseHeaders",
   "response",
-  "rawResponse"
+  "rawResponse",
+  // Of Effect: what its promises are rejected with, and what that was made of.
+  Symbol.for("effect/Runtime/FiberFailure/Cause"),
+  "defect",
+  "left",
+  "right"
 ]
 
 // Errors may hold anything, without end.

@@ -25,8 +25,9 @@ export const nothingBought = ({ status, unsent }: Call, ending: Ending): boolean
  * as a server prices it: by the model that replied, unless the user has a price for the one that was asked for.
  */
 export const billOf = (call: Call, facts: ReplyFacts = unread, ending: Ending, pricing: Pricing): Bill => {
+  if (nothingBought(call, ending)) return absent
   if (facts.usage !== undefined) return billed("reported", facts.usage, call, facts, pricing)
-  if (nothingBought(call, ending) || !textual.has(call.route.operation)) return absent
+  if (!textual.has(call.route.operation)) return absent
   const usage = estimateUsage(call.request ?? { stream: false }, facts)
   return usage === undefined ? absent : billed("estimated", usage, call, facts, pricing)
 }

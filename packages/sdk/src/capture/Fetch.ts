@@ -6,10 +6,11 @@ import type { Secrets } from "../Secrets.js"
 import type { Vitals } from "../Vitals.js"
 import type { Branch, Call, Ending } from "./Call.js"
 import { type Caller, endingOf } from "./Fault.js"
+import { isPromise, isThenable } from "./isPromise.js"
 import { observeReply, type ReplyObserver } from "./observeReply.js"
 import type { Recorder } from "./Recorder.js"
 import { refuse } from "./refuse.js"
-import { bodyOf, headersOf, methodOf, signalOf, urlOf } from "./request.js"
+import { bodyOf, headersOf, kept, methodOf, signalOf, urlOf } from "./request.js"
 
 /** What it takes to watch calls, whatever makes them. */
 export interface CaptureParts {
@@ -37,15 +38,16 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
   const routeOf = (input: unknown, init: unknown): Route | undefined => {
     const url = urlOf(input)
     const route = url === undefined ? undefined : recognise(url)
-    return route !== undefined && methodOf(input, init) === "POST" ? route : undefined
+    // What nobody can tell without disturbing it is taken for a call, rather than let past.
+    return route !== undefined && (methodOf(input, init) ?? "POST") === "POST" ? route : undefined
   }
 
-  const answered = (call: Call, caller: Caller, reply: unknown) => {
+  const observe = (call: Call, caller: Caller, reply: unknown) => {
     if (!isObject(reply)) return recorder.fail(call, { kind: "dropped" })
     const { headers, status } = reply as Partial<Response>
     recorder.answered(call, typeof status === "number" ? status : undefined)
     if (status !== undefined && status >= 400) secrets.remember(caller.headers, caller.url)
-    const contentType = headers?.get("content-type") ?? ""
+    const contentType = vitals.guarded("a reply's headers", () => headers?.get("content-type")) ?? ""
     const watching = observeReply(reply, (reader) => {
       const branch = recorder.branch(call, contentType)
       abandoned.register(reader, branch, branch)
@@ -76,40 +78,53 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
     }
   }
 
+  const answered = (call: Call, caller: Caller, reply: unknown) => {
+    const seen = vitals.guarded("a reply", () => {
+      observe(call, caller, reply)
+      return true
+    })
+    // Whatever it is, it cannot be watched, and nobody else will say when it is over.
+    if (seen === undefined) recorder.fail(call, { kind: "dropped" })
+  }
+
   const failed = (call: Call, caller: Caller, error: unknown) => {
-    secrets.remember(caller.headers, caller.url)
-    recorder.fail(call, endingOf(error, caller, clock.monotonic(), false))
+    vitals.guarded("a failed call", () => secrets.remember(caller.headers, caller.url))
+    const ending = vitals.guarded("a failed call", () => endingOf(error, caller, clock.monotonic(), false))
+    recorder.fail(call, ending ?? { kind: "dropped" })
   }
 
   /** Makes a call that was let through. */
   const send = (call: Call, caller: Caller, ask: () => ReturnType<Fetch>): ReturnType<Fetch> => {
-    let reply: ReturnType<Fetch>
+    let reply: unknown
     try {
       reply = ask()
     } catch (error) {
-      vitals.guarded("a failed call", () => failed(call, caller, error))
+      failed(call, caller, error)
       throw error
     }
-    // Whatever stands in for fetch in somebody's test.
-    if (!(reply instanceof Promise)) {
-      vitals.guarded("a reply", () => answered(call, caller, reply))
-      return reply
+    if (!isThenable(reply)) {
+      // Whatever stands in for fetch in somebody's test.
+      answered(call, caller, reply)
+      return reply as ReturnType<Fetch>
     }
-    return reply.then(
+    // Asked once, since something that is no promise may only begin its work when asked.
+    const replied = isPromise(reply) ? reply : Promise.resolve(reply)
+    return replied.then(
       (response) => {
-        vitals.guarded("a reply", () => answered(call, caller, response))
-        return response
+        answered(call, caller, response)
+        return response as Response
       },
       (error: unknown) => {
-        vitals.guarded("a failed call", () => failed(call, caller, error))
+        failed(call, caller, error)
         throw error
       }
     )
   }
 
-  /** Makes a call if it is let through: at once, unless a hook has to run first. */
-  const sendIf = (call: Call, caller: Caller, ask: () => ReturnType<Fetch>): ReturnType<Fetch> => {
+  /** Makes a call if it is let through: at once, unless a hook has to run first. `hold` is called before any wait. */
+  const sendIf = (call: Call, caller: Caller, ask: () => ReturnType<Fetch>, hold: () => void): ReturnType<Fetch> => {
     // Nothing of it will leave, which `fetch` says better.
+    call.unsent = caller.signal?.aborted === true
     if (call.unsent) return send(call, caller, ask)
     const carryOut = (verdict: Verdict) => {
       if (verdict === undefined) return send(call, caller, ask)
@@ -119,6 +134,7 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
     }
     const verdict = vitals.guarded("deciding about a call", () => guard.ask(call, caller.signal))
     if (!(verdict instanceof Promise)) return carryOut(verdict)
+    hold()
     return verdict.then(carryOut, (aborted: unknown) => {
       recorder.unmade(call)
       throw aborted
@@ -126,7 +142,8 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
   }
 
   const watched = function (this: unknown, ...args: Parameters<Fetch>): ReturnType<Fetch> {
-    const ask = () => Reflect.apply(original, this, args)
+    let sent = args
+    const ask = () => Reflect.apply(original, this, sent)
     if (!active()) return ask()
     const [input, init] = args
     const begun = vitals.guarded("the begin of a call", () => {
@@ -140,15 +157,18 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
         signal: signalOf(input, init),
         headers: headersOf(input, init)
       }
-      call.unsent = caller.signal?.aborted === true
       return { call, caller }
     })
     if (begun === undefined) return ask()
     const { call, caller } = begun
     const reading = vitals.guarded("a request's body", () => recorder.asked(call, bodyOf(input, init)))
     // A Request can only be read asynchronously: it is held back where its size decides whether it may leave.
-    if (reading === undefined || !guard.weighs(call)) return sendIf(call, caller, ask)
-    return reading.then(() => sendIf(call, caller, ask))
+    const hold = () => {
+      sent = vitals.guarded("holding a call", () => kept(args)) ?? args
+    }
+    if (reading === undefined || !guard.weighs(call)) return sendIf(call, caller, ask, hold)
+    hold()
+    return reading.then(() => sendIf(call, caller, ask, hold))
   }
   // With its name, and whatever a runtime or framework has hung on it.
   for (const key of Reflect.ownKeys(original)) {

@@ -9,6 +9,7 @@ export interface Overdue {
 
 /** In milliseconds. */
 export const settleTimeout = 600_000
+const shortestLook = 1_000
 
 /** One timer serves all calls: it fires when the one that has been silent for longest may be due. */
 export const makeOverdue = (clock: Clock, overdue: (call: Call) => void): Overdue => {
@@ -32,7 +33,8 @@ export const makeOverdue = (clock: Clock, overdue: (call: Call) => void): Overdu
         overdue(call)
       }
     }
-    if (waiting.size > 0) arm(next)
+    // Calls that began one right after the other are not worth a timer each.
+    if (waiting.size > 0) arm(Math.max(next, shortestLook))
   }
 
   return {

@@ -1,5 +1,5 @@
-import { TextDecoder } from "node:util"
-import { makeSseDecoder } from "@agentwatch/core/provider/SseDecoder"
+import { TextDecoder, TextEncoder } from "node:util"
+import type { StreamDecoder } from "@agentwatch/core/provider/StreamDecoder"
 import type { ReplyFacts, SseEvent, WireFormat } from "@agentwatch/core/provider/WireFormat"
 import type { Vitals } from "../Vitals.js"
 import { type ChunkGaps, makeChunkGaps } from "./ChunkGaps.js"
@@ -41,9 +41,7 @@ const longestBody = 4 * 1024 * 1024
 
 const where = "reading a reply"
 
-export const readStream = (format: WireFormat, vitals: Vitals): Reading => {
-  const bytes = new TextDecoder()
-  const decoder = makeSseDecoder()
+export const readStream = (format: WireFormat, decoder: StreamDecoder, vitals: Vitals): Reading => {
   const reader = vitals.guarded(where, format.streamReader)
   const gaps = makeChunkGaps()
   let readable = reader !== undefined
@@ -51,6 +49,7 @@ export const readStream = (format: WireFormat, vitals: Vitals): Reading => {
   let first: number | undefined
   let last = 0
   let done = false
+  let parsedBody: unknown
 
   const read = (events: ReadonlyArray<SseEvent>, at?: number) => {
     for (const event of events) {
@@ -81,15 +80,19 @@ export const readStream = (format: WireFormat, vitals: Vitals): Reading => {
   const facts = () => {
     let seen: ReplyFacts | undefined
     safely(() => {
-      seen = reader?.facts()
+      seen = parsedBody === undefined ? reader?.facts() : format.readReply(parsedBody)
     })
     return seen
   }
 
   return {
-    chunk: (piece, at) => safely(() => read(decoder.push(bytes.decode(piece, { stream: true })), at)),
-    text: (body) => safely(() => read(decoder.push(body))),
-    json: () => {},
+    chunk: (piece, at) => safely(() => read(decoder.push(piece), at)),
+    text: (body) => safely(() => read(decoder.push(new TextEncoder().encode(body)))),
+    // A stream that is one JSON array may be asked for as such.
+    json: (body) => {
+      parsedBody = body
+      done = true
+    },
     end: () => safely(() => read(decoder.end())),
     facts,
     complete: () => {

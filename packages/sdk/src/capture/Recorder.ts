@@ -1,6 +1,7 @@
 import type { Pricing } from "@agentwatch/core/pricing/Pricing"
 import { estimateTokens } from "@agentwatch/core/provider/Estimate"
-import type { Route } from "@agentwatch/core/provider/Provider"
+import { decoderOf } from "@agentwatch/core/provider/framing"
+import { type Route, readRequest as readRequestOf } from "@agentwatch/core/provider/Provider"
 import type { Guard } from "../breaker/Guard.js"
 import type { Clock } from "../Clock.js"
 import type { Scope } from "../context/Scope.js"
@@ -63,7 +64,6 @@ const longestRequest = 16 * 1024 * 1024
 const unknownSize: RequestSize = { tokens: 0, bytes: undefined }
 
 const binary = /^\s*(?:image|audio|video|font)\/|^\s*application\/(?:octet-stream|pdf|zip)/i
-const eventStream = /^\s*text\/event-stream/i
 
 const nothingCame: Ending = {
   kind: "broken",
@@ -80,19 +80,18 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
   const readRequest = (call: Call, { bytes, text }: RequestBody) => {
     const known = text === undefined || text.length > longestRequest ? undefined : parsed(text)
     // Of a text that cannot be read nobody knows which model it asks for, nor for how much.
-    call.size = { tokens: 0, bytes: text === undefined ? bytes : undefined }
+    call.size = { tokens: 0, bytes: text === undefined && bytes === 0 ? 0 : undefined }
     if (text === undefined || known === undefined) return
     vitals.guarded("reading a request", () => {
-      call.request = call.route.format.readRequest(known)
+      call.request = readRequestOf(call.route, known)
       call.size = { tokens: estimateTokens(text), bytes }
     })
   }
 
   const readingOf = (call: Call, contentType: string): Reading => {
     const { format } = call.route
-    if (eventStream.test(contentType)) return readStream(format, vitals)
-    // Some gateways stream without saying so.
-    if (contentType === "" && call.request?.stream === true) return readStream(format, vitals)
+    const decoder = decoderOf(contentType, format, call.request?.stream === true)
+    if (decoder !== undefined) return readStream(format, decoder, vitals)
     return binary.test(contentType) ? readNothing() : readWhole(format, vitals)
   }
 
@@ -120,7 +119,9 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
   })
 
   const correct = ({ call, reading }: Branch, ending: Ending) =>
-    vitals.guarded("correcting a charge", () => guard.correct(call, billOf(call, reading.facts(), ending, pricing)))
+    vitals.guarded("correcting a charge", () =>
+      guard.correct(call, billOf(call, reading.facts(), ending, pricing), ending)
+    )
 
   const later = (end: Promise<unknown>) => {
     const known = end.then(() => void late.delete(known))
@@ -145,7 +146,8 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
         route,
         scope,
         start,
-        request: undefined,
+        // Of a body that stays unread, the URL may still tell the model.
+        request: route.model === undefined ? undefined : readRequestOf(route, undefined),
         size: unknownSize,
         requestRead: undefined,
         admission: undefined,

@@ -6,7 +6,7 @@ const nothing = { cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
 
 /**
  * What is known of a call before it is made. `atMost` prices it by the dearest rate that may apply, as a hard cap needs
- * it. A request of unknown size has no upper bound.
+ * it. A request of unknown size has no upper bound, nor has one that does not say to which model it goes.
  */
 export const estimateOf = (call: Call, pricing: Pricing, atMost: boolean): CallEstimate => {
   const { request, route, size, start } = call
@@ -16,7 +16,10 @@ export const estimateOf = (call: Call, pricing: Pricing, atMost: boolean): CallE
       return `${route.provider}/${call.request?.model ?? ""}`
     },
     inputTokens: size.tokens,
-    inputBytes: (request?.billsMore ? undefined : size.bytes) ?? Number.NaN,
+    inputBytes:
+      request?.model === undefined || request.billsMore
+        ? Number.NaN
+        : (size.bytes ?? Number.NaN) + (request.toolTokens ?? 0),
     outputLimit: request?.outputLimit,
     outputMaximum: undefined,
     choices: request?.choices ?? 1,

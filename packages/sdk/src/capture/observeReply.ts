@@ -1,3 +1,5 @@
+import { isAnyArrayBuffer } from "node:util/types"
+import { isPromise } from "./isPromise.js"
 import { isDisturbed, type Tap, type TappedBody, tapBody } from "./TappedBody.js"
 
 /** Learns what a reader of a reply gets to see. Must not throw. */
@@ -53,7 +55,11 @@ export const observeReply = (reply: object, branch: (reply: object) => ReplyObse
           if (this !== reply) return Reflect.apply(read, this, args)
           const used = restore()
           const result = Reflect.apply(read, reply, args)
-          if (used || !(result instanceof Promise)) return result
+          if (used) return result
+          if (!isPromise(result)) {
+            see(result)
+            return result
+          }
           return result.then(
             (body: unknown) => {
               see(body)
@@ -61,7 +67,7 @@ export const observeReply = (reply: object, branch: (reply: object) => ReplyObse
             },
             (error: unknown) => {
               // What cannot be parsed has been read to its end all the same.
-              if (error instanceof SyntaxError) observer.ended()
+              if (isSyntaxError(error)) observer.ended()
               else observer.broken(error)
               throw error
             }
@@ -74,8 +80,8 @@ export const observeReply = (reply: object, branch: (reply: object) => ReplyObse
     observer.ended()
   }
   const bytes = (body: unknown) => {
-    if (body instanceof ArrayBuffer) observer.bytes(new Uint8Array(body))
-    else if (body instanceof Uint8Array) observer.bytes(body)
+    if (isAnyArrayBuffer(body)) observer.bytes(new Uint8Array(body))
+    else if (ArrayBuffer.isView(body)) observer.bytes(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
   }
 
   reader(
@@ -136,6 +142,10 @@ export const observeReply = (reply: object, branch: (reply: object) => ReplyObse
   } else if (bodyOf() === null) observer.ended()
   return true
 }
+
+/** Of whichever realm: test runners have one of their own. */
+const isSyntaxError = (error: unknown): boolean =>
+  error instanceof SyntaxError || (isObject(error) && Reflect.get(error, "name") === "SyntaxError")
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
 

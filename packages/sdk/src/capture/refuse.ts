@@ -8,7 +8,7 @@ import { headerEntries } from "../Secrets.js"
  * their headers, and get a reply instead.
  */
 export const refuse = (error: CircuitBreakerError, headers: unknown): Promise<Response> => {
-  for (const [name, value] of readable(headers)) {
+  for (const [name, value] of headerEntries(headers)) {
     switch (name.toLowerCase()) {
       // Made by Stainless: OpenAI, Anthropic, Groq, Together, and LangChain's on top of them.
       case "x-stainless-lang":
@@ -17,20 +17,14 @@ export const refuse = (error: CircuitBreakerError, headers: unknown): Promise<Re
       case "x-goog-api-client":
         if (value.includes("genai-js")) return Promise.resolve(throwing(error))
         break
-      // Made by Speakeasy: Mistral. Wraps whatever it is given, so that the error is found by the reply's header.
       case "user-agent":
+        // Made by Speakeasy: Mistral. Wraps whatever it is given, so that the error is found by the reply's header.
         if (value.includes("speakeasy-sdk")) return Promise.resolve(forbidden(error))
+        // Made by Stainless, its other headers taken off on the way: `OpenAI/JS 6.49.0`.
+        if (/^[\w-]+\/JS \d/.test(value)) return Promise.resolve(throwing(error))
     }
   }
   return Promise.reject(error)
-}
-
-const readable = (headers: unknown) => {
-  try {
-    return headerEntries(headers)
-  } catch {
-    return []
-  }
 }
 
 /** A reply of which everything throws `error`: outside of what its reader takes for the network. */

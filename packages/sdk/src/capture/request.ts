@@ -1,3 +1,4 @@
+import { isAnyArrayBuffer, isProxy } from "node:util/types"
 import type { RequestBody } from "./Recorder.js"
 
 /** What a call of `fetch` is about, read without side effects: no getter of the caller's runs, nothing is consumed. */
@@ -6,21 +7,28 @@ import type { RequestBody } from "./Recorder.js"
 const longest = 16 * 1024 * 1024
 const longestCopy = 2 * 1024 * 1024
 
-/** The absolute URL that is asked for. Absent for what only `fetch` itself can make sense of. */
+/** Stands for what only a getter or a proxy of the caller's could tell, which may not like to be asked twice. */
+const hidden = Symbol("hidden")
+
+/** The URL that is asked for. Absent for what is none. */
 export const urlOf = (input: unknown): string | undefined => {
   if (typeof input === "string") return input
   if (input instanceof URL) return input.href
-  return input instanceof Request ? input.url : undefined
+  if (input instanceof Request) return input.url
+  // `fetch` makes a text of anything else.
+  return typeof input === "object" && input !== null ? String(input) : undefined
 }
 
-/** In upper case, as far as `fetch` normalises it. */
-export const methodOf = (input: unknown, init: unknown): string => {
+/** In upper case. Absent where it is hidden. */
+export const methodOf = (input: unknown, init: unknown): string | undefined => {
   const method = valueOf(init, "method") ?? (input instanceof Request ? input.method : "GET")
-  return typeof method === "string" ? method.toUpperCase() : ""
+  return typeof method === "string" ? method.toUpperCase() : undefined
 }
 
+/** A `null` takes away the signal of a `Request`. */
 export const signalOf = (input: unknown, init: unknown): AbortSignal | undefined => {
-  const signal = valueOf(init, "signal") ?? (input instanceof Request ? input.signal : undefined)
+  const given = valueOf(init, "signal")
+  const signal = given === undefined && input instanceof Request ? input.signal : given
   return signal instanceof AbortSignal ? signal : undefined
 }
 
@@ -31,23 +39,47 @@ const empty: RequestBody = { text: undefined, bytes: 0 }
 const unknown: RequestBody = { text: undefined, bytes: undefined }
 
 /**
- * The body: at once where it lies open, later where it has to be copied out of a `Request`. Streams and whatever else can
- * be read only once are left alone. Forms hold media, whose size says nothing of their tokens.
+ * The body: at once where it lies open, later where it has to be copied out of a `Request`. Streams, forms and whatever
+ * else can be read only once are left alone.
  */
 export const bodyOf = (input: unknown, init: unknown): RequestBody | Promise<RequestBody> => {
   const body = valueOf(init, "body")
   if (typeof body === "string") return { text: body, bytes: Buffer.byteLength(body) }
-  if (body instanceof Uint8Array || body instanceof ArrayBuffer) {
-    return { text: body.byteLength > longest ? undefined : new TextDecoder().decode(body), bytes: body.byteLength }
+  if (isAnyArrayBuffer(body) || ArrayBuffer.isView(body)) {
+    const { byteLength } = body
+    return byteLength > longest ? unknown : { text: new TextDecoder().decode(copied(body)), bytes: byteLength }
   }
-  if (body instanceof FormData) return empty
   if (body !== undefined && body !== null) return unknown
   if (!(input instanceof Request) || input.body === null) return empty
-  const contentType = input.headers.get("content-type") ?? ""
-  if (/^\s*multipart\//i.test(contentType)) return empty
   // Of a Request nobody can tell whether its body was made from a stream, which is not to be read ahead of the network.
-  return /\bjson\b/i.test(contentType) && !input.bodyUsed ? headOf(input.clone()) : unknown
+  const json = /\bjson\b/i.test(input.headers.get("content-type") ?? "")
+  return json && !input.bodyUsed ? headOf(input.clone()) : unknown
 }
+
+/**
+ * What `fetch` was given, such that whoever waits before it is called sends what was weighed: the caller may use its
+ * objects again. A `Request` is as it is; so is what hides what it holds.
+ */
+export const kept = ([input, init]: Parameters<typeof fetch>): Parameters<typeof fetch> => {
+  if (init === undefined || isProxy(init) || !isPlain(init)) return [input, init]
+  const { body, headers } = init
+  const copy: RequestInit = { ...init }
+  if (headers instanceof Headers) copy.headers = new Headers(headers)
+  else if (Array.isArray(headers)) copy.headers = headers.map(([name = "", value = ""]) => [name, value])
+  else if (headers !== undefined && isPlain(headers)) copy.headers = { ...headers }
+  if (isAnyArrayBuffer(body) || ArrayBuffer.isView(body)) copy.body = copied(body)
+  return [input, copy]
+}
+
+const isPlain = (value: object): boolean => {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+const copied = (body: ArrayBufferLike | ArrayBufferView): Uint8Array<ArrayBuffer> =>
+  ArrayBuffer.isView(body)
+    ? new Uint8Array(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
+    : new Uint8Array(new Uint8Array(body))
 
 /** The text of a copy, so far as it is short: what is read ahead of the network has to be kept for it. */
 const headOf = async ({ body }: Request): Promise<RequestBody> => {
@@ -63,13 +95,13 @@ const headOf = async ({ body }: Request): Promise<RequestBody> => {
   return { text: text + decoder.decode(), bytes }
 }
 
-/** The property, unless it is behind a getter that may not like to be asked twice. */
 const valueOf = (init: unknown, key: string): unknown => {
   if (typeof init !== "object" || init === null) return undefined
+  if (isProxy(init)) return hidden
   if (init instanceof Request) return Reflect.get(init, key)
   for (let at: object | null = init; at !== null; at = Object.getPrototypeOf(at)) {
     const property = Object.getOwnPropertyDescriptor(at, key)
-    if (property !== undefined) return property.value
+    if (property !== undefined) return "value" in property ? property.value : hidden
   }
   return undefined
 }

@@ -57,7 +57,11 @@ export const makeLabelReader = (odd: (what: string) => void): LabelReader => {
     return labels.length === 0 ? undefined : labels
   }
 
-  const name = (value: unknown) => label("name", value) ?? "unnamed"
+  /** One that is too long is cut: two agents are not to share what they may spend for it. */
+  const name = (value: unknown) => {
+    const known = label("name", value)
+    return known ?? (typeof value === "string" && value !== "" ? value.slice(0, longestLabel) : "unnamed")
+  }
 
   return {
     name,

@@ -18,8 +18,8 @@ export interface Scope {
   readonly agentPath: ReadonlyArray<string> | undefined
   /** The breakers of the agents around, outermost to innermost, each once. */
   readonly breakers: ReadonlyArray<Breaker>
-  /** Inside an `onBlock`: what is refused here starts no other. */
-  readonly inHook: boolean
+  /** The `onBlock` that this is inside of: what is refused here starts no other as long as it runs. */
+  readonly hook: { running: boolean } | undefined
   /** Calls that begin here are seen by another door already. */
   readonly seen: boolean
   readonly task: string | undefined
@@ -35,7 +35,7 @@ export const outermost = (agent: string | undefined, task: string | undefined): 
   agent: { id: agent ?? "default", name: agent ?? "default", role: "Agent" },
   agentPath: undefined,
   breakers: [],
-  inHook: false,
+  hook: undefined,
   seen: false,
   task,
   sessionId: undefined,

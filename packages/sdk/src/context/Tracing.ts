@@ -176,7 +176,9 @@ export const makeTracing = (parts: TracingParts): Tracing => {
     span: (outer, name, options) => opened(beginSpan(outer, name, options)),
     agent: (outer, name, options) => {
       const rules = readAgentRules(options)
-      return vitals.guarded("entering an agent", () => acts(outer, reader.agent(name, options), rules)) ?? outer
+      // Labels that cannot even be looked at are no reason to go without the protection.
+      const agent = vitals.guarded("an agent's labels", () => reader.agent(name, options)) ?? reader.agent(name, {})
+      return vitals.guarded("entering an agent", () => acts(outer, agent, rules)) ?? outer
     }
   }
 

@@ -29,3 +29,7 @@ export const newSpanId = (): string => nonZero(8)
 /** The id in lower case; absent for what is no trace id. */
 export const readTraceId = (value: unknown): string | undefined =>
   typeof value === "string" && /^[0-9a-f]{32}$/i.test(value) && !/^0+$/.test(value) ? value.toLowerCase() : undefined
+
+/** The id in lower case; absent for what is no span id. */
+export const readSpanId = (value: unknown): string | undefined =>
+  typeof value === "string" && /^[0-9a-f]{16}$/i.test(value) && !/^0+$/.test(value) ? value.toLowerCase() : undefined

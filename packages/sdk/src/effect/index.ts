@@ -1,2 +1,16 @@
-// The Effect door.
-export {}
+export type { Settlement } from "@agentwatch/core/breaker/Admission"
+export type { Alert } from "@agentwatch/core/breaker/Alert"
+export type { Outcome, StateName } from "@agentwatch/core/breaker/BreakerState"
+export type { CallEstimate, ReservationMode } from "@agentwatch/core/breaker/Reservation"
+export type { ScopeSnapshot } from "@agentwatch/core/breaker/ScopeSnapshot"
+export type { ScopeState } from "@agentwatch/core/breaker/ScopeState"
+export type { Transition } from "@agentwatch/core/breaker/Transition"
+export type { BlockEvent } from "../breaker/Callbacks.js"
+export type { Monitor } from "../breaker/Monitor.js"
+export type { State } from "../current.js"
+export type { Delivery, ModelPrice, ResumeFrom, SpanOptions, TraceOptions, WireFormatName } from "../Options.js"
+export type { Verification } from "../Verification.js"
+export * as AgentWatch from "./AgentWatch.js"
+export { Breakers } from "./Breakers.js"
+export { CallBlocked } from "./CallBlocked.js"
+export type { AgentOptions, Answer, Callbacks, LayerOptions } from "./Options.js"

@@ -228,7 +228,7 @@ describe("onAlert", () => {
     expect([await call(), await call()]).toEqual(["done", "done"])
     expect(await made).toBe("done")
     expect(onAlert).toHaveBeenCalledTimes(1)
-    expect(watch.breakers().health.listenerFaults).toBe(1)
+    expect(watch.health().callbackFaults).toBe(1)
   })
 
   it("is the agent's own, else the one of init()", async () => {

@@ -83,7 +83,7 @@ describe("an agent", () => {
     const clock = makeManualClock()
     const { BreakerRegistry } = await import("@agentwatch/core/breaker/BreakerRegistry")
     const registry = new BreakerRegistry({ clock: { now: clock.monotonic, wall: clock.wall }, mostScopes: 2 })
-    const breakers = () => ({ registry, resumed: true })
+    const breakers = { open: () => ({ registry, resumed: true }), state: () => registry.getState() }
     const { call, agent, lines, watch } = await guarded({}, undefined, { breakers })
     const outer = <T>(work: () => T) => watch.agent("outer", { budgetPerHour: 2, ...block }, work)
     const inner = <T>(work: () => T) => outer(() => watch.agent("inner", { budgetPerHour: 0, ...block }, work))

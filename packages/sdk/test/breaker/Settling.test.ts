@@ -261,9 +261,9 @@ describe("an error of our own in pricing or deciding", () => {
   it("lets the call pass, is counted, and leaves nothing reserved", async () => {
     const clock = makeManualClock()
     const home = makeBreakerHome(clock)
-    const { registry } = home()
+    const { registry } = home.open()
     const g = await guarded({ budgetPerHour: 0, blockOnThreshold: true }, undefined, {
-      breakers: () => ({ registry, resumed: true })
+      breakers: home
     })
     Object.defineProperty(registry, "admit", {
       value: () => {

@@ -1,0 +1,6 @@
+export { layer, layerConfig } from "./layer.js"
+export { catchBlocked, orBlocked } from "./orBlocked.js"
+export { currentTraceId, flush, getState, verify, type WaitOptions } from "./reports.js"
+export { layerHttpClient, watchClient } from "./watchClient.js"
+export { withAgent } from "./withAgent.js"
+export { withSpan, withTrace } from "./withSpan.js"
