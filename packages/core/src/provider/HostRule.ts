@@ -1,9 +1,10 @@
 import { formats } from "./formats.js"
 
-/** Which hosts a rule is for: one (at one port, or any), or all below a suffix. */
+/** Which hosts a rule is for: one (at one port, or any), all below a suffix, or one of each region. */
 export type HostRule =
   | { readonly kind: "host"; readonly host: string; readonly port?: number }
   | { readonly kind: "suffix"; readonly suffix: string }
+  | { readonly kind: "region"; readonly before: string; readonly after: string }
 
 /** A URL taken apart: `host` in the one spelling that it is compared in, `port` the scheme's own where none was given. */
 export interface Target {
@@ -52,6 +53,12 @@ export const readRule = (text: string): HostRule | undefined => {
   return number >= 1 && number <= highestPort ? { kind: "host", host: target.host, port: number } : undefined
 }
 
+/** Reads the same, or a host with a `{region}` in it, which stands for something without a dot. */
+export const ownRule = (text: string): HostRule | undefined => {
+  const [before = "", after] = text.split("{region}")
+  return after === undefined ? readRule(text) : { kind: "region", before, after }
+}
+
 const shown = (value: unknown) => {
   const text = typeof value === "string" ? JSON.stringify(value) : typeof value
   return text.length <= 100 ? text : `${text.slice(0, 97)}...`
@@ -65,11 +72,11 @@ export const providersProblem = (providers: unknown): string | undefined => {
   if (typeof providers !== "object" || providers === null || Array.isArray(providers)) {
     return `expected an object of hosts and wire formats, such as { "llm.internal:8000": "openai" }`
   }
-  const known = [...formats.keys()].map((name) => `"${name}"`).join(" or ")
+  const known = [...formats.keys()].map((name) => `"${name}"`).join(", ")
   for (const [host, format] of Object.entries(providers)) {
     if (readRule(host) === undefined) return `${shown(host)} is not a host, "host:port" or "*.suffix"`
     if (!formats.has(format)) {
-      return `${shown(format)}, given for ${shown(host)}, is not a wire format: expected ${known}`
+      return `${shown(format)}, given for ${shown(host)}, is not a wire format: expected one of ${known}`
     }
   }
   return undefined

@@ -3,6 +3,7 @@ import { CollectedText, replyAllowance } from "./CollectedText.js"
 import { callAllowance, OpenAiCalls } from "./OpenAiCalls.js"
 import { readOpenAiUsage } from "./OpenAiUsage.js"
 import { errorIn, type ReplyError, readError } from "./ReplyError.js"
+import { readReportedCost } from "./ReportedCost.js"
 import { requestFacts } from "./RequestFacts.js"
 import { count, elements, label, member, parsed, text } from "./UnknownJson.js"
 import type { ReplyFacts, RequestFacts, SseEvent, StreamReader, WireFormat } from "./WireFormat.js"
@@ -25,6 +26,16 @@ const messageText = (content: unknown): string => {
   return whole
 }
 
+const textLength = (value: unknown): number => (text(value) ?? "").length
+
+/** Mistral's reasoning stands among the parts of the content, and has parts of its own. */
+const thinkingLength = (content: unknown): number =>
+  elements(content).reduce((sum: number, part) => {
+    const thinking = member(part, "thinking")
+    const parts = elements(thinking).reduce((inner: number, one) => inner + textLength(member(one, "text")), 0)
+    return sum + textLength(thinking) + parts
+  }, 0)
+
 /** A whole reply is read as a stream of one chunk: its `message` stands where a chunk has a `delta`. */
 const collector = () => {
   const allowance = replyAllowance()
@@ -34,6 +45,9 @@ const collector = () => {
   let responseId: string | undefined
   let serviceTier: string | undefined
   let usage: Usage | undefined
+  let reportedCostUsd: number | undefined
+  /** What was counted last covers all of the reply. */
+  let final = false
   let error: ReplyError | undefined
   let reasoningLength = 0
 
@@ -51,25 +65,37 @@ const collector = () => {
 
   /** `whole` says that it is a message and not a piece of one. */
   const readMessage = (choice: Choice, message: unknown, whole: boolean) => {
-    choice.output.add(messageText(member(message, "content")))
+    const content = member(message, "content")
+    choice.output.add(messageText(content))
     choice.output.add(text(member(message, "refusal")) ?? "")
-    reasoningLength += (text(member(message, "reasoning_content")) ?? text(member(message, "reasoning")) ?? "").length
+    reasoningLength += textLength(member(message, "reasoning_content")) || textLength(member(message, "reasoning"))
+    reasoningLength += thinkingLength(content)
     choice.calls.read(message, whole)
   }
 
   const read = (body: unknown) => {
     const groq = member(body, "x_groq")
+    const counted = member(body, "usage")
+    const all = elements(member(body, "choices"))
     responseModel = label(member(body, "model")) ?? responseModel
     responseId = label(member(body, "id")) ?? responseId
     serviceTier = label(member(body, "service_tier")) ?? serviceTier
-    usage = readOpenAiUsage(member(body, "usage")) ?? readOpenAiUsage(member(groq, "usage")) ?? usage
+    usage = readOpenAiUsage(counted) ?? readOpenAiUsage(member(groq, "usage")) ?? usage
+    reportedCostUsd = readReportedCost(counted) ?? reportedCostUsd
     error ??= readError(errorIn(body)) ?? readError(member(groq, "error"))
-    elements(member(body, "choices")).forEach((value, position) => {
+    // Some count on in every chunk. The last count is that of a chunk without choices, or comes with or after the reason.
+    final ||= all.length === 0 && usage !== undefined
+    all.forEach((value, position) => {
       const choice = choiceAt(count(member(value, "index")) ?? position)
       if (choice === undefined) return
       choice.finishReason = label(member(value, "finish_reason")) ?? choice.finishReason
+      error ??= readError(member(value, "error"))
       const message = member(value, "message")
-      readMessage(choice, message ?? member(value, "delta"), Boolean(message))
+      const piece = message ?? member(value, "delta")
+      final ||= Boolean(message) || choice.finishReason !== undefined
+      if (piece) readMessage(choice, piece, Boolean(message))
+      // Of a text completion. Together repeats in `text` what is in the delta.
+      else choice.output.add(text(member(value, "text")) ?? "")
     })
   }
 
@@ -84,7 +110,8 @@ const collector = () => {
       ...(responseId !== undefined && { responseId }),
       finishReasons: ordered.flatMap((choice) => choice.finishReason ?? []),
       ...(serviceTier !== undefined && { serviceTier }),
-      ...(usage !== undefined && { usage }),
+      ...(usage !== undefined && (final ? { usage } : { usageSoFar: usage })),
+      ...(reportedCostUsd !== undefined && { reportedCostUsd }),
       ...(reasoningLength > 0 && { reasoningLength }),
       ...(output !== "" && { output }),
       toolCalls: ordered.flatMap((choice) => choice.calls.facts()),
@@ -92,7 +119,11 @@ const collector = () => {
     }
   }
 
-  return { read, facts }
+  const end = () => {
+    final = true
+  }
+
+  return { read, end, facts }
 }
 
 const readRequest = (body: unknown): RequestFacts => {
@@ -101,17 +132,18 @@ const readRequest = (body: unknown): RequestFacts => {
 }
 
 const readReply = (body: unknown): ReplyFacts => {
-  const { facts, read } = collector()
+  const { end, facts, read } = collector()
   read(body)
+  end()
   return facts()
 }
 
 const streamReader = (): StreamReader => {
-  const { facts, read } = collector()
+  const { end, facts, read } = collector()
   return {
     facts,
     read: ({ data, name }: SseEvent) => {
-      if (data.startsWith("[DONE]")) return
+      if (data.startsWith("[DONE]")) return end()
       const body = parsed(data) ?? data
       // An error event may hold the error itself, without an object around it.
       read(name === "error" && member(body, "error") === undefined ? { error: body } : body)

@@ -2,6 +2,7 @@ import type { Usage } from "../model/Usage.js"
 import { itemsOf, OpenAiItems, type Piece, placeOf } from "./OpenAiItems.js"
 import { readOpenAiUsage } from "./OpenAiUsage.js"
 import { errorIn, type ReplyError, readError } from "./ReplyError.js"
+import { readReportedCost } from "./ReportedCost.js"
 import { requestFacts } from "./RequestFacts.js"
 import { elements, label, member, parsed, text } from "./UnknownJson.js"
 import type { ReplyFacts, RequestFacts, SseEvent, StreamReader, WireFormat } from "./WireFormat.js"
@@ -36,6 +37,7 @@ const collector = () => {
   let serviceTier: string | undefined
   let usage: Usage | undefined
   let usageSoFar: Usage | undefined
+  let reportedCostUsd: number | undefined
   let error: ReplyError | undefined
 
   /** `event` is the type of the event that the response came in. */
@@ -55,6 +57,7 @@ const collector = () => {
         status === "incomplete" ? label(member(member(response, "incomplete_details"), "reason")) : undefined
       finishReason = reason ?? status ?? finishReason
       usage = counted ?? usage
+      reportedCostUsd = readReportedCost(member(response, "usage")) ?? reportedCostUsd
     }
     // The last event repeats the whole output. One that broke off may hold less of it than was sent in pieces.
     const whole = itemsOf(member(response, "output"))
@@ -77,6 +80,7 @@ const collector = () => {
     finishReasons: finishReason === undefined ? [] : [finishReason],
     ...(serviceTier !== undefined && { serviceTier }),
     ...(usage !== undefined && { usage }),
+    ...(reportedCostUsd !== undefined && { reportedCostUsd }),
     ...(usage === undefined && usageSoFar !== undefined && { usageSoFar }),
     ...items.facts(),
     ...(error !== undefined && { error })
@@ -85,10 +89,10 @@ const collector = () => {
   return { readResponse, readEvent, facts }
 }
 
-/** The instructions stand beside the input; here they are the first message. A bare text is the message of a user. */
 // What the provider adds to the input on its side: earlier turns, and prompts that are stored there.
 const keptByProvider = ["previous_response_id", "conversation", "prompt"]
 
+/** The instructions stand beside the input; here they are the first message. A bare text is the message of a user. */
 const readRequest = (body: unknown): RequestFacts => {
   const instructions = member(body, "instructions")
   const input = member(body, "input")
@@ -99,7 +103,9 @@ const readRequest = (body: unknown): RequestFacts => {
     ...(typeof input === "string" ? [{ role: "user", content: input }] : elements(input))
   ]
   const facts = requestFacts(body, all.length > 0 || Array.isArray(input) ? all : undefined)
-  return keptByProvider.some((name) => (member(body, name) ?? null) !== null) ? { ...facts, billsMore: true } : facts
+  const referred = elements(input).some((item) => member(item, "type") === "item_reference")
+  const more = referred || keptByProvider.some((name) => (member(body, name) ?? null) !== null)
+  return more ? { ...facts, billsMore: true } : facts
 }
 
 const readReply = (body: unknown): ReplyFacts => {

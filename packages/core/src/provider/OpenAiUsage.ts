@@ -13,12 +13,16 @@ export const readOpenAiUsage = (usage: unknown): Usage | undefined => {
   const prompt = count(member(usage, "prompt_tokens")) ?? count(member(usage, "input_tokens"))
   const completion = count(member(usage, "completion_tokens")) ?? count(member(usage, "output_tokens"))
   if (prompt === undefined && completion === undefined) return undefined
-  const promptDetails = member(usage, "prompt_tokens_details") ?? member(usage, "input_tokens_details")
+  const promptDetails =
+    member(usage, "prompt_tokens_details") ??
+    member(usage, "input_tokens_details") ??
+    member(usage, "prompt_token_details")
   const completionDetails = member(usage, "completion_tokens_details") ?? member(usage, "output_tokens_details")
   const cached =
     count(member(promptDetails, "cached_tokens")) ??
     count(member(usage, "cached_tokens")) ??
     count(member(usage, "prompt_cache_hit_tokens")) ??
+    count(member(usage, "num_cached_tokens")) ??
     0
   const written = count(member(promptDetails, "cache_write_tokens")) ?? 0
   const reasoning = count(member(completionDetails, "reasoning_tokens")) ?? 0

@@ -1,35 +1,74 @@
 import type { Operation } from "../model/Span.js"
-import { formats, ownHosts } from "./formats.js"
-import { highestPort, readRule, targetOf } from "./HostRule.js"
-import type { WireFormat } from "./WireFormat.js"
+import { decodedModel, type Endpoint, type PathMatch, pathMatch } from "./Endpoint.js"
+import { formats, ownHosts, providerNames, signatures } from "./formats.js"
+import { type HostBook, hostEntries, makeHostBook } from "./HostBook.js"
+import { highestPort, targetOf } from "./HostRule.js"
+import type { RequestFacts, WireFormat } from "./WireFormat.js"
 
 /** What a model call is, as its URL says. */
 export interface Route {
+  /** As it goes on spans: OpenTelemetry's name where it has one. */
   readonly provider: string
   readonly operation: typeof Operation.Type
   readonly format: WireFormat
+  /** The model that the URL names, decoded, at most 1,024 characters. Absent where it stands in the body. */
+  readonly model?: string
+}
+
+/** What a request says: its body, parsed, and of the model what the URL says where the body does not. */
+export const readRequest = ({ format, model }: Route, body: unknown): RequestFacts => {
+  const facts = format.readRequest(body)
+  return facts.model === undefined && model !== undefined ? { ...facts, model } : facts
 }
 
 /** Says whose model call an absolute URL is; `undefined` for any other. That it is a POST is for the caller to see. */
 export type Recogniser = (url: string) => Route | undefined
 
-type Endpoints = ReadonlyArray<{ readonly path: string; readonly route: Route }>
-
-interface Host {
-  anyPort: Endpoints | undefined
-  readonly ports: Map<number, Endpoints>
+interface Path {
+  readonly match: PathMatch
+  readonly notModel: string | undefined
+  readonly route: Route
+  /** The model that was asked for last, as it stands in the URL, and its route: most calls are to the same one. */
+  lastModel: string
+  lastRoute: Route | undefined
 }
 
-const endpointsOf = (name: string): Endpoints =>
-  (formats.get(name) ?? []).map(({ format, operation, path }) => ({
-    path,
-    route: { provider: name, operation, format }
-  }))
+type Paths = ReadonlyArray<Path>
 
-const routeOf = (endpoints: Endpoints, path: string): Route | undefined => {
-  for (const endpoint of endpoints) if (path.endsWith(endpoint.path)) return endpoint.route
+const pathsOf = (name: string, endpoints: ReadonlyArray<Endpoint>): Paths =>
+  endpoints.map(({ format, notModel, operation, path, provider }) => {
+    const route = { provider: provider ?? providerNames.get(name) ?? name, operation, format }
+    return { match: pathMatch(path), notModel, route, lastModel: "", lastRoute: route }
+  })
+
+const withModel = ({ notModel, route }: Path, encoded: string): Route | undefined => {
+  const model = decodedModel(encoded)
+  if (model === undefined) return route
+  return model === notModel ? undefined : { ...route, model }
+}
+
+const routeOf = (paths: Paths, text: string): Route | undefined => {
+  for (const path of paths) {
+    const model = path.match(text)
+    if (model === undefined) continue
+    if (model !== path.lastModel) {
+      path.lastRoute = model === "" ? path.route : withModel(path, model)
+      path.lastModel = model
+    }
+    return path.lastRoute
+  }
   return undefined
 }
+
+/** What is known of any host: the ends of paths that tell a model call by themselves. */
+const signaturePaths = (): Paths =>
+  signatures.flatMap(({ ends, format }) => {
+    const endpoints = formats.get(format) ?? []
+    return ends.flatMap((end) => {
+      const endpoint = endpoints.find(({ path }) => end.endsWith(path))
+      return endpoint === undefined ? [] : pathsOf(format, [{ ...endpoint, path: end }])
+    })
+  })
 
 // Dots that shorten a path, and characters that a URL drops or turns into others.
 const oddPath = /[\0- \\]|\/(?:\.|%2e)/i
@@ -56,48 +95,21 @@ for (const character of "abcdefghijklmnopqrstuvwxyz0123456789.-_") plain[charact
  * format spoken there. The more precise rule holds: a port before any port, a host before a suffix, a longer suffix before
  * a shorter one, the user's before ours. Entries in which `providersProblem` finds a fault are passed over.
  *
+ * `anyHost`: at all other hosts too, paths that tell a model call by themselves are taken for one; off by default.
+ *
  * Hosts are compared whole and as a client would understand the URL. Plain URLs, which is nearly all there are, are read
  * in place; everything unusual (upper case, user info, IPv6, an encoded host) goes through the platform's own parser.
  */
-export const makeRecogniser = (providers: Readonly<Record<string, string>> = {}): Recogniser => {
-  const hosts = new Map<string, Host>()
-  const suffixes: Array<{ readonly suffix: string; readonly endpoints: Endpoints }> = []
-
-  for (const [key, name] of [...Object.entries(ownHosts), ...Object.entries(providers)]) {
-    const rule = readRule(key)
-    if (rule === undefined || !formats.has(name)) continue
-    const endpoints = endpointsOf(name)
-    if (rule.kind === "suffix") {
-      suffixes.push({ suffix: rule.suffix, endpoints })
-      continue
-    }
-    const host = hosts.get(rule.host) ?? { anyPort: undefined, ports: new Map() }
-    if (rule.port === undefined) host.anyPort = endpoints
-    else host.ports.set(rule.port, endpoints)
-    hosts.set(rule.host, host)
-  }
-  suffixes.sort((a, b) => b.suffix.length - a.suffix.length)
-  const lengths = new Set([...hosts.keys()].map((host) => host.length))
-
-  const endpointsAt = (host: string, port: number): Endpoints | undefined => {
-    const known = hosts.get(host)
-    const own = known === undefined ? undefined : (known.ports.get(port) ?? known.anyPort)
-    if (own !== undefined) return own
-    for (const { endpoints, suffix } of suffixes) if (host.endsWith(suffix)) return endpoints
-    return undefined
-  }
-
-  /** Whether a host may be known, judged in place: cutting it out and hashing it costs more than the rest together. */
-  const mayBeKnown = (url: string, start: number, end: number) => {
-    if (lengths.has(end - start)) return true
-    for (const { suffix } of suffixes) if (url.endsWith(suffix, end)) return true
-    return false
-  }
+export const makeRecogniser = (providers: Readonly<Record<string, string>> = {}, anyHost = false): Recogniser => {
+  const known = new Map([...formats].map(([name, endpoints]) => [name, pathsOf(name, endpoints)] as const))
+  const find = (name: string) => known.get(name)
+  const book: HostBook<Paths> = makeHostBook(hostEntries(providers, find), hostEntries(ownHosts, find, true))
+  const elsewhere = anyHost ? signaturePaths() : undefined
 
   const recogniseParsed: Recogniser = (url) => {
     const target = targetOf(url)
-    const endpoints = target && endpointsAt(target.host, target.port)
-    return endpoints && routeOf(endpoints, target.path)
+    const paths = target && (book.find(target.host, target.port) ?? elsewhere)
+    return paths && routeOf(paths, target.path)
   }
 
   return (url) => {
@@ -122,12 +134,13 @@ export const makeRecogniser = (providers: Readonly<Record<string, string>> = {})
     const next = url[at]
     if (hostEnd === lastLabel || (next !== "/" && next !== "?" && next !== "#")) return recogniseParsed(url)
 
-    const endpoints = mayBeKnown(url, start, hostEnd) ? endpointsAt(url.slice(start, hostEnd), port) : undefined
-    if (endpoints === undefined) {
+    const paths = book.mayHave(url, start, hostEnd) ? book.find(url.slice(start, hostEnd), port) : undefined
+    if (paths === undefined) {
       const number = isDigit(url.charCodeAt(lastLabel)) && !plainAddress.test(url.slice(start, hostEnd))
-      return number ? recogniseParsed(url) : undefined
+      if (number) return recogniseParsed(url)
+      if (elsewhere === undefined) return undefined
     }
     const path = url.slice(at, pathEnd(url, at))
-    return oddPath.test(path) ? recogniseParsed(url) : routeOf(endpoints, path)
+    return oddPath.test(path) ? recogniseParsed(url) : routeOf(paths ?? elsewhere ?? [], path)
   }
 }

@@ -1,4 +1,5 @@
 import type { Usage } from "../model/Usage.js"
+import type { StreamDecoder } from "./StreamDecoder.js"
 
 /** What a request body says, as far as it could be read. */
 export interface RequestFacts {
@@ -14,6 +15,8 @@ export interface RequestFacts {
   readonly outputLimit?: number
   /** How many choices are asked for, over all prompts: 2 to 1,000,000. Absent for one. */
   readonly choices?: number
+  /** The most tokens that the provider adds to the input to explain the request's tools to its model. Absent for none. */
+  readonly toolTokens?: number
   /** Input is billed that the request does not hold, such as a conversation that the provider keeps. */
   readonly billsMore?: true
 }
@@ -37,6 +40,13 @@ export interface ReplyFacts {
    * lower bound. Absent where `usage` is there.
    */
   readonly usageSoFar?: Usage
+  /** What the provider says that the call cost, in US dollars. Of a stream the last word, which covers all of it. */
+  readonly reportedCostUsd?: number
+  /**
+   * Searches that the provider bills by the piece, beside tokens or instead of them: Cohere's unit for reranking is one
+   * query with up to 100 documents. Absent where none were reported.
+   */
+  readonly searchUnits?: number
   /** Characters of reasoning that were seen; they are no part of `output`, but are paid as output. Absent for none. */
   readonly reasoningLength?: number
   /** The text of the reply; of several choices, one after the other with a blank line between. */
@@ -46,9 +56,9 @@ export interface ReplyFacts {
   readonly error?: { readonly code?: string; readonly message: string }
 }
 
-/** One event of a server-sent stream. */
+/** One event of a stream: of a server-sent one, a line of NDJSON, an element of a JSON array. */
 export interface SseEvent {
-  /** The `event:` field; "message" where there was none. */
+  /** The `event:` field or what stands for it; "message" where there was none. */
   readonly name: string
   readonly data: string
 }
@@ -68,4 +78,6 @@ export interface WireFormat {
   /** `body` is the parsed JSON of the reply, a success or an error. */
   readonly readReply: (body: unknown) => ReplyFacts
   readonly streamReader: () => StreamReader
+  /** How a stream is cut whose content type does not tell, `application/json` or none. Absent where JSON is never a stream. */
+  readonly framing?: () => StreamDecoder
 }

@@ -1,0 +1,91 @@
+import type { Usage } from "../model/Usage.js"
+import { CollectedText, replyAllowance } from "./CollectedText.js"
+import { callAllowance, OpenAiCalls } from "./OpenAiCalls.js"
+import { promptMessages } from "./PromptMessages.js"
+import { type ReplyError, readError } from "./ReplyError.js"
+import { requestFacts } from "./RequestFacts.js"
+import { count, label, member, parsed, text } from "./UnknownJson.js"
+import type { ReplyFacts, RequestFacts, SseEvent, StreamReader, WireFormat } from "./WireFormat.js"
+
+/** Ollama leaves out a count of 0, and counts only what it evaluated: of a prompt that it still had, nothing. */
+const readUsage = (body: unknown): Usage | undefined => {
+  const input = count(member(body, "prompt_eval_count"))
+  const output = count(member(body, "eval_count"))
+  if (input === undefined && output === undefined) return undefined
+  return { input: input ?? 0, output: output ?? 0, cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
+}
+
+/** A whole reply is read as a stream of one line. */
+const collector = () => {
+  const allowance = replyAllowance()
+  const output = new CollectedText(allowance)
+  const calls = new OpenAiCalls(callAllowance(), allowance)
+  let responseModel: string | undefined
+  let finishReason: string | undefined
+  let usage: Usage | undefined
+  let error: ReplyError | undefined
+  let reasoningLength = 0
+
+  const read = (body: unknown) => {
+    // A chat answers with a message, a generation has its text beside the counts.
+    const message = member(body, "message")
+    output.add(text(member(message, "content")) ?? text(member(body, "response")) ?? "")
+    reasoningLength += (text(member(message, "thinking")) ?? text(member(body, "thinking")) ?? "").length
+    calls.read(message, true)
+    responseModel = label(member(body, "model")) ?? responseModel
+    finishReason = label(member(body, "done_reason")) ?? finishReason
+    usage = readUsage(body) ?? usage
+    error ??= readError(member(body, "error"))
+  }
+
+  const facts = (): ReplyFacts => {
+    const words = output.text()
+    return {
+      ...(responseModel !== undefined && { responseModel }),
+      finishReasons: finishReason === undefined ? [] : [finishReason],
+      ...(usage !== undefined && { usage }),
+      ...(reasoningLength > 0 && { reasoningLength }),
+      ...(words !== "" && { output: words }),
+      toolCalls: calls.facts(),
+      ...(error !== undefined && { error })
+    }
+  }
+
+  return { read, facts }
+}
+
+const readReply = (body: unknown): ReplyFacts => {
+  const { facts, read } = collector()
+  read(body)
+  return facts()
+}
+
+const streamReader = (): StreamReader => {
+  const { facts, read } = collector()
+  return { facts, read: ({ data }: SseEvent) => read(parsed(data)) }
+}
+
+const isObject = (body: unknown) => typeof body === "object" && body !== null && !Array.isArray(body)
+
+/** Ollama streams unless it is told not to. */
+const readRequest = (body: unknown): RequestFacts => {
+  const messages = member(body, "messages")
+  const all = Array.isArray(messages) ? messages : promptMessages(member(body, "prompt"), member(body, "system"))
+  return { ...requestFacts(body, all), stream: isObject(body) && member(body, "stream") !== false }
+}
+
+const readEmbedRequest = (body: unknown): RequestFacts => ({
+  ...requestFacts(body, promptMessages(member(body, "input") ?? member(body, "prompt"))),
+  stream: false,
+  // The least that counts as a limit: nothing is written.
+  outputLimit: 1
+})
+
+/**
+ * Ollama's own chats and generations: one object, or a line for every piece up to the one with `done` and the counts. Of
+ * a prompt that was still in memory there is no count, and the usage says an input of 0.
+ */
+export const ollama: WireFormat = { readRequest, readReply, streamReader }
+
+/** Ollama's embeddings, of which only the newer endpoint reports a usage. */
+export const ollamaEmbeddings: WireFormat = { readRequest: readEmbedRequest, readReply, streamReader }
