@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks"
+import type { BreakerOptions } from "@agentwatch/core/breaker/BreakerOptions"
 import { BreakerRegistry } from "@agentwatch/core/breaker/BreakerRegistry"
 import type { BreakersSnapshot } from "@agentwatch/core/breaker/BreakersSnapshot"
 import { makeRecogniser, type Recogniser } from "@agentwatch/core/provider/Provider"
 import { type Clock, systemClock } from "./Clock.js"
-import type { ResumeFrom } from "./Options.js"
 
 /** All that a watch takes from the process around it. */
 export interface Environment {
@@ -25,9 +25,12 @@ export interface Environment {
   readonly breakers: BreakerHome
 }
 
+/** What breakers begin with. */
+export type Beginning = Pick<BreakerOptions, "resumeFrom" | "thresholds">
+
 export interface BreakerHome {
   /** Throws for what no breakers can start from, even where there are some already, which then stay (`resumed`: false). */
-  readonly open: (resumeFrom?: ResumeFrom) => { readonly registry: BreakerRegistry; readonly resumed: boolean }
+  readonly open: (beginning?: Beginning) => { readonly registry: BreakerRegistry; readonly resumed: boolean }
   /** What they know; where there are none yet, as if there were. */
   readonly state: () => BreakersSnapshot
 }
@@ -35,12 +38,12 @@ export interface BreakerHome {
 /** Breakers that are made when they are first asked for. */
 export const makeBreakerHome = ({ monotonic, wall }: Clock): BreakerHome => {
   let registry: BreakerRegistry | undefined
-  const made = (resumeFrom?: ResumeFrom) => new BreakerRegistry({ clock: { now: monotonic, wall }, resumeFrom })
+  const made = (beginning: Beginning = {}) => new BreakerRegistry({ clock: { now: monotonic, wall }, ...beginning })
   return {
-    open: (resumeFrom) => {
+    open: (beginning) => {
       const resumed = registry === undefined
-      if (resumed || resumeFrom !== undefined) {
-        const fresh = made(resumeFrom)
+      if (resumed || beginning?.resumeFrom !== undefined) {
+        const fresh = made(beginning)
         registry ??= fresh
       }
       return { registry: registry ?? made(), resumed }

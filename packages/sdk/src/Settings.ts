@@ -109,7 +109,8 @@ export const readTimeout = (name: string, options: unknown, byDefault: number): 
 }
 
 const shown = (value: unknown) => {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value === null ? null : typeof value)
+  const kind = Array.isArray(value) ? "an array" : typeof value
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value === null ? null : kind)
   return text.length <= 100 ? text : `${text.slice(0, 97)}...`
 }
 
@@ -194,8 +195,11 @@ const readPrice = (model: string, value: unknown): ModelPrice => {
 // The snapshot is read by the breakers themselves.
 const readResumeFrom = (value: unknown): ResumeFrom | undefined => {
   if (value === undefined) return undefined
-  const { elapsedMs, snapshot } = record("resumeFrom", value)
-  if (snapshot === undefined) throw new TypeError("resumeFrom: expected a snapshot, as getState() gives it")
+  const { elapsedMs, snapshot, ...other } = record("resumeFrom", value)
+  const [unknown] = Object.keys(other)
+  if (snapshot === undefined) throw new TypeError("resumeFrom: expected { snapshot: … }, with what getState() gave")
+  if (unknown !== undefined)
+    throw new TypeError(`resumeFrom: ${shown(unknown)} is not known, only snapshot and elapsedMs`)
   return elapsedMs === undefined ? { snapshot } : { snapshot, elapsedMs: elapsedMs as number }
 }
 

@@ -6,6 +6,7 @@ import { makeBlockHooks } from "./breaker/BlockHooks.js"
 import { breakerSpan } from "./breaker/breakerSpan.js"
 import { type Callbacks, makeCallbackBook } from "./breaker/Callbacks.js"
 import { makeGuard } from "./breaker/Guard.js"
+import type { Monitor } from "./breaker/Monitor.js"
 import { makeCallSpan } from "./capture/CallSpan.js"
 import { type CaptureParts, watchFetch } from "./capture/Fetch.js"
 import { patchFetch } from "./capture/patchFetch.js"
@@ -44,6 +45,8 @@ export interface Watch extends Tracing {
   readonly verify: (timeout: number) => Promise<Verification>
   readonly health: () => Omit<Health, "breakers">
   readonly breakers: () => BreakersSnapshot
+  /** The breaker of an agent that has one, or of all calls together. */
+  readonly monitor: (agent: string | undefined) => Monitor | undefined
   readonly warn: (kind: string, message: string) => void
 }
 
@@ -67,7 +70,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   const pricing = makePricing(listPrices, settings.prices)
   const callbacks = makeCallbackBook(settings.callbacks)
 
-  const { registry, resumed } = environment.breakers.open(settings.resumeFrom)
+  const { registry, resumed } = environment.breakers.open(settings)
   if (!resumed && settings.resumeFrom !== undefined) {
     vitals.warn("resumeFrom", "resumeFrom is passed over: only the first init() of a process can start from a snapshot")
   }
@@ -167,6 +170,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
       }),
     health: vitals.health,
     breakers: () => registry.getState(),
+    monitor: (agent) => (agent === undefined ? registry.global : registry.find(agent)),
     warn: vitals.warn
   }
 }

@@ -1,3 +1,4 @@
+import type { Monitor } from "./breaker/Monitor.js"
 import { beginWatch, currentState, currentWatch, leaveWatch, type State } from "./current.js"
 import type {
   AgentOptions,
@@ -129,6 +130,12 @@ export const verify = (options?: VerifyOptions): Promise<Verification> => {
  * start from it: `init({ resumeFrom: { snapshot } })`. Takes time in proportion to the number of agents.
  */
 export const getState = (): State => currentState()
+
+/**
+ * The breaker of all calls together, or of the agent with this id, to look at and to steer: `monitor()?.trip("stop")`.
+ * `undefined` for an agent that was never entered, and before `init()`.
+ */
+export const monitor = (agent?: string): Monitor | undefined => currentWatch()?.monitor(agent)
 
 type Rest<Options, T> = readonly [work: () => T] | readonly [options: Options | undefined, work: () => T]
 

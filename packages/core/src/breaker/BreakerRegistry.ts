@@ -60,7 +60,8 @@ export class BreakerRegistry {
     this.#moves.recoverAfter = thresholds.recoverAfter
     this.#moves.alerts.setWarnAt(thresholds.warnAt)
     this.#moves.journal.listeners = settings
-    this.global.scope.set(thresholds)
+    this.#moves.set(this.global.scope, thresholds, this.#moves.clock.now())
+    this.#moves.journal.tell()
   }
 
   /** Tells these, too, beside the listeners that were configured, until what is given back is called. */
@@ -82,8 +83,9 @@ export class BreakerRegistry {
     const found = this.#shelf.find(name)
     const scope = found ?? this.#scope("agent", name, now)
     if (found === undefined && !this.#shelf.keep(scope, now)) return undefined
-    scope.set({ ...scope.thresholds, ...read })
+    this.#moves.set(scope, { ...scope.thresholds, ...read }, now)
     this.#shelf.place(scope, now)
+    this.#moves.journal.tell()
     return scope.breaker
   }
 
@@ -108,7 +110,7 @@ export class BreakerRegistry {
     const number = moves.next()
     const scopes = this.#chain(chain, number, now)
     if (again !== undefined) takeBack(again)
-    const refusal = refusalOf(scopes, mode, estimate, moves, now)
+    const refusal = refusalOf(scopes, mode, { estimate, limited: call.outputLimit !== undefined }, moves, now)
     let probe = false
     if (refusal === undefined) {
       for (const scope of scopes) {

@@ -7,6 +7,7 @@ import { crossing, notFitting } from "./findings.js"
 import type { Journal } from "./Journal.js"
 import type { Scope } from "./Scope.js"
 import { isoInstant } from "./ScopeState.js"
+import type { Thresholds } from "./Thresholds.js"
 import type { Actor, Transition } from "./Transition.js"
 
 type Name = Transition["name"]
@@ -52,8 +53,8 @@ export class Moves {
    * A call is refused that does not fit into what is left, though no rule is crossed and the breaker stays as it is.
    * For a minute such calls count as one opening.
    */
-  unfit(scope: Scope, estimate: number, now: number): Cause {
-    const found = notFitting(scope, estimate)
+  unfit(scope: Scope, estimate: number, limited: boolean, now: number): Cause {
+    const found = notFitting(scope, estimate, limited)
     if (scope.state.name === "closed" && now >= scope.crampedUntil) {
       scope.opening = this.next()
       scope.crampedUntil = now + alertEvery
@@ -62,6 +63,28 @@ export class Moves {
       this.alerts.raise(scope, "budget_per_hour", found, { blocked: true, warnAt: null }, now)
     }
     return found
+  }
+
+  /**
+   * Sets thresholds. A breaker that its budget has opened closes if a larger one, or none at all, has room: as if it had
+   * been raised by hand.
+   */
+  set(scope: Scope, thresholds: Thresholds, now: number): void {
+    const { budget: before, state: from } = scope
+    scope.set(thresholds)
+    if (!(scope.budget > before)) return
+    scope.windows.advance(now)
+    if (scope.spent < scope.budget) scope.state = transition(from, { type: "roomMade" })
+    if (scope.state === from) return
+    this.#changed(scope, now)
+    const limited = scope.budget !== Number.POSITIVE_INFINITY
+    const cause: Cause = {
+      rule: "budget_per_hour",
+      reason: limited ? `Budget set to ${shownUsd(scope.budget)}` : "Budget taken away",
+      threshold: limited ? toUsd(scope.budget) : 0,
+      current: toUsd(scope.spent)
+    }
+    this.#write(scope, "budget_increased", from.name, cause, "program")
   }
 
   trip(scope: Scope, reason: string, actor: Actor, now: number): void {

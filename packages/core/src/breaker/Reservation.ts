@@ -10,7 +10,10 @@ const modes: ReadonlyArray<unknown> = ["expected", "worst-case", "off"] satisfie
 
 /** Throws a `TypeError` for anything else. */
 export const readReservationMode = (mode: ReservationMode): ReservationMode => {
-  if (!modes.includes(mode)) throw new TypeError("reservation: expected expected, worst-case or off")
+  if (!modes.includes(mode)) {
+    const got = typeof mode === "string" ? JSON.stringify(mode).slice(0, 100) : typeof mode
+    throw new TypeError(`reservation: expected "expected", "worst-case" or "off", got ${got}`)
+  }
   return mode
 }
 

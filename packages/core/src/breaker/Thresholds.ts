@@ -44,7 +44,9 @@ export const readThresholds = (given: Thresholds): Thresholds => {
     read.maxCallsPerMinute = calls
   }
   if (blockOnThreshold !== undefined) {
-    if (typeof blockOnThreshold !== "boolean") throw new TypeError("blockOnThreshold: expected true or false")
+    if (typeof blockOnThreshold !== "boolean") {
+      throw new TypeError(`blockOnThreshold: expected true or false, got ${typeof blockOnThreshold}`)
+    }
     read.blockOnThreshold = blockOnThreshold
   }
   if (recoverAfter !== undefined) {

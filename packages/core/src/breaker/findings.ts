@@ -41,10 +41,10 @@ const mayCost = (estimate: number) =>
   estimate < Number.MAX_SAFE_INTEGER ? `it may cost ${shownUsd(estimate)}` : "nobody can tell what it may cost"
 
 /** Why a call of so many nano-dollars does not fit, though the budget is not spent. */
-export const notFitting = (scope: Scope, estimate: number): Cause => ({
+export const notFitting = (scope: Scope, estimate: number, limited: boolean): Cause => ({
   rule: "budget_per_hour",
   reason:
-    `The call does not fit into the hourly budget: ${mayCost(estimate)}, ` +
+    `The call does not fit into the hourly budget: ${mayCost(estimate)}${limited ? "" : ", since it sets no limit to its output"}, ` +
     `and of ${shownUsd(scope.budget)} ${shownUsd(scope.spent)} are spent and ${shownUsd(scope.reserved)} reserved`,
   threshold: toUsd(scope.budget),
   current: toUsd(scope.spent)
@@ -71,10 +71,10 @@ const stateReason = (state: State, now: number) => {
   }
 }
 
-/** How much of the budget is spent, for a warning. */
+/** How much of the budget is spent, for a warning of a share that is reached, or passed by far. */
 export const warning = (scope: Scope, share: number): Cause => ({
   rule: "budget_per_hour",
-  reason: `${percent(share)} of the hourly budget reached: ${shownUsd(scope.spent)} spent of ${shownUsd(scope.budget)}`,
+  reason: `${percent(scope.spent < scope.budget ? share : scope.spent / scope.budget)} of the hourly budget reached: ${shownUsd(scope.spent)} spent of ${shownUsd(scope.budget)}`,
   threshold: toUsd(scope.budget),
   current: toUsd(scope.spent)
 })

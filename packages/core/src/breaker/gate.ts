@@ -18,7 +18,7 @@ import { scopeState } from "./ScopeState.js"
 export const refusalOf = (
   scopes: ReadonlyArray<Scope>,
   mode: ReservationMode,
-  estimate: number,
+  { estimate, limited }: { readonly estimate: number; readonly limited: boolean },
   moves: Moves,
   now: number
 ): Refusal | undefined => {
@@ -43,7 +43,7 @@ export const refusalOf = (
     if (!scope.blocks || fits(mode, scope.spent, scope.reserved, estimate, scope.budget)) continue
     // The probe of a spent budget only has to fit where the budget is a hard cap.
     if (mode === "expected" && lifted(scope) === "budget_per_hour") continue
-    return refused(scope, moves.unfit(scope, estimate, now), moves, now)
+    return refused(scope, moves.unfit(scope, estimate, limited || mode !== "worst-case", now), moves, now)
   }
   for (const scope of scopes) {
     if (!scope.blocks || !oneTooMany(scope)) continue

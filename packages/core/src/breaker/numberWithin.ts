@@ -3,7 +3,8 @@
  * number, a `RangeError` for one that is NaN, infinite or out of bounds. `of` says what is counted: `"seconds"`.
  */
 export const numberWithin = (name: string, value: unknown, low: number, high: number, of: string): number => {
-  if (typeof value !== "number") throw new TypeError(`${name}: expected a number of ${of}, got ${kindOf(value)}`)
+  if (typeof value !== "number")
+    throw new TypeError(`${name}: expected a number${of.startsWith("as") ? "" : ` of ${of}`}, got ${kindOf(value)}`)
   if (!(value >= low && value <= high)) throw new RangeError(`${name}: expected ${low} to ${high} ${of}, got ${value}`)
   return value
 }

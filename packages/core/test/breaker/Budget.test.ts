@@ -64,7 +64,7 @@ describe("a call that does not fit into what is left", () => {
     const refusal = refused(ask(0.2))
     expect(refusal).toMatchObject({ rule: "budget_per_hour", threshold: 1, current: 0.9 })
     expect(refusal.reason).toBe(
-      "The call does not fit into the hourly budget: it may cost $0.20, and of $1.00 $0.90 are spent and $0.00 reserved"
+      "The call does not fit into the hourly budget: it may cost $0.20, since it sets no limit to its output, and of $1.00 $0.90 are spent and $0.00 reserved"
     )
     expect(refusal.state.state).toBe("closed")
     expect(ask(0.1).admitted).toBe(true)

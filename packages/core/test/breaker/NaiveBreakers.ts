@@ -120,6 +120,12 @@ export const makeNaiveBreakers = (mode: Mode, thresholds: Thresholds, start: num
     told.push(`${scope.id}: warning at ${share}`)
   }
 
+  /** Its budget stopped it, and now has room. */
+  const hasRoomAgain = (scope: NaiveScope) =>
+    (scope.state === "open" || scope.state === "paused") &&
+    scope.rule === "budget_per_hour" &&
+    spent(scope) < budget(scope)
+
   /** What a rule that is crossed does. True if the call is refused. */
   const crossed = (scope: NaiveScope, rule: Rule) => {
     if (blocks(scope) && scope.state === "closed") move(scope, "triggered", "open", rule)
@@ -206,7 +212,9 @@ export const makeNaiveBreakers = (mode: Mode, thresholds: Thresholds, start: num
     enter: (id: string, given: Thresholds) => {
       const scope = agents.get(id) ?? makeScope(id, {})
       agents.set(id, scope)
+      const before = budget(scope)
       scope.thresholds = { ...scope.thresholds, ...given }
+      if (budget(scope) > before && hasRoomAgain(scope)) move(scope, "budget_increased", "closed")
     },
     admit: (chain: ReadonlyArray<NaiveScope>, estimated: number): NaiveCall | string => {
       const scopes = [...new Set([global, ...chain])]
@@ -260,8 +268,7 @@ export const makeNaiveBreakers = (mode: Mode, thresholds: Thresholds, start: num
     increaseBudget: (scope: NaiveScope, dollars: number) => {
       scope.raised += usd(dollars)
       scope.warned = []
-      const waits = scope.state === "open" || scope.state === "paused"
-      const closes = waits && scope.rule === "budget_per_hour" && spent(scope) < budget(scope)
+      const closes = hasRoomAgain(scope)
       move(scope, "budget_increased", closes ? "closed" : scope.state)
       if (!closes) scope.generation--
     },

@@ -29,7 +29,10 @@ export interface BlockEvent {
 
 /** What a program is told. Whatever these throw is counted, and nobody else notices. */
 export interface Callbacks {
-  /** A threshold was crossed, or a share of the budget is spent. At most once a minute for each rule of a scope. */
+  /**
+   * A call has met a crossed threshold: at most once a minute for each rule of a scope. Or a share of the budget is spent
+   * (`warnAt`): at most once an hour each.
+   */
   readonly onAlert?: ((alert: Alert) => unknown) | undefined
   /**
    * A call is refused: may save state, or make room by way of `monitor`. It is awaited, 5 seconds at most, before the call

@@ -29,11 +29,7 @@ export class CircuitBreakerError extends Error implements BlockEvent {
    * causes, collected errors and the replies that they carry.
    */
   static from(error: unknown): CircuitBreakerError | undefined {
-    return foundIn(error, (value) => {
-      if (value instanceof CircuitBreakerError) return value
-      const id = headerOf(value, blockedHeader)
-      return id === undefined ? undefined : kept.get(id)
-    })
+    return blockBehind(error)
   }
 
   override readonly name: string
@@ -93,6 +89,14 @@ const isInstance = function (this: unknown, value: unknown): boolean {
   }
 }
 Object.defineProperty(CircuitBreakerError, Symbol.hasInstance, { value: isInstance })
+
+// Outside of the class, which would else be printed under a name that its bundle has made up.
+const blockBehind = (error: unknown) =>
+  foundIn(error, (value) => {
+    if (value instanceof CircuitBreakerError) return value
+    const id = headerOf(value, blockedHeader)
+    return id === undefined ? undefined : kept.get(id)
+  })
 
 /** Remembers an error that travels as a reply with a header. */
 export const keepBlock = (error: CircuitBreakerError): void => {

@@ -22,7 +22,7 @@ export class CallBlocked extends Schema.TaggedError<CallBlocked>("@agentwatch/sd
   /** In the unit of the rule: US dollars, a share from 0 to 1, calls a minute. 0 where it was opened by hand. */
   threshold: Schema.Number,
   current: Schema.Number,
-  /** Of the scope that refused: the first that did, from the global one inwards. */
+  /** Of the scope that refused: see `BlockEvent` of the plain door. */
   scope: Schema.Literal("global", "agent"),
   /** `global`, or the agent's id. */
   scopeId: Schema.String,
@@ -35,14 +35,7 @@ export class CallBlocked extends Schema.TaggedError<CallBlocked>("@agentwatch/sd
 }) {
   /** The same as the plain door's error, which is its `cause`. */
   static of(error: CircuitBreakerError): CallBlocked {
-    const before = known.get(error)
-    if (before !== undefined) return before
-    const { blockId, current, monitor, reason, rule, scope, scopeId, state, threshold, traceId } = error
-    const blocked = new CallBlocked({ blockId, current, reason, rule, scope, scopeId, state, threshold, traceId })
-    Object.defineProperty(blocked, "cause", { value: error, enumerable: false })
-    monitors.set(blocked, monitor)
-    known.set(error, blocked)
-    return blocked
+    return blockedBy(error)
   }
 
   /**
@@ -50,10 +43,7 @@ export class CallBlocked extends Schema.TaggedError<CallBlocked>("@agentwatch/sd
    * at Effect's `Cause` and what `Effect.runPromise` rejects with, and finds the plain door's error, too.
    */
   static from(error: unknown): CallBlocked | undefined {
-    const found = foundIn(error, (value) => (value instanceof CallBlocked ? value : undefined))
-    if (found !== undefined) return found
-    const plain = CircuitBreakerError.from(error)
-    return plain === undefined ? undefined : CallBlocked.of(plain)
+    return blockBehind(error)
   }
 
   /** To steer the scope that refused. Of an error that came from elsewhere: the scope of that name in this process. */
@@ -67,4 +57,23 @@ export class CallBlocked extends Schema.TaggedError<CallBlocked>("@agentwatch/sd
   override get message(): string {
     return `AgentWatch blocked a call${this.scope === "global" ? "" : ` of agent ${this.scopeId}`}: ${this.reason}`
   }
+}
+
+// Outside of the class, which would else be printed under a name that its bundle has made up.
+const blockedBy = (error: CircuitBreakerError): CallBlocked => {
+  const before = known.get(error)
+  if (before !== undefined) return before
+  const { blockId, current, monitor, reason, rule, scope, scopeId, state, threshold, traceId } = error
+  const blocked = new CallBlocked({ blockId, current, reason, rule, scope, scopeId, state, threshold, traceId })
+  Object.defineProperty(blocked, "cause", { value: error, enumerable: false })
+  monitors.set(blocked, monitor)
+  known.set(error, blocked)
+  return blocked
+}
+
+const blockBehind = (error: unknown): CallBlocked | undefined => {
+  const found = foundIn(error, (value) => (value instanceof CallBlocked ? value : undefined))
+  if (found !== undefined) return found
+  const plain = CircuitBreakerError.from(error)
+  return plain === undefined ? undefined : blockedBy(plain)
 }

@@ -67,7 +67,10 @@ export const readMillis = (name: string, given: Duration.DurationInput): number 
 
 const read = (name: string, given: Duration.DurationInput): Duration.Duration => {
   const duration = Option.getOrUndefined(Duration.decodeUnknown(given))
-  if (duration === undefined) throw new TypeError(`${name}: expected a duration`)
+  // Effect takes less than nothing for nothing.
+  if (duration === undefined || (typeof given === "number" && !(given >= 0))) {
+    throw new TypeError(`${name}: expected a duration`)
+  }
   return duration
 }
 

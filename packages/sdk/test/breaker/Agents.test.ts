@@ -39,6 +39,18 @@ describe("agent()", () => {
     expect(agent("A")).toMatchObject({ spent: 5 })
   })
 
+  it("entered again with a larger budget, or none, goes on: what its budget had opened closes, and nothing else", async () => {
+    const { call, agent, watch } = await guarded()
+    const work = (options: object) => watch.agent("A", { ...block, ...options }, () => call())
+    await work({ budgetPerHour: 1 })
+    await refused(work({}))
+    await refused(work({ budgetPerHour: 1 }))
+    expect(await work({ budgetPerHour: 10 })).toBe("done")
+    watch.monitor("A")?.trip("by hand")
+    await refused(work({ budgetPerHour: 100 }))
+    expect(agent("A")).toMatchObject({ state: "open", budget: 100 })
+  })
+
   it("is one by its id, whatever it is called", async () => {
     const { call, agent, watch } = await guarded()
     await watch.agent("Research Bot", { id: "r-1" }, () => call())

@@ -163,6 +163,19 @@ describe("a budget of many calls at once", () => {
   })
 })
 
+describe("monitor()", () => {
+  it("gives the breaker of all calls, or of an agent, to whoever has met no error", async () => {
+    const { call, watch } = await guarded()
+    watch.monitor(undefined)?.trip("stop all")
+    expect((await refused(call())).reason).toContain("stop all")
+    watch.monitor(undefined)?.resume()
+    expect(watch.monitor("A")).toBeUndefined()
+    expect(await watch.agent("A", {}, () => call())).toBe("done")
+    watch.monitor("A")?.pause(60)
+    expect((await watch.agent("A", {}, () => refused(call()))).scopeId).toBe("A")
+  })
+})
+
 describe("a half-open breaker", () => {
   it("lets exactly one of a thousand calls at once leave the process", async () => {
     const { call, chat, global, watch } = await guarded({ ...hard, budgetPerHour: 1 })
