@@ -19,8 +19,8 @@ export interface Environment {
   readonly onExit: (listener: () => void) => () => void
   /** Runs `action` outside of the caller's asynchronous context. */
   readonly detached: <T>(action: () => T) => T
-  /** Says which URLs are model calls. `providers` is the user's option. */
-  readonly recogniser: (providers: Readonly<Record<string, string>>) => Recogniser
+  /** Says which URLs are model calls. `providers` is the user's option; `anyHost`: by their paths alone as well. */
+  readonly recogniser: (providers: Readonly<Record<string, string>>, anyHost?: boolean) => Recogniser
   /** The breakers, which live as long as the process. Where there are none yet they start from what was left behind. */
   readonly breakers: BreakerHome
 }

@@ -2,8 +2,27 @@ import type { ReservationMode } from "@agentwatch/core/breaker/Reservation"
 import type { Thresholds } from "@agentwatch/core/breaker/Thresholds"
 import type { Callbacks } from "./breaker/Callbacks.js"
 
-/** The name of a provider's API format: how its requests and replies are written. */
-export type WireFormatName = "openai" | "anthropic"
+/**
+ * The name of a provider's API format: how its requests and replies are written. What is compatible with OpenAI's (vLLM,
+ * LiteLLM, LM Studio and many others) is `openai`.
+ */
+export type WireFormatName =
+  | "openai"
+  | "anthropic"
+  | "azure"
+  | "gemini"
+  | "vertex"
+  | "mistral"
+  | "groq"
+  | "cohere"
+  | "together"
+  | "fireworks"
+  | "ollama"
+  | "bedrock"
+  | "openrouter"
+  | "deepseek"
+  | "xai"
+  | "perplexity"
 
 /** What a model costs, in US dollars per million tokens; each a number from 0 to 1,000,000. */
 export interface ModelPrice {

@@ -91,14 +91,22 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
 
   const recognise = environment.recogniser(settings.providers)
   const server = new URL(serverUrl)
+  const isOwn = (url: string) => url.includes(server.host) && new URL(url).origin === server.origin
+  const anywhere = environment.recogniser(settings.providers, true)
+  let said = false
   const capture: CaptureParts = {
     recorder,
     guard,
     // A provider's host can be the server's too, but what is sent to AgentWatch itself is not the program's.
     recognise: (url) => {
       const route = recognise(url)
-      const own = route !== undefined && url.includes(server.host) && new URL(url).origin === server.origin
-      return own ? undefined : route
+      return route !== undefined && isOwn(url) ? undefined : route
+    },
+    missed: (url) => {
+      if (said || anywhere(url) === undefined || isOwn(url)) return
+      said = true
+      const { host } = new URL(url)
+      vitals.warn("host", `a call to ${host} looks like a model call, and is not watched: name its host in "providers"`)
     },
     scope: context.current,
     clock,

@@ -1,5 +1,6 @@
+import { formats } from "@agentwatch/core/provider/formats"
 import { describe, expect, it } from "vitest"
-import type { InitOptions } from "../src/Options.js"
+import type { InitOptions, WireFormatName } from "../src/Options.js"
 import { readSettings, readTimeout } from "../src/Settings.js"
 
 const refusal = (options: unknown): string => {
@@ -194,5 +195,29 @@ describe("a timeout", () => {
     for (const timeout of ["1", null, Number.NaN, -1, 600_001, Number.POSITIVE_INFINITY]) {
       expect(() => readTimeout("flush()", { timeout }, 5)).toThrow(/^flush\(\) timeout/)
     }
+  })
+})
+
+describe("the formats of providers", () => {
+  it("that the types offer are those that are understood", () => {
+    const names: Readonly<Record<WireFormatName, true>> = {
+      openai: true,
+      anthropic: true,
+      azure: true,
+      gemini: true,
+      vertex: true,
+      mistral: true,
+      groq: true,
+      cohere: true,
+      together: true,
+      fireworks: true,
+      ollama: true,
+      bedrock: true,
+      openrouter: true,
+      deepseek: true,
+      xai: true,
+      perplexity: true
+    }
+    expect(Object.keys(names).sort()).toEqual([...formats.keys()].sort())
   })
 })

@@ -5,7 +5,7 @@ import { costOf } from "./Cost.js"
 import { type CustomPrices, makeCustom } from "./CustomPrices.js"
 import { constant, listPrice, type Price, ratesAt } from "./Price.js"
 import type { PriceTable } from "./PriceTable.js"
-import { defaultRates, type Rates } from "./Rates.js"
+import { defaultRates, flatRates, type Rates } from "./Rates.js"
 import { makeResolve, type Resolve } from "./Resolve.js"
 
 export interface Cost {
@@ -43,6 +43,10 @@ interface Known {
   readonly ceilings: ReadonlyArray<Ceiling>
 }
 
+// Models that run on the user's own machines are paid by nobody's tokens.
+const ownMachines = new Set(["ollama"])
+const free = constant(flatRates("list", {}))
+
 // Names come from outside. A name longer than any model's is not looked for, and what was found is not kept for ever.
 const longestName = 256
 const mostKept = 4_096
@@ -65,7 +69,8 @@ export const makePricing = (table: PriceTable | (() => PriceTable), custom: Cust
     const own = findCustom(provider, model)
     if (own !== undefined) return own
     const found = listed(provider, model)
-    return found === undefined ? unknown : listPrice(found)
+    if (found !== undefined) return listPrice(found)
+    return ownMachines.has(provider.trim().toLowerCase()) ? free : unknown
   }
 
   // By provider, then by model.

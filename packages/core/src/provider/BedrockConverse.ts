@@ -34,9 +34,11 @@ const collector = () => {
   /** Neighbouring blocks of text are one text; those on both sides of something else are not. */
   const addText = (words: string, index: number) => {
     if (words === "") return
-    if (between && lastText !== index) output.add("\n\n")
-    between = false
-    lastText = index
+    if (lastText !== index) {
+      if (between) output.add("\n\n")
+      between = false
+      lastText = index
+    }
     output.add(words)
   }
 
@@ -169,7 +171,9 @@ const streamReader = (): StreamReader => {
 const requestReader = (stream: boolean) => (body: unknown) => {
   const tools = member(member(body, "toolConfig"), "tools")
   const facts = readAnthropicRequest(tools === undefined ? body : { ...(body as object), tools })
-  return { ...facts, stream }
+  // A prompt that is stored at Bedrock is named in the path, and only its variables are sent.
+  const stored = (member(body, "promptVariables") ?? null) !== null
+  return { ...facts, stream, ...(stored && { billsMore: true as const }) }
 }
 
 /** Bedrock's Converse: one object with the message of any model. */

@@ -1,7 +1,8 @@
 import { readCohereError, readCohereUsage } from "./CohereUsage.js"
+import { openAiRerank } from "./OpenAiMedia.js"
 import { promptMessages } from "./PromptMessages.js"
 import { requestFacts } from "./RequestFacts.js"
-import { elements, label, member } from "./UnknownJson.js"
+import { label, member } from "./UnknownJson.js"
 import { lastEventReader } from "./WholeReply.js"
 import type { ReplyFacts, RequestFacts, WireFormat } from "./WireFormat.js"
 
@@ -17,21 +18,16 @@ const readReply = (body: unknown): ReplyFacts => {
   }
 }
 
-const format = (messagesOf: (body: unknown) => ReadonlyArray<unknown> | undefined): WireFormat => ({
+const streamReader = () => lastEventReader(readReply)
+
+const readEmbedRequest = (body: unknown): RequestFacts => ({
+  ...requestFacts(body, promptMessages(member(body, "texts") ?? member(body, "inputs") ?? member(body, "images"))),
   // The least that counts as a limit: nothing is written.
-  readRequest: (body): RequestFacts => ({ ...requestFacts(body, messagesOf(body)), stream: false, outputLimit: 1 }),
-  readReply,
-  streamReader: () => lastEventReader(readReply)
+  outputLimit: 1
 })
 
 /** Cohere's embeddings, of both versions: usage has input only, that of pictures included. */
-export const cohereEmbed = format((body) =>
-  promptMessages(member(body, "texts") ?? member(body, "inputs") ?? member(body, "images"))
-)
+export const cohereEmbed: WireFormat = { readRequest: readEmbedRequest, readReply, streamReader }
 
 /** Cohere's rankings, of both versions: billed by the search, without any tokens. */
-export const cohereRerank = format((body) => {
-  const query = promptMessages(member(body, "query"))
-  const documents = elements(member(body, "documents"))
-  return query === undefined && documents.length === 0 ? undefined : [...(query ?? []), ...documents]
-})
+export const cohereRerank: WireFormat = { readRequest: openAiRerank.readRequest, readReply, streamReader }

@@ -5,7 +5,7 @@ import type { WireFormat } from "./WireFormat.js"
 export interface Endpoint {
   /**
    * Begins with a slash; compared with the end of the path, query left out. `{model}` stands for a part of it, without a
-   * slash, that names the model.
+   * slash, that names the model; `{id}` for one that does not.
    */
   readonly path: string
   readonly operation: typeof Operation.Type
@@ -19,21 +19,22 @@ export interface Endpoint {
 /** Whether a path is that of an endpoint: the model that it names, or "" where it names none; absent if it is not. */
 export type PathMatch = (path: string) => string | undefined
 
-const hole = "{model}"
+const hole = /\{(?:model|id)\}/
 const slash = 0x2f
 
 /** Reads the path of an `Endpoint`. */
 export const pathMatch = (pattern: string): PathMatch => {
-  const at = pattern.indexOf(hole)
-  if (at === -1) return (path) => (path.endsWith(pattern) ? "" : undefined)
-  const before = pattern.slice(0, at)
-  const after = pattern.slice(at + hole.length)
+  const [placeholder] = hole.exec(pattern) ?? []
+  if (placeholder === undefined) return (path) => (path.endsWith(pattern) ? "" : undefined)
+  const [before = "", after = ""] = pattern.split(placeholder)
+  const isModel = placeholder === "{model}"
   return (path) => {
     if (!path.endsWith(after)) return undefined
     const end = path.length - after.length
     let begin = end
     while (begin > 0 && path.charCodeAt(begin - 1) !== slash) begin--
-    return begin > 0 && begin < end && path.endsWith(before, begin) ? path.slice(begin, end) : undefined
+    if (begin === 0 || begin === end || !path.endsWith(before, begin)) return undefined
+    return isModel ? path.slice(begin, end) : ""
   }
 }
 

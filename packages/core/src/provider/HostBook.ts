@@ -3,7 +3,7 @@ import { type HostRule, ownRule, readRule } from "./HostRule.js"
 /** Which hosts are known, each with what is known of it. */
 export interface HostBook<A> {
   /** False where a host, which stands in a URL from `start` to `end`, is certainly unknown; judged in place. */
-  readonly mayHave: (url: string, start: number, end: number) => boolean
+  readonly mayHave: (url: string, start: number, end: number, port: number) => boolean
   readonly find: (host: string, port: number) => A | undefined
 }
 
@@ -64,6 +64,8 @@ const isWithin = <A>(text: string, start: number, end: number, { after, before, 
 
 // To cut a host out of a URL and to hash it costs more than all the rest. A few of its characters tell nearly as well.
 const size = 2_048
+const atAnyPort = 1
+const atSomePort = 2
 
 const sampleOf = (text: string, start: number, end: number): number => {
   const length = end - start
@@ -89,7 +91,13 @@ export const makeHostBook = <A>(user: ReadonlyArray<HostEntry<A>>, own: Readonly
   const wide = wideOf([...user, ...own])
 
   const samples = new Uint8Array(size)
-  for (const host of [...userHosts.keys(), ...ownHosts.keys()]) samples[sampleOf(host, 0, host.length)] = 1
+  const ports = new Set<number>()
+  for (const [host, known] of [...userHosts, ...ownHosts]) {
+    const key = sampleOf(host, 0, host.length)
+    if (known.anyPort !== undefined) samples[key] = atAnyPort
+    else if (samples[key] !== atAnyPort) samples[key] = atSomePort
+    for (const port of known.ports.keys()) ports.add(port)
+  }
   const tail = wide.reduce((shortest, { after }) => Math.min(shortest, after.length), longestTail)
   /** By the tail of the hosts that they are for. */
   const wideAt = new Map<number, Array<Wide<A>>>()
@@ -113,7 +121,10 @@ export const makeHostBook = <A>(user: ReadonlyArray<HostEntry<A>>, own: Readonly
   }
 
   return {
-    mayHave: (url, start, end) => samples[sampleOf(url, start, end)] === 1 || inWide(url, start, end) !== undefined,
+    mayHave: (url, start, end, port) => {
+      const sample = samples[sampleOf(url, start, end)]
+      return sample === atAnyPort || (sample === atSomePort && ports.has(port)) || inWide(url, start, end) !== undefined
+    },
     find: (host, port) =>
       (userHosts.size > 0 ? inHosts(userHosts, host, port) : undefined) ??
       inHosts(ownHosts, host, port) ??

@@ -1,4 +1,4 @@
-import type { Usage } from "../model/Usage.js"
+import { noUsage, type Usage } from "../model/Usage.js"
 import { CollectedText, replyAllowance } from "./CollectedText.js"
 import { callAllowance, OpenAiCalls } from "./OpenAiCalls.js"
 import { promptMessages } from "./PromptMessages.js"
@@ -7,12 +7,21 @@ import { requestFacts } from "./RequestFacts.js"
 import { count, label, member, parsed, text } from "./UnknownJson.js"
 import type { ReplyFacts, RequestFacts, SseEvent, StreamReader, WireFormat } from "./WireFormat.js"
 
-/** Ollama leaves out a count of 0, and counts only what it evaluated: of a prompt that it still had, nothing. */
+/**
+ * Ollama leaves out counts of 0. Before version 0.2 it counted only what it evaluated, so that a prompt that was still in
+ * memory has no count: such a reply is taken to have no usage, since no call is without input. Newer ones count all of the
+ * prompt, and say how much of it was in memory (https://github.com/ollama/ollama/pull/5371).
+ */
 const readUsage = (body: unknown): Usage | undefined => {
   const input = count(member(body, "prompt_eval_count"))
-  const output = count(member(body, "eval_count"))
-  if (input === undefined && output === undefined) return undefined
-  return { input: input ?? 0, output: output ?? 0, cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
+  if (input === undefined) return undefined
+  const cached = count(member(body, "prompt_eval_cached_count")) ?? 0
+  return {
+    ...noUsage,
+    input,
+    output: count(member(body, "eval_count")) ?? 0,
+    cacheRead: Math.min(cached, input)
+  }
 }
 
 /** A whole reply is read as a stream of one line. */
@@ -82,8 +91,7 @@ const readEmbedRequest = (body: unknown): RequestFacts => ({
 })
 
 /**
- * Ollama's own chats and generations: one object, or a line for every piece up to the one with `done` and the counts. Of
- * a prompt that was still in memory there is no count, and the usage says an input of 0.
+ * Ollama's own chats and generations: one object, or a line for every piece up to the one with `done` and the counts.
  */
 export const ollama: WireFormat = { readRequest, readReply, streamReader }
 

@@ -80,11 +80,12 @@ const collector = () => {
     responseModel = label(member(body, "model")) ?? responseModel
     responseId = label(member(body, "id")) ?? responseId
     serviceTier = label(member(body, "service_tier")) ?? serviceTier
-    usage = readOpenAiUsage(counted) ?? readOpenAiUsage(member(groq, "usage")) ?? usage
+    const groqCounts = readOpenAiUsage(member(groq, "usage"))
+    usage = readOpenAiUsage(counted) ?? groqCounts ?? usage
     reportedCostUsd = readReportedCost(counted) ?? reportedCostUsd
     error ??= readError(errorIn(body)) ?? readError(member(groq, "error"))
     // Some count on in every chunk. The last count is that of a chunk without choices, or comes with or after the reason.
-    final ||= all.length === 0 && usage !== undefined
+    final ||= groqCounts !== undefined || (all.length === 0 && usage !== undefined)
     all.forEach((value, position) => {
       const choice = choiceAt(count(member(value, "index")) ?? position)
       if (choice === undefined) return
@@ -111,7 +112,7 @@ const collector = () => {
       finishReasons: ordered.flatMap((choice) => choice.finishReason ?? []),
       ...(serviceTier !== undefined && { serviceTier }),
       ...(usage !== undefined && (final ? { usage } : { usageSoFar: usage })),
-      ...(reportedCostUsd !== undefined && { reportedCostUsd }),
+      ...(final && reportedCostUsd !== undefined && { reportedCostUsd }),
       ...(reasoningLength > 0 && { reasoningLength }),
       ...(output !== "" && { output }),
       toolCalls: ordered.flatMap((choice) => choice.calls.facts()),

@@ -8,6 +8,7 @@ import { count, member } from "./UnknownJson.js"
  *
  * Others who speak this format differ: some report more cached tokens than prompt (they are cut to the prompt), some
  * count reasoning beside the completion, which only their `total_tokens` shows, and some name the cached part elsewhere.
+ * Perplexity's research counts what it read (`citation_tokens`) and its reasoning beside all that, even beside the total.
  */
 export const readOpenAiUsage = (usage: unknown): Usage | undefined => {
   const prompt = count(member(usage, "prompt_tokens")) ?? count(member(usage, "input_tokens"))
@@ -25,10 +26,13 @@ export const readOpenAiUsage = (usage: unknown): Usage | undefined => {
     count(member(usage, "num_cached_tokens")) ??
     0
   const written = count(member(promptDetails, "cache_write_tokens")) ?? 0
-  const reasoning = count(member(completionDetails, "reasoning_tokens")) ?? 0
-  const input = prompt ?? 0
+  const citations = count(member(usage, "citation_tokens"))
+  const apart = citations === undefined ? undefined : count(member(usage, "reasoning_tokens"))
+  const reasoning = count(member(completionDetails, "reasoning_tokens")) ?? apart ?? 0
   const visible = completion ?? 0
-  const beside = reasoning > 0 && member(usage, "total_tokens") === input + visible + reasoning
+  const total = (prompt ?? 0) + visible + reasoning
+  const beside = reasoning > 0 && (apart !== undefined || member(usage, "total_tokens") === total)
+  const input = (prompt ?? 0) + (citations ?? 0)
   const output = beside ? visible + reasoning : visible
   const cacheRead = Math.min(cached, input)
   return {

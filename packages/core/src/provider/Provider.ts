@@ -1,8 +1,9 @@
 import type { Operation } from "../model/Span.js"
 import { decodedModel, type Endpoint, type PathMatch, pathMatch } from "./Endpoint.js"
-import { formats, ownHosts, providerNames, signatures } from "./formats.js"
+import { formats, providerNames } from "./formats.js"
 import { type HostBook, hostEntries, makeHostBook } from "./HostBook.js"
 import { highestPort, targetOf } from "./HostRule.js"
+import { ownHosts, signatures } from "./hosts.js"
 import type { RequestFacts, WireFormat } from "./WireFormat.js"
 
 /** What a model call is, as its URL says. */
@@ -134,7 +135,7 @@ export const makeRecogniser = (providers: Readonly<Record<string, string>> = {},
     const next = url[at]
     if (hostEnd === lastLabel || (next !== "/" && next !== "?" && next !== "#")) return recogniseParsed(url)
 
-    const paths = book.mayHave(url, start, hostEnd) ? book.find(url.slice(start, hostEnd), port) : undefined
+    const paths = book.mayHave(url, start, hostEnd, port) ? book.find(url.slice(start, hostEnd), port) : undefined
     if (paths === undefined) {
       const number = isDigit(url.charCodeAt(lastLabel)) && !plainAddress.test(url.slice(start, hostEnd))
       if (number) return recogniseParsed(url)

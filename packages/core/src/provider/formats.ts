@@ -1,8 +1,16 @@
 import { anthropicMessages } from "./AnthropicMessages.js"
 import { batches } from "./Batches.js"
+import { bedrockConverse, bedrockConverseStream } from "./BedrockConverse.js"
+import { bedrockInvoke, bedrockInvokeStream } from "./BedrockInvoke.js"
+import { cohereChat } from "./CohereChat.js"
+import { cohereEmbed, cohereRerank } from "./CohereEmbedRerank.js"
+import { cohereV1 } from "./CohereV1.js"
 import type { Endpoint } from "./Endpoint.js"
 import { geminiEmbeddings } from "./GeminiEmbeddings.js"
 import { geminiGenerate, geminiStream } from "./GeminiGenerate.js"
+import { geminiInteractions } from "./GeminiInteractions.js"
+import { mistralConversations } from "./MistralConversations.js"
+import { ollama, ollamaEmbeddings } from "./Ollama.js"
 import { openAiChat } from "./OpenAiChat.js"
 import { openAiCompletions } from "./OpenAiCompletions.js"
 import { openAiAudio, openAiEmbeddings, openAiImages, openAiRerank } from "./OpenAiMedia.js"
@@ -38,6 +46,7 @@ const gemini: Endpoints = [
   { path: "/{model}:streamGenerateContent", operation: "chat", format: geminiStream },
   { path: "/{model}:embedContent", operation: "embeddings", format: geminiEmbeddings },
   { path: "/{model}:batchEmbedContents", operation: "embeddings", format: geminiEmbeddings },
+  { path: "/interactions", operation: "chat", format: geminiInteractions },
   { path: "/models/{model}:predict", operation: "other", format: vertexPredict },
   { path: "/{model}:batchGenerateContent", operation: "other", format: batches },
   { path: "/{model}:asyncBatchEmbedContent", operation: "other", format: batches }
@@ -54,6 +63,31 @@ const makersOnVertex: Endpoints = [
   { path: "/publishers/anthropic/models/{model}:streamRawPredict", operation: "chat", format: anthropicMessages },
   { path: "/publishers/mistralai/models/{model}:rawPredict", operation: "chat", format: openAiChat },
   { path: "/publishers/mistralai/models/{model}:streamRawPredict", operation: "chat", format: openAiChat }
+]
+
+const cohere: Endpoints = [
+  { path: "/v2/chat", operation: "chat", format: cohereChat },
+  { path: "/v1/chat", operation: "chat", format: cohereV1 },
+  { path: "/v1/generate", operation: "text_completion", format: cohereV1 },
+  { path: "/v1/embed", operation: "embeddings", format: cohereEmbed },
+  { path: "/v2/embed", operation: "embeddings", format: cohereEmbed },
+  { path: "/v1/rerank", operation: "rerank", format: cohereRerank },
+  { path: "/v2/rerank", operation: "rerank", format: cohereRerank }
+]
+
+const ollamaOwn: Endpoints = [
+  { path: "/api/chat", operation: "chat", format: ollama },
+  { path: "/api/generate", operation: "text_completion", format: ollama },
+  { path: "/api/embed", operation: "embeddings", format: ollamaEmbeddings },
+  { path: "/api/embeddings", operation: "embeddings", format: ollamaEmbeddings }
+]
+
+// Embeddings and pictures are invoked at the same path as chats are.
+const bedrock: Endpoints = [
+  { path: "/model/{model}/converse", operation: "chat", format: bedrockConverse },
+  { path: "/model/{model}/converse-stream", operation: "chat", format: bedrockConverseStream },
+  { path: "/model/{model}/invoke", operation: "chat", format: bedrockInvoke },
+  { path: "/model/{model}/invoke-with-response-stream", operation: "chat", format: bedrockInvokeStream }
 ]
 
 /** Azure has OpenAI's endpoints below each deployment, which is what it calls a model. */
@@ -91,18 +125,21 @@ export const formats: ReadonlyMap<string, Endpoints> = new Map<string, Endpoints
       ...openAi,
       { path: "/fim/completions", operation: "text_completion", format: openAiCompletions },
       { path: "/agents/completions", operation: "chat", format: openAiChat },
+      { path: "/conversations", operation: "chat", format: mistralConversations },
+      { path: "/conversations/{id}", operation: "chat", format: mistralConversations },
+      { path: "/conversations/{id}/restart", operation: "chat", format: mistralConversations },
       { path: "/batch/jobs", operation: "other", format: batches }
     ]
   ],
   ["groq", openAi],
-  ["cohere", [...openAi]],
+  ["cohere", [...cohere, ...openAi]],
   ["together", openAi],
   [
     "fireworks",
     [...openAi, ...messages, { path: "/models/{model}/text_to_image", operation: "image", format: openAiImages }]
   ],
-  ["ollama", [...openAi, ...messages]],
-  ["bedrock", [...openAi]],
+  ["ollama", [...ollamaOwn, ...openAi, ...messages]],
+  ["bedrock", [...bedrock, ...openAi]],
   ["openrouter", [...openAi, ...messages]],
   [
     "deepseek",
@@ -128,55 +165,3 @@ export const providerNames: ReadonlyMap<string, string> = new Map([
   ["bedrock", "aws.bedrock"],
   ["xai", "x_ai"]
 ])
-
-/** The providers' own hosts, and the format that each speaks. `{region}` stands for something without a dot. */
-export const ownHosts: Readonly<Record<string, string>> = {
-  "api.openai.com": "openai",
-  "*.api.openai.com": "openai",
-  "api.anthropic.com": "anthropic",
-  "*.openai.azure.com": "azure",
-  "*.services.ai.azure.com": "azure",
-  "*.cognitiveservices.azure.com": "azure",
-  "generativelanguage.googleapis.com": "gemini",
-  "aiplatform.googleapis.com": "vertex",
-  "{region}-aiplatform.googleapis.com": "vertex",
-  "aiplatform.{region}.rep.googleapis.com": "vertex",
-  "api.mistral.ai": "mistral",
-  "codestral.mistral.ai": "mistral",
-  "api.groq.com": "groq",
-  "api.cohere.com": "cohere",
-  "api.cohere.ai": "cohere",
-  "api.together.xyz": "together",
-  "api.together.ai": "together",
-  "api.fireworks.ai": "fireworks",
-  "localhost:11434": "ollama",
-  "127.0.0.1:11434": "ollama",
-  "0.0.0.0:11434": "ollama",
-  "[::1]:11434": "ollama",
-  "ollama.com": "ollama",
-  "bedrock-runtime.{region}.amazonaws.com": "bedrock",
-  "bedrock-runtime-fips.{region}.amazonaws.com": "bedrock",
-  "bedrock-runtime.{region}.amazonaws.com.cn": "bedrock",
-  "bedrock-runtime.{region}.api.aws": "bedrock",
-  "bedrock-mantle.{region}.api.aws": "bedrock",
-  "openrouter.ai": "openrouter",
-  "api.deepseek.com": "deepseek",
-  "api.x.ai": "xai",
-  "{region}.api.x.ai": "xai",
-  "api.perplexity.ai": "perplexity"
-}
-
-/** Ends of paths that tell a model call by themselves, whatever the host, and the format that they are of. */
-export const signatures: ReadonlyArray<{ readonly format: string; readonly ends: ReadonlyArray<string> }> = [
-  { format: "openai", ends: ["/chat/completions", "/v1/responses", "/v1/embeddings", "/v1/completions"] },
-  { format: "anthropic", ends: ["/v1/messages"] },
-  {
-    format: "gemini",
-    ends: [
-      "/models/{model}:generateContent",
-      "/models/{model}:streamGenerateContent",
-      "/models/{model}:embedContent",
-      "/models/{model}:batchEmbedContents"
-    ]
-  }
-]

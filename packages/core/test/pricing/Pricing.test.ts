@@ -198,3 +198,13 @@ describe("Pricing", () => {
     expect(files.length).toBeGreaterThan(5)
   })
 })
+
+describe("a model on the user's own machine", () => {
+  it("costs nothing, unless the user has a price for it", () => {
+    const usage = { input: 1_000, output: 1_000, cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
+    const own = makePricing(listPrices, { "llama3.2": { input: 1, output: 1 } })
+    expect(own.cost("ollama", "qwen3:8b", usage, 0)).toEqual({ nanoUsd: 0, source: "list" })
+    expect(own.atMost("ollama", "qwen3:8b", 1_000, 1_000)).toBe(0)
+    expect(own.cost("ollama", "llama3.2", usage, 0)).toEqual({ nanoUsd: 2_000_000, source: "custom" })
+  })
+})

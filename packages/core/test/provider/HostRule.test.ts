@@ -59,8 +59,8 @@ describe("providersProblem", () => {
     expect(providersProblem({ "https://llm.internal": "openai" })).toBe(
       '"https://llm.internal" is not a host, "host:port" or "*.suffix"'
     )
-    expect(providersProblem({ "llm.internal": "opnai" })).toBe(
-      '"opnai", given for "llm.internal", is not a wire format: expected "openai" or "anthropic"'
+    expect(providersProblem({ "llm.internal": "opnai" })).toMatch(
+      /^"opnai", given for "llm.internal", is not a wire format: expected one of "openai", "anthropic", .*"perplexity"$/
     )
     expect(providersProblem({ "llm.internal": "constructor" })).toContain('"constructor"')
     expect(providersProblem({ "llm.internal": null })).toContain("llm.internal")

@@ -1,9 +1,9 @@
 import { FastCheck as fc } from "effect"
-import { describe, expect, it } from "vitest"
+import { afterEach, describe, expect, it } from "vitest"
 import { estimateUsage } from "../../src/provider/Estimate.js"
 import { formats } from "../../src/provider/formats.js"
-import { makeSseDecoder } from "../../src/provider/SseDecoder.js"
-import type { ReplyFacts } from "../../src/provider/WireFormat.js"
+import { decoderOf } from "../../src/provider/framing.js"
+import type { ReplyFacts, WireFormat } from "../../src/provider/WireFormat.js"
 
 const openAiCounts = {
   prompt_tokens: 20,
@@ -52,6 +52,89 @@ const response = {
   usage: responseCounts
 }
 const toolCall = { index: 0, id: "a", function: { name: "look", arguments: "{}" } }
+
+const metadata = {
+  promptTokenCount: 20,
+  cachedContentTokenCount: 5,
+  candidatesTokenCount: 10,
+  thoughtsTokenCount: 3,
+  toolUsePromptTokenCount: 2,
+  totalTokenCount: 35,
+  serviceTier: "standard"
+}
+const candidate = {
+  index: 0,
+  finishReason: 1,
+  content: {
+    role: "model",
+    parts: [
+      { text: "a" },
+      { text: "b", thought: true },
+      { functionCall: { name: "look", args: { a: [1] } } },
+      { executableCode: { language: "PYTHON", code: "1" } },
+      { functionCall: { name: "f", willContinue: true } },
+      {
+        functionCall: {
+          partialArgs: [
+            { jsonPath: "$.a", stringValue: "b" },
+            { jsonPath: "$.n", numberValue: 1 }
+          ]
+        }
+      }
+    ]
+  }
+}
+const chunk = { candidates: [candidate], usageMetadata: metadata, modelVersion: "m", responseId: "r" }
+const geminis = [
+  {
+    systemInstruction: { parts: [{ text: "s" }] },
+    contents: [{ role: "user", parts: [{ text: "hi" }] }],
+    generationConfig: { maxOutputTokens: 9, candidateCount: 2 },
+    cachedContent: "cachedContents/1"
+  },
+  { content: { parts: [{ text: "hi" }] }, requests: [{ content: { parts: [{ text: "a" }] } }] },
+  chunk,
+  [chunk, { usageMetadata: metadata }, { error: { code: 429, status: "S", message: "m" } }],
+  { promptFeedback: { blockReason: "SAFETY" }, usageMetadata: metadata },
+  { predictions: [{ embeddings: { values: [1], statistics: { token_count: 4 } } }] },
+  { instances: [{ content: "hi" }, { prompt: "p" }], parameters: { sampleCount: 2 } },
+  { id: "b", status: "validating", processing_status: "in_progress", errors: null },
+  { model: "m", data: [{ embedding: [1] }], usage: { total_tokens: 4, cost: 0.5 } },
+  { text: "t", delta: "d", usage: { input_tokens: 3, output_tokens: 4, cost_in_usd_ticks: 5, is_byok: true } },
+  { choices: [{ text: "t", error: { message: "m" }, delta: { content: [{ thinking: [{ text: "x" }] }] } }] },
+  {
+    usage: { ...openAiCounts, cost: { currency: "USD", total_cost: 0.1 }, cost_details: { upstream_inference_cost: 1 } }
+  },
+  { usage: { prompt_tokens: 5, completion_tokens: 3, citation_tokens: 2, reasoning_tokens: 9 } },
+  {
+    id: "v1",
+    model: "m",
+    status: "completed",
+    steps: [
+      { type: "thought", summary: [{ text: "h" }] },
+      { type: "model_output", content: [{ type: "text", text: "a" }] },
+      { type: "function_call", name: "f", arguments: { a: 1 } }
+    ],
+    usage: { total_input_tokens: 5, total_output_tokens: 4, total_thought_tokens: 3, total_cached_tokens: 2 }
+  },
+  { event_type: "step.start", index: 2, step: { type: "function_call", name: "f", arguments: {} } },
+  { event_type: "step.delta", index: 2, delta: { type: "arguments_delta", arguments: "{}" } },
+  { event_type: "interaction.completed", interaction: { status: "completed", usage: { total_input_tokens: 5 } } },
+  { agent: "a", input: [{ role: "user", content: "x" }], system_instruction: "s", previous_interaction_id: "p" },
+  {
+    conversation_id: "c",
+    outputs: [
+      { type: "message.output", model: "m", content: [{ type: "text", text: "a" }] },
+      { type: "function.call", name: "f", arguments: { a: 1 } }
+    ],
+    usage: { prompt_tokens: 5, completion_tokens: 3, connector_tokens: 2 }
+  },
+  { type: "message.output.delta", model: "m", content: "a" },
+  { type: "function.call.delta", tool_call_id: "t", name: "f", arguments: "{}" },
+  { type: "conversation.response.error", code: 1, message: "m" },
+  { inputs: "a", instructions: "s", completion_args: { max_tokens: 3 } },
+  { query: "q", documents: ["d"], prompt: ["p", [1, 2]], suffix: "s" }
+]
 
 /** One of everything that the readers look at. */
 const specimens: ReadonlyArray<unknown> = [
@@ -103,7 +186,8 @@ const specimens: ReadonlyArray<unknown> = [
   { type: "response.reasoning_text.delta", output_index: 1, delta: "a" },
   { type: "response.output_item.done", output_index: 1, item: items[0] },
   { type: "response.completed", response: { ...response, status: "completed" } },
-  { type: "error", code: "c", message: "m" }
+  { type: "error", code: "c", message: "m" },
+  ...geminis
 ]
 
 const deep = JSON.parse(`${'{"choices":['.repeat(20_000)}1${"]}".repeat(20_000)}`)
@@ -161,6 +245,8 @@ const expectSound = (facts: ReplyFacts) => {
     expect(usage.cacheRead + usage.cacheWrite + usage.cacheWrite1h).toBeLessThanOrEqual(usage.input)
     expect(usage.reasoning).toBeLessThanOrEqual(usage.output)
   }
+  const { reportedCostUsd = 0 } = facts
+  expect(reportedCostUsd >= 0 && reportedCostUsd <= 1_000_000).toBe(true)
   expect(facts.usage === undefined || facts.usageSoFar === undefined).toBe(true)
   const labels = [facts.responseModel, facts.responseId, facts.serviceTier, facts.error?.code, ...facts.finishReasons]
   for (const label of labels) if (label !== undefined) expect(label).toMatch(/^.{1,1024}$/s)
@@ -179,65 +265,78 @@ const json = (value: unknown): string => {
   }
 }
 
-const endpoints = [...formats].flatMap(([name, all]) =>
-  all.map(({ format, path }) => ({ at: `${name}${path}`, format }))
-)
+/** Every format of every endpoint, by the first path that it is found at. */
+const endpoints = new Map<WireFormat, string>()
+for (const [name, all] of formats) {
+  for (const { format, path } of all) if (!endpoints.has(format)) endpoints.set(format, `${name}${path}`)
+}
 
-describe.each(endpoints)("what is sent to $at, changed at random,", ({ format }) => {
-  it("never makes the reader of requests throw", () => {
-    fc.assert(
-      fc.property(anything, (body) => {
-        const { choices = 2, input, model, outputLimit = 1, stream } = format.readRequest(body)
-        expect(Number.isInteger(outputLimit) && outputLimit > 0).toBe(true)
-        expect(Number.isInteger(choices) && choices > 1 && choices <= 1_000_000).toBe(true)
-        expect(typeof stream).toBe("boolean")
-        expect(model).not.toBe("")
-        if (input !== undefined) expect(Array.isArray(JSON.parse(input))).toBe(true)
-      }),
-      { numRuns: 3_000 }
-    )
-  })
+// Set HOSTILE_RUNS to go on for longer, with a --testTimeout to match.
+const runs = Number(process.env.HOSTILE_RUNS ?? 500)
 
-  it("never makes the reader of replies throw or tell nonsense", () => {
-    fc.assert(
-      fc.property(anything, (body) => expectSound(format.readReply(body))),
-      { numRuns: 4_000 }
-    )
-  })
+// Lets the runner hear of each test, however long all of them take.
+afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)))
 
-  it("never makes the reader of streams throw or tell nonsense", () => {
-    const event = fc.tuple(
-      fc.constantFrom("message", "error", "message_delta", "response.failed", "__proto__"),
-      anything
-    )
-    fc.assert(
-      fc.property(fc.array(event, { maxLength: 12 }), (events) => {
-        const reader = format.streamReader()
-        for (const [eventName, body] of events) reader.read({ name: eventName, data: json(body) })
-        expectSound(reader.facts())
-      }),
-      { numRuns: 3_000 }
-    )
-  })
+describe.each([...endpoints].map(([format, at]) => ({ format, at })))(
+  "what is sent to $at, changed at random,",
+  ({ format }) => {
+    it("never makes the reader of requests throw", () => {
+      fc.assert(
+        fc.property(anything, (body) => {
+          const { choices = 2, input, model, outputLimit = 1, stream } = format.readRequest(body)
+          expect(Number.isInteger(outputLimit) && outputLimit > 0).toBe(true)
+          expect(Number.isInteger(choices) && choices > 1 && choices <= 1_000_000).toBe(true)
+          expect(typeof stream).toBe("boolean")
+          expect(model).not.toBe("")
+          if (input !== undefined) expect(Array.isArray(JSON.parse(input))).toBe(true)
+        }),
+        { numRuns: runs }
+      )
+    })
 
-  it("is read through the decoder even where the frames are broken", () => {
-    fc.assert(
-      fc.property(
-        fc.array(
-          fc.oneof(
-            fc.string(),
-            bodies.map((body) => `data: ${json(body)}\n\n`)
-          )
-        ),
-        (pieces) => {
-          const decoder = makeSseDecoder()
+    it("never makes the reader of replies throw or tell nonsense", () => {
+      fc.assert(
+        fc.property(anything, (body) => expectSound(format.readReply(body))),
+        { numRuns: runs * 2 }
+      )
+    })
+
+    it("never makes the reader of streams throw or tell nonsense", () => {
+      const event = fc.tuple(
+        fc.constantFrom("message", "error", "message_delta", "response.failed", "__proto__"),
+        anything
+      )
+      fc.assert(
+        fc.property(fc.array(event, { maxLength: 12 }), (events) => {
           const reader = format.streamReader()
-          for (const piece of pieces) decoder.push(piece).forEach(reader.read)
-          decoder.end().forEach(reader.read)
+          for (const [eventName, body] of events) reader.read({ name: eventName, data: json(body) })
           expectSound(reader.facts())
-        }
-      ),
-      { numRuns: 1_000 }
-    )
-  })
-})
+        }),
+        { numRuns: runs }
+      )
+    })
+
+    it("is read through the decoders even where the frames are broken", () => {
+      fc.assert(
+        fc.property(
+          fc.constantFrom("text/event-stream", "application/json", "application/x-ndjson", ""),
+          fc.array(
+            fc.oneof(
+              fc.string(),
+              bodies.map((body) => `data: ${json(body)}\n\n`),
+              bodies.map((body) => `,${json(body)}\n`)
+            )
+          ),
+          (contentType, pieces) => {
+            const decoder = decoderOf(contentType, format, true)
+            const reader = format.streamReader()
+            for (const piece of pieces) decoder?.push(new TextEncoder().encode(piece)).forEach(reader.read)
+            decoder?.end().forEach(reader.read)
+            expectSound(reader.facts())
+          }
+        ),
+        { numRuns: runs }
+      )
+    })
+  }
+)

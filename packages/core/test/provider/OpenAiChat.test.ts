@@ -89,11 +89,25 @@ describe("usage", () => {
     })
   })
 
+  it("of Perplexity's research has what it read in the input and its reasoning in the output", () => {
+    const counts = { prompt_tokens: 33, completion_tokens: 7_163, total_tokens: 7_196, num_search_queries: 18 }
+    expect(usage({ ...counts, citation_tokens: 20_016, reasoning_tokens: 73_997 })).toMatchObject({
+      input: 20_049,
+      output: 81_160,
+      reasoning: 73_997
+    })
+    expect(usage(counts)).toMatchObject({ input: 33, output: 7_163, reasoning: 0 })
+  })
+
   it("finds cached tokens where other servers put them", () => {
     expect(usage({ prompt_tokens: 9, completion_tokens: 1, prompt_cache_hit_tokens: 4 })).toMatchObject({
       cacheRead: 4
     })
     expect(usage({ prompt_tokens: 9, completion_tokens: 1, cached_tokens: 5 })).toMatchObject({ cacheRead: 5 })
+    expect(usage({ prompt_tokens: 9, completion_tokens: 1, num_cached_tokens: 6 })).toMatchObject({ cacheRead: 6 })
+    expect(usage({ prompt_tokens: 9, completion_tokens: 1, prompt_token_details: { cached_tokens: 7 } })).toMatchObject(
+      { cacheRead: 7 }
+    )
   })
 
   it("is absent where nothing was counted, and takes no other thing for a count", () => {
@@ -228,6 +242,33 @@ describe("an error", () => {
   })
 })
 
+describe("what a call cost, where the provider says it,", () => {
+  const cost = (usage: object) => reply({ choices: [], usage }).reportedCostUsd
+
+  it("is OpenRouter's cost, and what is paid to the maker with a key of one's own", () => {
+    expect(cost({ cost: 0.25, is_byok: false, cost_details: { upstream_inference_cost: 0.25 } })).toBe(0.25)
+    expect(cost({ cost: 0.25, is_byok: true, cost_details: { upstream_inference_cost: 4 } })).toBe(4.25)
+    expect(cost({ cost: 0, is_byok: true, cost_details: { upstream_inference_cost: null } })).toBe(0)
+  })
+
+  it("is Perplexity's total cost in dollars", () => {
+    expect(cost({ cost: { input_tokens_cost: 0.1, request_cost: 0.005, total_cost: 0.105 } })).toBe(0.105)
+    expect(cost({ cost: { currency: "USD", total_cost: 0.105 } })).toBe(0.105)
+    expect(cost({ cost: { currency: "EUR", total_cost: 0.105 } })).toBeUndefined()
+  })
+
+  it("is xAI's count of ten-billionths of a dollar", () => {
+    expect(cost({ cost_in_usd_ticks: 37_756_000 })).toBe(0.0037756)
+    expect(cost({ cost_in_usd_ticks: 0.5 })).toBeUndefined()
+  })
+
+  it("is absent where it is no amount", () => {
+    for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY, 1e9, "0.1", null, {}, [], true]) {
+      expect(cost({ cost: value })).toBeUndefined()
+    }
+  })
+})
+
 describe("a stream", () => {
   it("has its usage in a last chunk without choices", () => {
     const facts = stream(
@@ -255,10 +296,42 @@ describe("a stream", () => {
     expect(estimateUsage({ stream: true, input: "1234" }, facts)).toMatchObject({ input: 1, output: 2 })
   })
 
-  it("that counts in every chunk has the last count, not their sum", () => {
-    const chunk = (n: number) => delta({ content: "x" }, { usage: { prompt_tokens: 9, completion_tokens: n } })
-    expect(stream(chunk(1), chunk(2), chunk(3)).usage).toMatchObject({ input: 9, output: 3 })
-    expect(stream(chunk(1), chunk(2), delta({ content: "x" })).usage).toMatchObject({ input: 9, output: 2 })
+  it("that counts in every chunk has the last count, not their sum, and before its end only the count so far", () => {
+    const counts = (n: number) => ({ usage: { prompt_tokens: 9, completion_tokens: n, cost: n / 1_000 } })
+    const chunk = (n: number) => delta({ content: "x" }, counts(n))
+    const last = { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }
+    expect(stream(chunk(1), chunk(2))).toMatchObject({ usageSoFar: { input: 9, output: 2 } })
+    expect(stream(chunk(1), chunk(2))).not.toHaveProperty("usage")
+    expect(stream(chunk(1), chunk(2))).not.toHaveProperty("reportedCostUsd")
+    expect(stream(chunk(1), { ...last, ...counts(3) })).toMatchObject({
+      usage: { input: 9, output: 3 },
+      reportedCostUsd: 0.003
+    })
+    expect(stream(chunk(1), chunk(2), last).usage).toMatchObject({ input: 9, output: 2 })
+    expect(stream(chunk(1), chunk(2), "[DONE]").usage).toMatchObject({ input: 9, output: 2 })
+    expect(stream(chunk(1), { choices: [], ...counts(4) }).usage).toMatchObject({ input: 9, output: 4 })
+  })
+
+  it("of Together repeats its text beside the delta, which is no second text", () => {
+    expect(stream({ choices: [{ index: 0, text: "Hi", delta: { content: "Hi" } }] }).output).toBe("Hi")
+  })
+
+  it("of Mistral has its thinking among the parts of the content", () => {
+    const facts = stream(
+      delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "hmm" }] }] }),
+      delta({ content: [{ type: "text", text: "Yes" }] }),
+      delta({ content: "." })
+    )
+    expect(facts).toMatchObject({ output: "Yes.", reasoningLength: 3 })
+  })
+
+  it("of OpenRouter may break off with an error, of the reply or of one choice", () => {
+    const error = { code: 502, message: "Provider disconnected" }
+    const expected = { code: "502", message: "Provider disconnected" }
+    expect(stream({ error, choices: [{ index: 0, delta: { content: "" }, finish_reason: "error" }] }).error).toEqual(
+      expected
+    )
+    expect(stream({ choices: [{ index: 0, delta: {}, finish_reason: "error", error }] }).error).toEqual(expected)
   })
 
   it("of Groq may have its usage apart", () => {

@@ -6,7 +6,9 @@ import { readOutputLimit } from "../../src/provider/OutputLimit.js"
 const limit = (body: unknown) => readOutputLimit(body).outputLimit
 const choices = (body: unknown) => readOutputLimit(body).choices
 
-const everyFormat = [...formats.values()].flat()
+const everyFormat = new Set(
+  [...formats.values()].flat().flatMap(({ format, operation }) => (operation === "chat" ? [format] : []))
+)
 
 describe("the limit that a request sets on its output", () => {
   it.each([
@@ -28,7 +30,7 @@ describe("the limit that a request sets on its output", () => {
     ["llama.cpp's n_predict", { n_predict: 77 }]
   ])("is read from %s", (_, body) => {
     expect(limit(body)).toBe(77)
-    for (const { format } of everyFormat) expect(format.readRequest(body).outputLimit).toBe(77)
+    for (const format of everyFormat) expect(format.readRequest(body).outputLimit).toBe(77)
   })
 
   it("is the largest where several are given, for nobody knows which one the server follows", () => {
@@ -115,7 +117,7 @@ describe("the choices that a request asks for", () => {
     ["a batch of prompts in tokens", { prompt: [[1, 2], [3], [4]] }]
   ])("are read from %s", (_, body) => {
     expect(choices(body)).toBe(3)
-    for (const { format } of everyFormat) expect(format.readRequest(body).choices).toBe(3)
+    for (const format of everyFormat) expect(format.readRequest(body).choices).toBe(3)
   })
 
   it("are as many for each prompt of a batch", () => {

@@ -1,9 +1,10 @@
 import { FastCheck as fc } from "effect"
 import { describe, expect, it } from "vitest"
 import { anthropicMessages } from "../../src/provider/AnthropicMessages.js"
+import { geminiGenerate, geminiStream } from "../../src/provider/GeminiGenerate.js"
 import { openAiChat } from "../../src/provider/OpenAiChat.js"
 import { openAiResponses } from "../../src/provider/OpenAiResponses.js"
-import { makeRecogniser } from "../../src/provider/Provider.js"
+import { makeRecogniser, readRequest } from "../../src/provider/Provider.js"
 
 const recognise = makeRecogniser()
 const providerOf = (url: string) => recognise(url)?.provider
@@ -46,7 +47,8 @@ describe("the providers' own hosts", () => {
       "https://api.openai.com/v1/noresponses",
       "https://api.anthropic.com/v1/responses",
       "https://api.anthropic.com/v1/messages/count_tokens",
-      "https://api.anthropic.com/v1/messages/batches",
+      "https://api.anthropic.com/v1/messages/batches/b_1",
+      "https://api.anthropic.com/v1/messages/batches/b_1/cancel",
       "https://api.anthropic.com/v1/submessages",
       "https://api.anthropic.com/v1/chat/completions"
     ]
@@ -107,6 +109,261 @@ describe("the providers' own hosts", () => {
   })
 })
 
+const vertex = "/v1/projects/p/locations/us-central1/publishers"
+
+describe("every provider", () => {
+  it.each([
+    ["api.openai.com/v1/embeddings", "openai embeddings"],
+    ["api.openai.com/v1/completions", "openai text_completion"],
+    ["api.openai.com/v1/images/generations", "openai image"],
+    ["api.openai.com/v1/images/edits", "openai image"],
+    ["api.openai.com/v1/audio/transcriptions", "openai audio"],
+    ["api.openai.com/v1/audio/speech", "openai audio"],
+    ["api.openai.com/v1/batches", "openai other"],
+    ["eu.api.openai.com/v1/responses", "openai chat"],
+    ["api.anthropic.com/v1/messages/batches", "anthropic other"],
+    [
+      "me.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21",
+      "azure.ai.openai chat gpt-4o"
+    ],
+    ["me.openai.azure.com/openai/deployments/my%20own/embeddings", "azure.ai.openai embeddings my own"],
+    ["me.openai.azure.com/openai/deployments/d/completions", "azure.ai.openai text_completion d"],
+    ["me.openai.azure.com/openai/deployments/d/images/generations", "azure.ai.openai image d"],
+    ["me.openai.azure.com/openai/deployments/d/audio/transcriptions", "azure.ai.openai audio d"],
+    ["me.openai.azure.com/openai/responses?api-version=preview", "azure.ai.openai chat"],
+    ["me.openai.azure.com/openai/v1/chat/completions", "azure.ai.openai chat"],
+    ["me.openai.azure.com/openai/batches?api-version=1", "azure.ai.openai other"],
+    ["me.cognitiveservices.azure.com/openai/deployments/d/chat/completions", "azure.ai.openai chat d"],
+    ["me.services.ai.azure.com/models/chat/completions?api-version=1", "azure.ai.inference chat"],
+    ["me.services.ai.azure.com/models/embeddings", "azure.ai.inference embeddings"],
+    ["me.services.ai.azure.com/openai/v1/responses", "azure.ai.openai chat"],
+    ["me.services.ai.azure.com/anthropic/v1/messages", "azure.ai.inference chat"],
+    [
+      "generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent",
+      "gcp.gemini chat gemini-2.5-flash"
+    ],
+    [
+      "generativelanguage.googleapis.com/v1beta/models/gemini-x:streamGenerateContent?alt=sse",
+      "gcp.gemini chat gemini-x"
+    ],
+    ["generativelanguage.googleapis.com/v1beta/tunedModels/mine:generateContent?key=k", "gcp.gemini chat mine"],
+    ["generativelanguage.googleapis.com/v1beta/models/e:embedContent", "gcp.gemini embeddings e"],
+    ["generativelanguage.googleapis.com/v1beta/models/e:batchEmbedContents", "gcp.gemini embeddings e"],
+    ["generativelanguage.googleapis.com/v1beta/models/imagen-4:predict", "gcp.gemini other imagen-4"],
+    ["generativelanguage.googleapis.com/v1beta/models/g:batchGenerateContent", "gcp.gemini other g"],
+    ["generativelanguage.googleapis.com/v1beta/openai/chat/completions", "gcp.gemini chat"],
+    ["generativelanguage.googleapis.com/v1beta/interactions", "gcp.gemini chat"],
+    ["generativelanguage.googleapis.com/v1beta/openai/embeddings", "gcp.gemini embeddings"],
+    [`aiplatform.googleapis.com${vertex}/google/models/gemini-x:generateContent`, "gcp.vertex_ai chat gemini-x"],
+    [`us-central1-aiplatform.googleapis.com${vertex}/google/models/g:streamGenerateContent`, "gcp.vertex_ai chat g"],
+    [`aiplatform.eu.rep.googleapis.com${vertex}/google/models/g:generateContent`, "gcp.vertex_ai chat g"],
+    [`us-central1-aiplatform.googleapis.com${vertex}/google/models/e:predict`, "gcp.vertex_ai other e"],
+    [
+      `us-east5-aiplatform.googleapis.com${vertex}/anthropic/models/claude-x@20250929:rawPredict`,
+      "gcp.vertex_ai chat claude-x@20250929"
+    ],
+    [
+      `us-east5-aiplatform.googleapis.com${vertex}/anthropic/models/claude-x%4020250929:streamRawPredict`,
+      "gcp.vertex_ai chat claude-x@20250929"
+    ],
+    [
+      `us-east5-aiplatform.googleapis.com${vertex}/mistralai/models/mistral-x:rawPredict`,
+      "gcp.vertex_ai chat mistral-x"
+    ],
+    [
+      "us-east5-aiplatform.googleapis.com/v1/projects/p/locations/l/endpoints/openapi/chat/completions",
+      "gcp.vertex_ai chat"
+    ],
+    ["api.mistral.ai/v1/chat/completions", "mistral_ai chat"],
+    ["api.mistral.ai/v1/fim/completions", "mistral_ai text_completion"],
+    ["api.mistral.ai/v1/embeddings", "mistral_ai embeddings"],
+    ["api.mistral.ai/v1/agents/completions", "mistral_ai chat"],
+    ["api.mistral.ai/v1/conversations", "mistral_ai chat"],
+    ["api.mistral.ai/v1/conversations/conv_1", "mistral_ai chat"],
+    ["codestral.mistral.ai/v1/chat/completions", "mistral_ai chat"],
+    ["api.groq.com/openai/v1/chat/completions", "groq chat"],
+    ["api.groq.com/openai/v1/audio/transcriptions", "groq audio"],
+    ["api.cohere.com/compatibility/v1/chat/completions", "cohere chat"],
+    ["api.together.xyz/v1/chat/completions", "together chat"],
+    ["api.together.xyz/v1/rerank", "together rerank"],
+    ["api.fireworks.ai/inference/v1/chat/completions", "fireworks chat"],
+    ["api.fireworks.ai/inference/v1/messages", "fireworks chat"],
+    ["localhost:11434/v1/chat/completions", "ollama chat"],
+    ["127.0.0.1:11434/v1/embeddings", "ollama embeddings"],
+    ["[::1]:11434/v1/chat/completions", "ollama chat"],
+    ["bedrock-runtime.us-west-2.amazonaws.com/openai/v1/chat/completions", "aws.bedrock chat"],
+    ["openrouter.ai/api/v1/chat/completions", "openrouter chat"],
+    ["openrouter.ai/api/v1/messages", "openrouter chat"],
+    ["api.deepseek.com/chat/completions", "deepseek chat"],
+    ["api.deepseek.com/beta/completions", "deepseek text_completion"],
+    ["api.deepseek.com/anthropic/v1/messages", "deepseek chat"],
+    ["api.x.ai/v1/responses", "x_ai chat"],
+    ["us-east-1.api.x.ai/v1/chat/completions", "x_ai chat"],
+    ["api.perplexity.ai/chat/completions", "perplexity chat"],
+    ["api.perplexity.ai/v1/chat/completions", "perplexity chat"],
+    ["api.perplexity.ai/v1/responses", "perplexity chat"]
+  ])("%s is a call: %s", (url, expected) => {
+    for (const dressed of [`https://${url}`, `HTTPS://user@${url}`]) {
+      const { model, operation, provider } = recognise(dressed) ?? {}
+      expect([provider, operation, ...(model === undefined ? [] : [model])].join(" ")).toBe(expected)
+    }
+  })
+
+  it("speaks its own format, whoever hosts it", () => {
+    const formatOf = (url: string) => recognise(`https://${url}`)?.format
+    expect(formatOf("api.deepseek.com/anthropic/v1/messages")).toBe(anthropicMessages)
+    expect(formatOf(`us-east5-aiplatform.googleapis.com${vertex}/anthropic/models/c:rawPredict`)).toBe(
+      anthropicMessages
+    )
+    expect(formatOf(`us-east5-aiplatform.googleapis.com${vertex}/google/models/g:generateContent`)).toBe(geminiGenerate)
+    expect(formatOf(`aiplatform.googleapis.com${vertex}/google/models/g:streamGenerateContent`)).toBe(geminiStream)
+    expect(formatOf("me.openai.azure.com/openai/deployments/d/chat/completions")).toBe(openAiChat)
+  })
+
+  it("has paths that are no calls", () => {
+    const gemini = "https://generativelanguage.googleapis.com/v1beta"
+    const others = [
+      `${gemini}/models`,
+      `${gemini}/models/gemini-x`,
+      `${gemini}/models/gemini-x:countTokens`,
+      `${gemini}/models/:generateContent`,
+      `${gemini}/models/x/:generateContent`,
+      `${gemini}/models/gemini-x:generateContent/operations`,
+      `${gemini}/files`,
+      `${gemini}/interactions/v1`,
+      `${gemini}/interactions/v1/cancel`,
+      `${gemini}/cachedContents`,
+      `${gemini}/openai/models`,
+      `https://us-east5-aiplatform.googleapis.com${vertex}/anthropic/models/count-tokens:rawPredict`,
+      `https://us-east5-aiplatform.googleapis.com${vertex}/other/models/x:rawPredict`,
+      `https://us-east5-aiplatform.googleapis.com${vertex}/google/models/g:countTokens`,
+      "https://me.openai.azure.com/openai/deployments",
+      "https://me.openai.azure.com/openai/deployments/gpt-4o",
+      "https://me.openai.azure.com/openai/models",
+      "https://api.mistral.ai/v1/models",
+      "https://api.mistral.ai/v1/conversations/conv_1/history",
+      "https://api.groq.com/openai/v1/models",
+      "https://openrouter.ai/api/v1/models",
+      "https://openrouter.ai/api/v1/credits",
+      "https://openrouter.ai/chat",
+      "https://api.x.ai/v1/tokenize-text",
+      "https://api.perplexity.ai/search",
+      "https://api.openai.com/v1/files",
+      "https://api.openai.com/v1/batches/batch_1/cancel",
+      "https://api.openai.com/v1/moderations",
+      "https://api.openai.com/v1/fine_tuning/jobs",
+      "https://api.openai.com/v1/embeddings/x",
+      "http://localhost:11434/api/tags",
+      "http://localhost:11434/api/pull",
+      "http://localhost:3000/v1/chat/completions",
+      "http://127.0.0.1/v1/chat/completions"
+    ]
+    expect(others.filter((url) => recognise(url) !== undefined)).toEqual([])
+  })
+
+  it("is not taken for a host that looks like its own", () => {
+    const azure = "/openai/deployments/d/chat/completions"
+    const google = `${vertex}/google/models/g:generateContent`
+    const others = [
+      `https://openai.azure.com${azure}`,
+      `https://me.openai.azure.com.evil.example${azure}`,
+      `https://meopenai.azure.com${azure}`,
+      `https://me-openai.azure.com${azure}`,
+      `https://me.openai.azure.co${azure}`,
+      `https://-aiplatform.googleapis.com${google}`,
+      `https://a.b-aiplatform.googleapis.com${google}`,
+      `https://us-central1-aiplatform.googleapis.com.evil.example${google}`,
+      `https://xaiplatform.googleapis.com${google}`,
+      `https://us-central1-aiplatform.googleapis.co${google}`,
+      `https://aiplatform.us.x.rep.googleapis.com${google}`,
+      `https://aiplatform..rep.googleapis.com${google}`,
+      "https://bedrock-runtime.amazonaws.com/openai/v1/chat/completions",
+      "https://bedrock-runtime.us-east-1.evil.amazonaws.com/openai/v1/chat/completions",
+      "https://evil-bedrock-runtime.us-east-1.amazonaws.com/openai/v1/chat/completions",
+      "https://bedrock.us-east-1.amazonaws.com/openai/v1/chat/completions",
+      "https://openrouter.ai.evil.example/api/v1/chat/completions",
+      "https://api.x.ai.evil.example/v1/chat/completions",
+      "https://evilapi.x.ai/v1/chat/completions",
+      "https://evil.groq.com/openai/v1/chat/completions",
+      "https://evil.example/https://api.mistral.ai/v1/chat/completions",
+      "https://api.mistral.ai@evil.example/v1/chat/completions"
+    ]
+    expect(others.filter((url) => recognise(url) !== undefined)).toEqual([])
+  })
+
+  it("has its model from the URL, decoded, unless that is no name", () => {
+    const model = (name: string) =>
+      recognise(`https://generativelanguage.googleapis.com/v1beta/models/${name}:generateContent`)?.model
+    expect(model("a%2Fb")).toBe("a/b")
+    expect(model("caf%C3%A9")).toBe("café")
+    expect(model("50%")).toBe("50%")
+    expect(model("%E0%A4%A")).toBe("%E0%A4%A")
+    expect(model("x".repeat(1_024))).toHaveLength(1_024)
+    expect(model("x".repeat(1_025))).toBeUndefined()
+    expect(
+      recognise(`https://generativelanguage.googleapis.com/v1beta/models/${"x".repeat(9_999)}:generateContent`)
+        ?.provider
+    ).toBe("gcp.gemini")
+    expect([model("one"), model("two"), model("two"), model("one")]).toEqual(["one", "two", "two", "one"])
+  })
+
+  it("is asked for the model in the body, or else for the one in the URL", () => {
+    const modelOf = (url: string, body: unknown) => {
+      const route = recognise(url)
+      return route && readRequest(route, body).model
+    }
+    const azure = "https://me.openai.azure.com/openai/deployments/prod/chat/completions"
+    expect(modelOf(azure, { messages: [] })).toBe("prod")
+    expect(modelOf(azure, { model: "gpt-4o", messages: [] })).toBe("gpt-4o")
+    expect(modelOf(azure, undefined)).toBe("prod")
+    expect(modelOf("https://api.openai.com/v1/chat/completions", { messages: [] })).toBeUndefined()
+    const embed = "https://generativelanguage.googleapis.com/v1beta/models/e-1:embedContent"
+    expect(modelOf(embed, { model: "models/e-1", content: {} })).toBe("e-1")
+  })
+})
+
+describe("any other host", () => {
+  const elsewhere = makeRecogniser({ "known.example": "anthropic" }, true)
+  const named = (url: string) => {
+    const { model, operation, provider } = elsewhere(url) ?? {}
+    return provider === undefined ? undefined : [provider, operation, ...(model === undefined ? [] : [model])].join(" ")
+  }
+
+  it("is a provider by its path alone, if that is wanted", () => {
+    expect(named("http://gateway.example/v1/chat/completions")).toBe("openai chat")
+    expect(named("http://10.0.0.7:8000/chat/completions?x=1")).toBe("openai chat")
+    expect(named("http://[fd00::1]/v1/embeddings")).toBe("openai embeddings")
+    expect(named("http://gateway.example/v1/responses")).toBe("openai chat")
+    expect(named("http://gateway.example/x/v1/completions")).toBe("openai text_completion")
+    expect(named("http://GATEWAY.example/v1/messages")).toBe("anthropic chat")
+    expect(named("http://gateway.example/v1beta/models/g:streamGenerateContent")).toBe("gcp.gemini chat g")
+    expect(named("http://gateway.example/model/a.b-v1%3A0/converse-stream")).toBe("aws.bedrock chat a.b-v1:0")
+    expect(recognise("http://gateway.example/v1/chat/completions")).toBeUndefined()
+  })
+
+  it("is none by a path that others have as well", () => {
+    for (const path of [
+      "/messages",
+      "/responses",
+      "/embeddings",
+      "/completions",
+      "/rerank",
+      "/v1/models",
+      "/x:predict"
+    ]) {
+      expect(named(`http://gateway.example${path}`)).toBeUndefined()
+    }
+    expect(named("ftp://gateway.example/v1/chat/completions")).toBeUndefined()
+    expect(named("/v1/chat/completions")).toBeUndefined()
+  })
+
+  it("does not widen what is known of a host", () => {
+    expect(named("https://known.example/v1/messages")).toBe("anthropic chat")
+    expect(named("https://known.example/v1/chat/completions")).toBeUndefined()
+    expect(named("https://api.openai.com/v1/messages")).toBeUndefined()
+  })
+})
+
 describe("hosts that the user names", () => {
   const recogniseWith = (providers: Record<string, string>) => {
     const own = makeRecogniser(providers)
@@ -144,6 +401,34 @@ describe("hosts that the user names", () => {
     expect(at("llm.corp.example:8000")).toBe("anthropic")
     expect(at("only.corp.example:1")).toBe("openai")
     expect(at("only.corp.example:2")).toBe("anthropic")
+  })
+
+  it("go by OpenTelemetry's name of the provider whose format they speak", () => {
+    const own = makeRecogniser({
+      "g.example": "gemini",
+      "v.example": "vertex",
+      "a.example": "azure",
+      "x.example": "xai"
+    })
+    expect(own("http://g.example/models/m:generateContent")).toMatchObject({ provider: "gcp.gemini", model: "m" })
+    expect(own("http://v.example/models/m:generateContent")?.provider).toBe("gcp.vertex_ai")
+    expect(own("http://a.example/openai/deployments/d/chat/completions")?.provider).toBe("azure.ai.openai")
+    expect(own("http://x.example/v1/chat/completions")?.provider).toBe("x_ai")
+  })
+
+  it("are one at all ports, though one of these is known for something else", () => {
+    const own = makeRecogniser({ localhost: "openai", "127.0.0.1:11434": "vertex" })
+    expect(own("http://localhost:11434/v1/chat/completions")?.provider).toBe("openai")
+    expect(own("http://127.0.0.1:11434/v1/chat/completions")?.provider).toBe("gcp.vertex_ai")
+    expect(own("http://127.0.0.1:11435/v1/chat/completions")).toBeUndefined()
+  })
+
+  it("may be few letters long", () => {
+    const own = makeRecogniser({ a: "openai", "*.b": "anthropic" })
+    expect(own("http://a/chat/completions")?.provider).toBe("openai")
+    expect(own("http://x.b/messages")?.provider).toBe("anthropic")
+    expect(own("http://b/messages")).toBeUndefined()
+    expect(own("http://xb/messages")).toBeUndefined()
   })
 
   it("hold over what is known of the providers' own hosts", () => {
@@ -192,14 +477,16 @@ describe("any URL at all", () => {
     const { hostname, pathname, port, protocol } = new URL(url)
     if (!/^https?:$/.test(protocol)) return undefined
     const host = hostname.replace(/\.$/, "")
-    const is = (name: string) => (name === "openai" ? /\/(chat\/completions|responses)$/ : /\/messages$/).test(pathname)
-    const name =
-      host === "api.openai.com" || host === "127.0.0.1" || (host === "llm.internal" && port === "8000")
-        ? "openai"
-        : host === "api.anthropic.com" || host.endsWith(".corp.example")
-          ? "anthropic"
-          : undefined
-    return name !== undefined && is(name) ? name : undefined
+    const messages = pathname.endsWith("/messages")
+    const openAi = /\/(chat\/completions|responses)$/.test(pathname)
+    if (host === "api.openai.com" || host === "127.0.0.1" || (host === "llm.internal" && port === "8000")) {
+      return openAi ? "openai" : undefined
+    }
+    if (host === "api.anthropic.com" || host.endsWith(".corp.example")) return messages ? "anthropic" : undefined
+    if (/.\.openai\.azure\.com$/.test(host)) {
+      return openAi ? "azure.ai.openai" : pathname.endsWith("/v1/messages") ? "azure.ai.inference" : undefined
+    }
+    return /^[^.]+-aiplatform\.googleapis\.com$/.test(host) && openAi ? "gcp.vertex_ai" : undefined
   }
 
   const part = fc.constantFrom.bind(fc)<string[]>
@@ -220,6 +507,8 @@ describe("any URL at all", () => {
       ),
       part("", "", "", "u@", "u:p@", "api.openai.com@", ":@", "a@b@"),
       part(
+        ...["me.openai.azure.com", "openai.azure.com", "x.y.openai.azure.com", "us-1-aiplatform.googleapis.com"],
+        ...["a.us-1-aiplatform.googleapis.com", "-aiplatform.googleapis.com", "ME.openai.azure.com."],
         ...["api.openai.com", "api.anthropic.com", "llm.internal", "127.0.0.1", "a.corp.example", "evil.example"],
         ...[
           "API.openai.COM",

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs"
 import { FastCheck as fc } from "effect"
 import { describe, expect, it } from "vitest"
-import { formats } from "../../src/provider/formats.js"
-import { makeRecogniser } from "../../src/provider/Provider.js"
+import { decoderOf } from "../../src/provider/framing.js"
+import { makeRecogniser, type Route, readRequest } from "../../src/provider/Provider.js"
 import { makeSseDecoder } from "../../src/provider/SseDecoder.js"
-import type { ReplyFacts, WireFormat } from "../../src/provider/WireFormat.js"
+import type { ReplyFacts } from "../../src/provider/WireFormat.js"
 
 interface Recording {
   readonly id: string
@@ -13,6 +13,7 @@ interface Recording {
   readonly requestFile: string
   readonly host: string
   readonly urlPath: string
+  readonly contentType: string
   readonly modelRequested: string
   readonly modelInResponse: string | null
   readonly stream: boolean
@@ -20,8 +21,8 @@ interface Recording {
   readonly events: number
   readonly expected: {
     readonly usage: {
-      readonly inputTotal: number
-      readonly output: number
+      readonly inputTotal: number | null
+      readonly output: number | null
       readonly cacheRead: number | null
       readonly cacheWrite: number | null
       readonly reasoning: number | null
@@ -41,27 +42,30 @@ const recordings: ReadonlyArray<Recording> = present
   ? (json("index.json") as { readonly recordings: ReadonlyArray<Recording> }).recordings
   : []
 
-/** The format of a recording, for those that speak one of ours. */
-const formatOf = (urlPath: string): WireFormat | undefined => {
-  const [path = ""] = urlPath.split("?")
-  return [...formats.values()].flat().find((endpoint) => path.endsWith(endpoint.path))?.format
-}
-const ours = recordings.flatMap((recording) => {
-  const format = formatOf(recording.urlPath)
-  return format === undefined ? [] : [{ ...recording, wire: format }]
-})
+const recognise = makeRecogniser()
+const routeOf = ({ host, urlPath }: Recording) =>
+  recognise(`${host.startsWith("127.") ? "http" : "https"}://${host}${urlPath}`)
 
-const readStream = (wire: WireFormat, chunks: ReadonlyArray<Uint8Array>): ReplyFacts => {
-  const text = new TextDecoder()
-  const decoder = makeSseDecoder()
-  const reader = wire.streamReader()
-  for (const chunk of chunks) decoder.push(text.decode(chunk, { stream: true })).forEach(reader.read)
-  decoder.end().forEach(reader.read)
+// Those with formats of their own, apart from what they speak after OpenAI.
+const native = new Set(["cohere", "ollama", "bedrock"])
+const ours = recordings.flatMap((recording) => {
+  const route = native.has(recording.provider) ? undefined : routeOf(recording)
+  return route === undefined ? [] : [{ ...recording, route }]
+})
+const streamed = ours.filter(({ format }) => format === "sse")
+
+const readStream = ({ format }: Route, contentType: string, chunks: ReadonlyArray<Uint8Array>): ReplyFacts => {
+  const decoder = decoderOf(contentType, format, true)
+  const reader = format.streamReader()
+  for (const chunk of chunks) decoder?.push(chunk).forEach(reader.read)
+  decoder?.end().forEach(reader.read)
   return reader.facts()
 }
 
-const read = ({ file, format, wire }: (typeof ours)[number]) =>
-  format === "sse" ? readStream(wire, [bytesOf(file)]) : wire.readReply(json(file))
+const read = ({ contentType, file, format, route }: (typeof ours)[number]) =>
+  format === "sse" ? readStream(route, contentType, [bytesOf(file)]) : route.format.readReply(json(file))
+
+const chats = new Set(["chat", "text_completion"])
 
 const cut = (bytes: Uint8Array, at: ReadonlyArray<number>) => {
   const places = [0, ...at.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
@@ -77,8 +81,8 @@ const compare = () => {
       usage === null
         ? undefined
         : {
-            input: usage.inputTotal,
-            output: usage.output,
+            input: usage.inputTotal ?? 0,
+            output: usage.output ?? 0,
             cacheRead: usage.cacheRead ?? 0,
             cacheWrite: usage.cacheWrite ?? 0,
             cacheWrite1h: 0,
@@ -90,74 +94,120 @@ const compare = () => {
     expect(facts.finishReasons).toEqual(expected.finishReason === null ? [] : [expected.finishReason])
     expect(facts.responseModel ?? null).toBe(modelInResponse)
     expect(facts.error !== undefined).toBe(expected.error)
-    expect(facts.output !== undefined || facts.toolCalls.length > 0).toBe(facts.error === undefined)
+    const said = facts.output !== undefined || facts.toolCalls.length > 0
+    expect(said).toBe(chats.has(recording.route.operation) && facts.error === undefined)
   })
 
   it.each(ours)(
     "$id: its request tells model, stream and messages",
-    ({ modelRequested, requestFile, stream, wire }) => {
+    ({ modelRequested, requestFile, route, stream }) => {
       const body = json(requestFile) as Readonly<Record<string, unknown>>
-      const facts = wire.readRequest(body)
+      const facts = readRequest(route, body)
       expect(facts.model).toBe(modelRequested)
       expect(facts.stream).toBe(stream)
-      const sent = body.messages ?? body.input
+      const contents = body.contents as ReadonlyArray<{ readonly role?: string; readonly parts: unknown }> | undefined
+      const content = body.content as { readonly parts: unknown } | undefined
+      const sent =
+        contents?.map(({ parts, role = "user" }) => ({ role, content: parts })) ??
+        (content === undefined ? undefined : [{ role: "user", content: content.parts }]) ??
+        body.messages ??
+        body.input ??
+        body.prompt
       const system = body.system ?? body.instructions
       const messages = JSON.parse(facts.input ?? "[]")
+      const bare = typeof sent === "string" || route.operation === "embeddings"
       expect(messages.slice(system === undefined ? 0 : 1)).toEqual(
-        typeof sent === "string" ? [{ role: "user", content: sent }] : sent
+        bare && content === undefined ? [{ role: "user", content: sent }] : sent
       )
       if (system !== undefined) expect(messages[0]).toEqual({ role: "system", content: system })
-      expect(facts.outputLimit).toBe(body.max_tokens ?? body.max_completion_tokens ?? body.max_output_tokens)
+      const settings = body.generationConfig as { readonly maxOutputTokens?: number } | undefined
+      const limit = body.max_tokens ?? body.max_completion_tokens ?? body.max_output_tokens ?? settings?.maxOutputTokens
+      expect(facts.outputLimit).toBe(route.operation === "embeddings" ? 1 : limit)
     }
   )
 
-  it("the providers' own hosts are recognised in every recording of them, calls only", () => {
-    const recognise = makeRecogniser()
-    const calls = recordings.filter(({ host, urlPath }) => recognise(`https://${host}${urlPath}`) !== undefined)
-    expect(new Set(calls.map(({ provider }) => provider))).toEqual(new Set(["openai", "anthropic"]))
-    expect(calls.map(({ id }) => id)).toEqual(
-      ours.filter(({ provider }) => provider === "openai" || provider === "anthropic").map(({ id }) => id)
-    )
+  it("every recording comes from a known host and a known path, and goes by the name of its provider", () => {
+    const named = recordings.map((recording) => [recording.provider, routeOf(recording)?.provider])
+    const own = named.filter(([provider]) => !native.has(provider ?? ""))
+    expect(Object.fromEntries(own)).toEqual({
+      openai: "openai",
+      azure: "azure.ai.inference",
+      anthropic: "anthropic",
+      gemini: "gcp.gemini",
+      vertex: "gcp.vertex_ai",
+      mistral: "mistral_ai",
+      groq: "groq",
+      together: "together",
+      fireworks: "fireworks",
+      openrouter: "openrouter",
+      deepseek: "deepseek",
+      xai: "x_ai"
+    })
   })
 
-  it.each(ours.filter(({ format }) => format === "sse"))(
-    "$id reads the same however its bytes are cut",
+  it("OpenRouter and xAI say what a call cost, and are believed", () => {
+    const costs = ours.flatMap((recording) => {
+      const { reportedCostUsd } = read(recording)
+      return reportedCostUsd === undefined ? [] : [[recording.id, reportedCostUsd]]
+    })
+    expect(Object.fromEntries(costs)).toEqual({
+      "openrouter/chat-reasoning": 0.000235,
+      "openrouter/chat-stream": 0.00006,
+      "xai/responses-cached-reasoning": 0.0003206
+    })
+  })
+
+  it.each(streamed.filter(({ route }) => route.format.framing !== undefined))(
+    "$id reads the same as one JSON array, however that is cut",
     (recording) => {
-      const bytes = bytesOf(recording.file)
+      const decoder = makeSseDecoder()
+      const events = [...decoder.push(bytesOf(recording.file).toString()), ...decoder.end()]
+      const pretty = events.map(({ data }) => JSON.stringify(JSON.parse(data), null, 2))
+      const body = Buffer.from(`[${pretty.join(",\r\n")}\n]`)
       const whole = read(recording)
-      expect(
-        readStream(
-          recording.wire,
-          Array.from(bytes, (byte) => Uint8Array.of(byte))
-        )
-      ).toEqual(whole)
-      const crlf = Buffer.from(bytes.toString().replaceAll("\n", "\r\n"))
       fc.assert(
         fc.property(fc.array(fc.nat(), { maxLength: 40 }), (at) => {
-          expect(readStream(recording.wire, cut(bytes, at))).toEqual(whole)
-          expect(readStream(recording.wire, cut(crlf, at))).toEqual(whole)
-        }),
-        { numRuns: 20 }
-      )
-    }
-  )
-
-  it.each(ours.filter(({ format }) => format === "sse"))(
-    "$id broken off anywhere tells only what was there",
-    (recording) => {
-      const bytes = bytesOf(recording.file)
-      const whole = read(recording)
-      fc.assert(
-        fc.property(fc.nat({ max: bytes.length }), (at) => {
-          const part = readStream(recording.wire, [bytes.subarray(0, at)])
-          expect(whole.output ?? "").toContain(part.output ?? "")
-          expect(part.usage === undefined || part.usage.output <= (whole.usage?.output ?? 0)).toBe(true)
-          expect(part.toolCalls.length).toBeLessThanOrEqual(whole.toolCalls.length)
+          expect(readStream(recording.route, "application/json; charset=UTF-8", cut(body, at))).toEqual(whole)
         }),
         { numRuns: 50 }
       )
+      expect(recording.route.format.readReply(JSON.parse(body.toString()))).toEqual(whole)
     }
   )
+
+  it.each(streamed)("$id reads the same however its bytes are cut", (recording) => {
+    const bytes = bytesOf(recording.file)
+    const whole = read(recording)
+    expect(
+      readStream(
+        recording.route,
+        recording.contentType,
+        Array.from(bytes, (byte) => Uint8Array.of(byte))
+      )
+    ).toEqual(whole)
+    const crlf = Buffer.from(bytes.toString().replaceAll("\n", "\r\n"))
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 40 }), (at) => {
+        expect(readStream(recording.route, recording.contentType, cut(bytes, at))).toEqual(whole)
+        expect(readStream(recording.route, recording.contentType, cut(crlf, at))).toEqual(whole)
+      }),
+      { numRuns: 20 }
+    )
+  })
+
+  it.each(streamed)("$id broken off anywhere tells only what was there", (recording) => {
+    const bytes = bytesOf(recording.file)
+    const whole = read(recording)
+    fc.assert(
+      fc.property(fc.nat({ max: bytes.length }), (at) => {
+        const part = readStream(recording.route, recording.contentType, [bytes.subarray(0, at)])
+        expect(whole.output ?? "").toContain(part.output ?? "")
+        expect(part.usage === undefined || part.usage.output <= (whole.usage?.output ?? 0)).toBe(true)
+        expect(part.toolCalls.length).toBeLessThanOrEqual(whole.toolCalls.length)
+      }),
+      { numRuns: 50 }
+    )
+  })
 }
 
 if (present) describe("recorded replies of providers (from ../shared/recordings)", compare)

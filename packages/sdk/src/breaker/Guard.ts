@@ -104,7 +104,7 @@ export const makeGuard = (parts: GuardParts): Guard => {
       const known = bill.source === "reported" && ending.kind === "whole"
       admission.settle({
         outcome,
-        cost: free ? 0 : costOf(bill),
+        cost: free ? 0 : costOf(call, bill),
         partial: !free && !known,
         outputTokens: known ? bill.usage.output : undefined
       })
@@ -112,13 +112,14 @@ export const makeGuard = (parts: GuardParts): Guard => {
     correct: ({ admission }, bill, ending) => {
       const known = bill.source === "reported" && ending.kind === "whole"
       // A guess is no better than the one that was charged.
-      if (known) admission?.correct(costOf(bill))
+      if (known) admission?.correct(bill.cost.nanoUsd)
     }
   }
 }
 
-/** What nobody knows is what was reserved. */
-const costOf = ({ cost }: Bill): number => cost?.nanoUsd ?? Number.NaN
+/** What nobody knows is what was reserved. But a batch that is only handed in has not cost anything yet. */
+const costOf = ({ route }: Call, { cost }: Bill): number =>
+  cost?.nanoUsd ?? (route.operation === "other" ? 0 : Number.NaN)
 
 /** Whether the provider did its part. What its caller took back, or could not be sent as it was, says nothing of it. */
 const outcomeOf = ({ status }: Call, facts: ReplyFacts | undefined, ending: Ending): Outcome => {

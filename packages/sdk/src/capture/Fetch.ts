@@ -17,6 +17,8 @@ export interface CaptureParts {
   readonly recorder: Recorder
   readonly guard: Guard
   readonly recognise: (url: string) => Route | undefined
+  /** Told of each POST that is not recognised. */
+  readonly missed: (url: string) => void
   /** The scope of whoever asks. */
   readonly scope: () => Scope
   readonly clock: Clock
@@ -30,14 +32,16 @@ type Fetch = typeof fetch
 
 /** A `fetch` that behaves as `original` does, records the model calls among what passes, and makes none that is refused. */
 export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
-  const { active, clock, guard, recognise, recorder, scope, secrets, vitals } = parts
+  const { active, clock, guard, missed, recognise, recorder, scope, secrets, vitals } = parts
   const abandoned = new FinalizationRegistry<Branch>((branch) =>
     vitals.guarded("an unread reply", () => recorder.finish(branch, { kind: "dropped" }))
   )
 
   const routeOf = (input: unknown, init: unknown): Route | undefined => {
     const url = urlOf(input)
-    const route = url === undefined ? undefined : recognise(url)
+    if (url === undefined) return undefined
+    const route = recognise(url)
+    if (route === undefined && methodOf(input, init) === "POST") missed(url)
     // What nobody can tell without disturbing it is taken for a call, rather than let past.
     return route !== undefined && (methodOf(input, init) ?? "POST") === "POST" ? route : undefined
   }

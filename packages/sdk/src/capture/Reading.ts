@@ -55,6 +55,7 @@ export const readStream = (format: WireFormat, decoder: StreamDecoder, vitals: V
     for (const event of events) {
       if (event.data.startsWith("[DONE]")) {
         done = true
+        reader?.read(event)
         continue
       }
       chunks++
@@ -91,6 +92,7 @@ export const readStream = (format: WireFormat, decoder: StreamDecoder, vitals: V
     // A stream that is one JSON array may be asked for as such.
     json: (body) => {
       parsedBody = body
+      chunks = Array.isArray(body) ? body.length : 1
       done = true
     },
     end: () => safely(() => read(decoder.end())),

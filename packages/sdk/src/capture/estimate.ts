@@ -2,6 +2,9 @@ import type { CallEstimate } from "@agentwatch/core/breaker/Reservation"
 import type { Pricing } from "@agentwatch/core/pricing/Pricing"
 import type { Call } from "./Call.js"
 
+// A large picture of high quality is some 6,000 tokens.
+const mostForMedia = 10_000
+
 const nothing = { cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
 
 /**
@@ -10,18 +13,17 @@ const nothing = { cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
  */
 export const estimateOf = (call: Call, pricing: Pricing, atMost: boolean): CallEstimate => {
   const { request, route, size, start } = call
+  // What media cost their size does not tell: they are the exception to a hard cap.
+  const media = route.operation === "image" || route.operation === "audio"
   return {
     // Asked for again when the call is over, by when a request may have been read that was not before.
     get model() {
       return `${route.provider}/${call.request?.model ?? ""}`
     },
     inputTokens: size.tokens,
-    inputBytes:
-      request?.model === undefined || request.billsMore
-        ? Number.NaN
-        : (size.bytes ?? Number.NaN) + (request.toolTokens ?? 0),
+    inputBytes: media ? (size.bytes ?? 0) : bounded(call),
     outputLimit: request?.outputLimit,
-    outputMaximum: undefined,
+    outputMaximum: media ? mostForMedia : undefined,
     choices: request?.choices ?? 1,
     cost: (input, output) =>
       atMost
@@ -29,3 +31,8 @@ export const estimateOf = (call: Call, pricing: Pricing, atMost: boolean): CallE
         : pricing.cost(route.provider, request?.model, { input, output, ...nothing }, start.unixMillis).nanoUsd
   }
 }
+
+const bounded = ({ request, size }: Call): number =>
+  request?.model === undefined || request.billsMore
+    ? Number.NaN
+    : (size.bytes ?? Number.NaN) + (request.toolTokens ?? 0)

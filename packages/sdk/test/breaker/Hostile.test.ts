@@ -92,6 +92,28 @@ describe("no call gets past the guard", () => {
   })
 })
 
+describe("a call that nobody would see", () => {
+  it("is warned about once, by its host alone, where its path tells a model call", async () => {
+    const { chat, lines, watch } = await guarded({ providers: {} })
+    await (await watch.fetch(`${chat.url}/v1/models`, { method: "POST" })).text()
+    expect(lines.slice(1)).toEqual([])
+    for (let n = 0; n < 3; n++) await (await watch.fetch(`${chat.path}?key=secret`, chatRequest())).text()
+    const [warning, ...more] = lines.slice(1)
+    expect(more).toEqual([])
+    expect(warning).toContain(`a call to ${chat.host} looks like a model call, and is not watched`)
+    expect(warning).not.toContain("secret")
+  })
+})
+
+describe("a batch that is handed in", () => {
+  it("has cost nothing yet", async () => {
+    const g = await guarded({ budgetPerHour: 10 }, (_, response) => void sendJson(response, { id: "b", status: "x" }))
+    const init = { method: "POST", body: JSON.stringify({ input_file_id: "f", endpoint: "/v1/chat/completions" }) }
+    await (await g.watch.fetch(`${g.chat.url}/v1/batches`, init)).json()
+    expect(g.global()).toMatchObject({ ...free, spent: 0, settled: 1 })
+  })
+})
+
 describe("a hard budget", () => {
   it("has no room for a request of which not even the model can be read", async () => {
     const { call, chat } = await guarded({ ...hard, budgetPerHour: 100_000 })
