@@ -146,7 +146,7 @@ describe("the example", () => {
       "SubAgent: closed, $0.000007 of $10, blocked 0"
     ])
     const alerts = (id: string) => [
-      `Alert, ${id}: 95 % of the hourly budget reached: $0.0000066 spent of $0.000001`,
+      `Alert, ${id}: 660 % of the hourly budget reached: $0.0000066 spent of $0.000001`,
       `Alert, ${id}: ${spent}`
     ]
     expect(lines.filter(isAlert)).toEqual([...alerts("ResearchBot"), ...alerts("Orchestrator")])
