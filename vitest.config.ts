@@ -1,14 +1,14 @@
 import { defineConfig } from "vitest/config"
 
-const project = (name: string, include: string) => ({
-  test: { name, include: [include], testTimeout: 30_000, hookTimeout: 60_000 }
+const project = (name: string, include: string, setupFiles: Array<string> = []) => ({
+  test: { name, include: [include], setupFiles, testTimeout: 30_000, hookTimeout: 60_000 }
 })
 
 export default defineConfig({
   test: {
     projects: [
       project("core", "packages/core/test/**/*.test.ts"),
-      project("sdk", "packages/sdk/test/**/*.test.ts"),
+      project("sdk", "packages/sdk/test/**/*.test.ts", ["packages/sdk/test/support/setup.ts"]),
       project("server", "packages/server/test/**/*.test.ts"),
       project("cli", "packages/cli/test/**/*.test.ts"),
       project("dashboard", "packages/dashboard/test/**/*.test.ts"),
