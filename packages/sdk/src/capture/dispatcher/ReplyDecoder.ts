@@ -1,0 +1,108 @@
+import type { Transform } from "node:stream"
+import zlib from "node:zlib"
+
+/** Takes a copy of what a reply's bytes say out of their compression. */
+export interface ReplyDecoder {
+  readonly push: (piece: Uint8Array) => void
+  /** There is nothing more to come. Settles, well, when all of it has been seen; absent if it has. */
+  readonly end: () => Promise<void> | undefined
+}
+
+// What is not decompressed as fast as it comes, and what a few bytes can be blown up to; in bytes.
+const mostWaiting = 16 * 1024 * 1024
+const mostSeen = 64 * 1024 * 1024
+const mostCodings = 5
+
+/** `see` is called with each piece of what the reply says; never, if its codings are unknown. */
+export const makeReplyDecoder = (contentEncoding: string, see: (piece: Uint8Array) => void): ReplyDecoder => {
+  const codings = contentEncoding
+    .toLowerCase()
+    .split(",")
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== "" && coding !== "identity")
+  if (codings.length === 0) return { push: see, end: () => undefined }
+  return codings.length > mostCodings ? blind : compressed(codings, see)
+}
+
+const blind: ReplyDecoder = { push: () => {}, end: () => undefined }
+
+const compressed = (codings: ReadonlyArray<string>, see: (piece: Uint8Array) => void): ReplyDecoder => {
+  let steps: ReadonlyArray<Transform> | undefined
+  let over = false
+  let seen = 0
+  let done: () => void = () => {}
+  const finished = new Promise<void>((resolve) => {
+    done = resolve
+  })
+
+  const stop = () => {
+    over = true
+    for (const step of steps ?? []) step.destroy()
+    done()
+  }
+
+  const begin = (first: Uint8Array): ReadonlyArray<Transform> => {
+    const made = codings.toReversed().map((coding, at) => decompressor(coding, at === 0 ? first[0] : undefined))
+    const known = made.filter((step) => step !== undefined)
+    if (known.length < made.length) {
+      stop()
+      return []
+    }
+    for (const [at, step] of known.entries()) {
+      step.on("error", stop)
+      const next = known[at + 1]
+      if (next !== undefined) step.pipe(next)
+    }
+    known.at(-1)?.on("data", (piece: Uint8Array) => {
+      if (over) return
+      seen += piece.byteLength
+      if (seen > mostSeen) stop()
+      else see(piece)
+    })
+    known.at(-1)?.on("end", stop)
+    return known
+  }
+
+  return {
+    push: (piece) => {
+      if (over) return
+      steps ??= begin(piece)
+      const [first] = steps
+      if (first === undefined) return
+      // Read later than it is seen, and it is the caller's.
+      first.write(Buffer.from(piece))
+      if (first.writableLength > mostWaiting) stop()
+    },
+    end: () => {
+      if (over || steps === undefined) return undefined
+      steps[0]?.end()
+      return finished
+    }
+  }
+}
+
+// A reply that breaks off is worth what it has said until then, and each event of a stream as soon as it is there.
+const gzip = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH }
+const brotli = { flush: zlib.constants.BROTLI_OPERATION_FLUSH, finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH }
+
+const decompressor = (coding: string, firstByte: number | undefined): Transform | undefined => {
+  switch (coding) {
+    case "gzip":
+    case "x-gzip":
+      return zlib.createGunzip(gzip)
+    case "deflate":
+      // Some servers leave out the header that belongs to it.
+      return firstByte === undefined || (firstByte & 0x0f) === 8
+        ? zlib.createInflate(gzip)
+        : zlib.createInflateRaw(gzip)
+    case "br":
+      return zlib.createBrotliDecompress(brotli)
+    case "zstd": {
+      // Younger than the oldest Node that this runs on.
+      const create: unknown = Reflect.get(zlib, "createZstdDecompress")
+      return typeof create === "function" ? (create() as Transform) : undefined
+    }
+    default:
+      return undefined
+  }
+}
