@@ -18,6 +18,7 @@ const declarations = here("../../.cache/sdk-types")
 /** What a door, with all that it reaches, may import that is not beside it. */
 const doors = {
   index: /^node:/,
+  register: /^node:/,
   "effect/index": /^(node:|effect(\/|$)|@effect\/platform(\/|$))/
 }
 const names = Object.keys(doors)

@@ -8,8 +8,9 @@ import { type Callbacks, makeCallbackBook } from "./breaker/Callbacks.js"
 import { makeGuard } from "./breaker/Guard.js"
 import type { Monitor } from "./breaker/Monitor.js"
 import { makeCallSpan } from "./capture/CallSpan.js"
+import { asSeen } from "./capture/dispatcher/asSeen.js"
 import { type CaptureParts, watchFetch } from "./capture/Fetch.js"
-import { patchFetch } from "./capture/patchFetch.js"
+import { patchProcess } from "./capture/patchProcess.js"
 import { makeRecorder } from "./capture/Recorder.js"
 import { type Context, makeContext } from "./context/Context.js"
 import { outermost } from "./context/Scope.js"
@@ -114,12 +115,12 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     vitals,
     active: () => active
   }
-  const watched = watchFetch(original, capture)
+  const watched = watchFetch(asSeen(original, capture, context), capture)
 
   // After whatever called init(), and mostly before the first call, which would else have to wait a few milliseconds.
   const readPrices = () => pricing.rates(undefined, undefined, 0)
   const stopReading = clock.after(0, () => vitals.guarded("reading the prices", readPrices))
-  const restore = settings.autoPatch ? patch(host, watched, vitals.warn) : () => {}
+  const restore = settings.autoPatch ? patchProcess(host, watched, capture, context, registry.global) : () => {}
   const stopIdle = environment.onIdle(lastDelivery(exporter, () => vitals.counts.queued))
   const sayLost = (spans: number) => {
     if (spans > 0)
@@ -196,24 +197,6 @@ const tellAlert = (onAlert: Callbacks["onAlert"], alert: Alert, { counts }: Vita
 }
 
 const noFetch: typeof fetch = () => Promise.reject(new TypeError("this process has no fetch"))
-
-const patch = (host: Environment["host"], watched: typeof fetch, warn: Watch["warn"]): (() => void) => {
-  if (host.fetch === undefined) {
-    warn("patch", "this process has no fetch: model calls are not seen, and nothing can be delivered")
-    return () => {}
-  }
-  const patched = patchFetch(host, watched)
-  switch (patched.kind) {
-    case "patched":
-      return patched.restore
-    case "taken":
-      warn("patch", "another copy of @agentwatch/sdk sees the model calls of this process; this one leaves them to it")
-      return () => {}
-    case "fixed":
-      warn("patch", "globalThis.fetch cannot be changed here: model calls are not seen")
-      return () => {}
-  }
-}
 
 /** One attempt each time that something waits when the process is about to end; after a failed one only for what is new. */
 const lastDelivery = (exporter: Exporter, queued: () => number) => {

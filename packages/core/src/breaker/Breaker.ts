@@ -37,6 +37,11 @@ export class Breaker {
     return this.scope.id
   }
 
+  /** Whether no call passes until somebody or something changes that. */
+  get isOpen(): boolean {
+    return this.#current.state.name === "open"
+  }
+
   /** Whether what a call may cost has a say in whether it is let through. */
   get hasBudget(): boolean {
     return this.#current.budget !== Number.POSITIVE_INFINITY
