@@ -25,4 +25,9 @@ const readReply = (body: unknown): ReplyFacts => {
  * The order of many calls that the provider makes later. What they use nobody knows yet: there is no usage, and what they
  * are is in a file or too much to be repeated. The finish reason is the batch's state.
  */
-export const batches: WireFormat = { readRequest, readReply, streamReader: () => lastEventReader(readReply) }
+export const batches: WireFormat = {
+  deferred: true,
+  readRequest,
+  readReply,
+  streamReader: () => lastEventReader(readReply)
+}

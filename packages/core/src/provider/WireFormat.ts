@@ -73,6 +73,8 @@ export interface StreamReader {
 
 /** How one kind of provider API writes its requests and replies. Everything here takes hostile input and never throws. */
 export interface WireFormat {
+  /** What is asked for is made later, and not bought by this call. */
+  readonly deferred?: true
   /** `body` is the parsed JSON of the request. */
   readonly readRequest: (body: unknown) => RequestFacts
   /** `body` is the parsed JSON of the reply, a success or an error. */

@@ -40,7 +40,7 @@ export interface Guard {
 
 export interface GuardParts {
   readonly registry: BreakerRegistry
-  readonly settings: Pick<Settings, "reservation" | "thresholds">
+  readonly settings: Pick<Settings, "reservation">
   readonly pricing: Pricing
   readonly callbacks: CallbackBook
   readonly hooks: BlockHooks
@@ -99,8 +99,8 @@ export const makeGuard = (parts: GuardParts): Guard => {
       const { admission } = call
       if (admission === undefined) return
       const outcome = outcomeOf(call, facts, ending)
-      if (outcome !== "ok" && nothingBought(call, ending)) return admission.release(outcome)
       const free = nothingBought(call, ending)
+      if (outcome !== "ok" && free) return admission.release(outcome)
       const known = bill.source === "reported" && ending.kind === "whole"
       admission.settle({
         outcome,
@@ -118,8 +118,7 @@ export const makeGuard = (parts: GuardParts): Guard => {
 }
 
 /** What nobody knows is what was reserved. But a batch that is only handed in has not cost anything yet. */
-const costOf = ({ route }: Call, { cost }: Bill): number =>
-  cost?.nanoUsd ?? (route.operation === "other" ? 0 : Number.NaN)
+const costOf = ({ route }: Call, { cost }: Bill): number => cost?.nanoUsd ?? (route.format.deferred ? 0 : Number.NaN)
 
 /** Whether the provider did its part. What its caller took back, or could not be sent as it was, says nothing of it. */
 const outcomeOf = ({ status }: Call, facts: ReplyFacts | undefined, ending: Ending): Outcome => {

@@ -1,6 +1,6 @@
-import { blockedHeader, type CircuitBreakerError, keepBlock } from "../breaker/CircuitBreakerError.js"
-import { printable } from "../printable.js"
+import type { CircuitBreakerError } from "../breaker/CircuitBreakerError.js"
 import { headerEntries } from "../Secrets.js"
+import { forbidden, isStainless } from "./forbidden.js"
 
 /**
  * What `fetch` gives for a call that is refused, such that the caller gets the error itself, at once. Nearly all client
@@ -9,19 +9,15 @@ import { headerEntries } from "../Secrets.js"
  */
 export const refuse = (error: CircuitBreakerError, headers: unknown): Promise<Response> => {
   for (const [name, value] of headerEntries(headers)) {
+    if (isStainless(name, value)) return Promise.resolve(throwing(error))
     switch (name.toLowerCase()) {
-      // Made by Stainless: OpenAI, Anthropic, Groq, Together, and LangChain's on top of them.
-      case "x-stainless-lang":
-        return Promise.resolve(throwing(error))
       // Google's older library puts the text of what was thrown into an error of its own.
       case "x-goog-api-client":
         if (value.includes("genai-js")) return Promise.resolve(throwing(error))
         break
+      // Made by Speakeasy: Mistral. Wraps whatever it is given, so that the error is found by the reply's header.
       case "user-agent":
-        // Made by Speakeasy: Mistral. Wraps whatever it is given, so that the error is found by the reply's header.
-        if (value.includes("speakeasy-sdk")) return Promise.resolve(forbidden(error))
-        // Made by Stainless, its other headers taken off on the way: `OpenAI/JS 6.49.0`.
-        if (/^[\w-]+\/JS \d/.test(value)) return Promise.resolve(throwing(error))
+        if (value.includes("speakeasy-sdk")) return Promise.resolve(forbiddenReply(error))
     }
   }
   return Promise.reject(error)
@@ -39,13 +35,7 @@ const throwing = (error: CircuitBreakerError): Response => {
   return reply
 }
 
-/** A provider's refusal, as far as a client can tell: not worth a second try, and with a mark that leads to `error`. */
-const forbidden = (error: CircuitBreakerError): Response => {
-  keepBlock(error)
-  const body = { error: { type: "agentwatch_circuit_open", code: error.rule, message: printable(error.message) } }
-  return Response.json(body, {
-    status: 403,
-    statusText: "Forbidden",
-    headers: { [blockedHeader]: error.blockId, "x-should-retry": "false" }
-  })
+const forbiddenReply = (error: CircuitBreakerError): Response => {
+  const { body, headers } = forbidden(error)
+  return new Response(body, { status: 403, statusText: "Forbidden", headers })
 }

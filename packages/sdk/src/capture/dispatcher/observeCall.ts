@@ -1,9 +1,9 @@
 import type { Branch, Call, Ending } from "../Call.js"
 import { type Caller, endingOf } from "../Fault.js"
 import type { CaptureParts } from "../Fetch.js"
+import { makeReplyDecoder, type ReplyDecoder } from "../ReplyDecoder.js"
 import { isObject } from "./Dispatch.js"
 import type { PassingBody } from "./PassingBody.js"
-import { makeReplyDecoder, type ReplyDecoder } from "./ReplyDecoder.js"
 import { replyHeader } from "./replyHeaders.js"
 import type { HandlerObserver } from "./watchHandler.js"
 

@@ -1,5 +1,5 @@
-import { blockedHeader, type CircuitBreakerError, keepBlock } from "../../breaker/CircuitBreakerError.js"
-import { printable } from "../../printable.js"
+import type { CircuitBreakerError } from "../../breaker/CircuitBreakerError.js"
+import { forbidden } from "../forbidden.js"
 import { refuse } from "../refuse.js"
 import { callbackOf, type Handler } from "./Dispatch.js"
 
@@ -21,15 +21,8 @@ export const failDispatch = (error: unknown, handler: Handler): void => {
 }
 
 const answerForbidden = (error: CircuitBreakerError, handler: Handler): void => {
-  keepBlock(error)
-  const said = { error: { type: "agentwatch_circuit_open", code: error.rule, message: printable(error.message) } }
-  const body = Buffer.from(JSON.stringify(said))
-  const headers = {
-    "content-type": "application/json",
-    "content-length": String(body.byteLength),
-    [blockedHeader]: error.blockId,
-    "x-should-retry": "false"
-  }
+  const { body: said, headers } = forbidden(error)
+  const body = Buffer.from(said)
   if (callbackOf(handler, "onRequestStart") === undefined) answerFormer(handler, headers, body)
   else answerLatter(handler, headers, body)
 }

@@ -6,9 +6,9 @@ import type { Scope } from "../../context/Scope.js"
 import type { Branch, Ending } from "../Call.js"
 import { type Caller, endingOf } from "../Fault.js"
 import type { CaptureParts } from "../Fetch.js"
+import { makeReplyDecoder, type ReplyDecoder } from "../ReplyDecoder.js"
 import { makeSentBody } from "./SentBody.js"
 import { saysTimeout } from "./saysTimeout.js"
-import { makeUnpacker } from "./Unpacker.js"
 
 /** What it takes to watch the calls that go by way of `node:http`, `node:https` and `node:http2`. */
 export interface HttpParts extends CaptureParts {
@@ -89,7 +89,7 @@ export const makePassage = (
   let known: { readonly verdict: CircuitBreakerError } | undefined
   let bodyEnded = false
   let branch: Branch | undefined
-  let unpacker: ReturnType<typeof makeUnpacker>
+  let decoder: ReplyDecoder | undefined
   let stopTimer = () => {}
 
   const ask = () => vitals.guarded("deciding about a call", () => guard.ask(call, aborter.signal))
@@ -161,16 +161,10 @@ export const makePassage = (
       recorder.fail(call, ending)
       return
     }
-    if (unpacker === undefined) return recorder.finish(reader, ending, reveal)
-    const packed = unpacker
-    recorder.later(
-      new Promise<void>((resolve) =>
-        packed.end(() => {
-          recorder.finish(reader, ending, reveal)
-          resolve()
-        })
-      )
-    )
+    const end = () => recorder.finish(reader, ending, reveal)
+    const rest = vitals.guarded("the end of a reply", () => decoder?.end())
+    if (rest === undefined) end()
+    else recorder.later(rest.then(end))
   }
 
   const replied = () => branch !== undefined
@@ -254,16 +248,13 @@ export const makePassage = (
         if (status !== undefined && status >= 400) reveal()
         const reader = recorder.branch(call, contentType)
         branch = reader
-        unpacker = makeUnpacker(contentEncoding, (bytes) =>
+        decoder = makeReplyDecoder(contentEncoding, (bytes) =>
           vitals.guarded("a chunk", () => recorder.chunk(reader, bytes))
         )
       })
     },
     chunk: (bytes) => {
-      const reader = branch
-      if (state === "over" || reader === undefined) return
-      if (unpacker !== undefined) unpacker.push(bytes)
-      else vitals.guarded("a chunk", () => recorder.chunk(reader, bytes))
+      if (state !== "over") vitals.guarded("a chunk", () => decoder?.push(bytes))
     },
     whole: () => finish(() => ({ kind: "whole" }))
   }

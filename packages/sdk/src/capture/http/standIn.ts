@@ -1,7 +1,7 @@
 import type { Socket } from "node:net"
-import { blockedHeader, type CircuitBreakerError, keepBlock } from "../../breaker/CircuitBreakerError.js"
-import { printable } from "../../printable.js"
+import type { CircuitBreakerError } from "../../breaker/CircuitBreakerError.js"
 import { headerEntries } from "../../Secrets.js"
+import { forbidden, isStainless } from "../forbidden.js"
 
 // Taken at import, so that a program which fakes it later does not stop ours.
 const { setImmediate: soon } = globalThis
@@ -11,17 +11,13 @@ const { setImmediate: soon } = globalThis
  * Stainless, which are known by their headers. They take a reply that forbids.
  */
 export const wantsReply = (headers: unknown): boolean =>
-  headerEntries(headers).some(([header, value]) => {
-    const name = header.toLowerCase()
-    return name === "x-stainless-lang" || (name === "user-agent" && /^[\w-]+\/JS \d/.test(value))
-  })
+  headerEntries(headers).some(([name, value]) => isStainless(name, value))
 
 /**
  * A connection to nowhere, which answers whatever it is sent with the refusal of a provider: not worth a second try, and
  * with a mark that leads to `error`. Node makes a reply of it as of any other.
  */
 export const standIn = (error: CircuitBreakerError): Socket => {
-  keepBlock(error)
   const net: typeof import("node:net") = process.getBuiltinModule("node:net")
   const socket = new net.Socket()
   const reply = Buffer.from(replyOf(error))
@@ -43,18 +39,7 @@ export const standIn = (error: CircuitBreakerError): Socket => {
 }
 
 const replyOf = (error: CircuitBreakerError): string => {
-  const { blockId, message, rule } = error
-  const body = JSON.stringify({
-    error: { type: "agentwatch_circuit_open", code: rule, message: printable(message) }
-  })
-  return [
-    "HTTP/1.1 403 Forbidden",
-    "content-type: application/json",
-    `content-length: ${Buffer.byteLength(body)}`,
-    "connection: close",
-    "x-should-retry: false",
-    `${blockedHeader}: ${blockId}`,
-    "",
-    body
-  ].join("\r\n")
+  const { body, headers } = forbidden(error)
+  const lines = Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`)
+  return ["HTTP/1.1 403 Forbidden", ...lines, "", body].join("\r\n")
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { collectBody } from "../../../src/capture/dispatcher/CollectedBody.js"
 import { headersOf, keptOptions, urlOf, withMark } from "../../../src/capture/dispatcher/dispatched.js"
 import { makePassingBody } from "../../../src/capture/dispatcher/PassingBody.js"
-import { makeReplyDecoder } from "../../../src/capture/dispatcher/ReplyDecoder.js"
+import { makeReplyDecoder } from "../../../src/capture/ReplyDecoder.js"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 

@@ -1,5 +1,4 @@
 import type { Transform } from "node:stream"
-import zlib from "node:zlib"
 
 /** Takes a copy of what a reply's bytes say out of their compression. */
 export interface ReplyDecoder {
@@ -81,11 +80,11 @@ const compressed = (codings: ReadonlyArray<string>, see: (piece: Uint8Array) => 
   }
 }
 
-// A reply that breaks off is worth what it has said until then, and each event of a stream as soon as it is there.
-const gzip = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH }
-const brotli = { flush: zlib.constants.BROTLI_OPERATION_FLUSH, finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH }
-
 const decompressor = (coding: string, firstByte: number | undefined): Transform | undefined => {
+  const zlib: typeof import("node:zlib") = process.getBuiltinModule("node:zlib")
+  const { BROTLI_OPERATION_FLUSH, Z_SYNC_FLUSH } = zlib.constants
+  // A reply that breaks off is worth what it has said until then, and each event of a stream as soon as it is there.
+  const gzip = { flush: Z_SYNC_FLUSH, finishFlush: Z_SYNC_FLUSH }
   switch (coding) {
     case "gzip":
     case "x-gzip":
@@ -96,7 +95,7 @@ const decompressor = (coding: string, firstByte: number | undefined): Transform 
         ? zlib.createInflate(gzip)
         : zlib.createInflateRaw(gzip)
     case "br":
-      return zlib.createBrotliDecompress(brotli)
+      return zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH })
     case "zstd": {
       // Younger than the oldest Node that this runs on.
       const create: unknown = Reflect.get(zlib, "createZstdDecompress")
