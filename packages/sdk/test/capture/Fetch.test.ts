@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http"
 import { Readable } from "node:stream"
 import { describe, expect, it } from "vitest"
-import { settled } from "../support/ManualClock.js"
+import { settled, until } from "../support/ManualClock.js"
 import { dataLine, openAiEvents, openAiReply, sendEvents, sendJson } from "../support/replies.js"
 import { type Loopback, nobody, serve } from "../support/servers.js"
 import { watching } from "../support/watching.js"
@@ -235,7 +235,7 @@ const bothWays = async (server: Loopback, body: unknown, use: Scenario[1]) => {
   }
   const [bare, watched] = results
   // What the caller left unfinished ends when the network says so.
-  for (let turn = 0; turn < 100 && (await spans()).length === 0; turn++) await settled()
+  await until(async () => (await spans()).length > 0)
   await settled()
   return { bare, watched, spans: await spans() }
 }

@@ -6,7 +6,7 @@ import zlib from "node:zlib"
 import { describe, expect, it, vi } from "vitest"
 import { type BlockEvent, CircuitBreakerError, type InitOptions } from "../../../src/index.js"
 import { chatReply } from "../../support/chat.js"
-import { settled } from "../../support/ManualClock.js"
+import { settled, until } from "../../support/ManualClock.js"
 import { dataLine, openAiEvents } from "../../support/replies.js"
 import type { Sent } from "../../support/servers.js"
 import { type Http2Handler, readStream, serveHttp2 } from "./http2Server.js"
@@ -206,7 +206,7 @@ const start = async (options: InitOptions) => {
 }
 
 const onlySpan = async ({ global, spans, watch }: Patched): Promise<Sent> => {
-  for (let turn = 0; turn < 10_000 && (await spans()).length === 0; turn++) await settled()
+  await until(async () => (await spans()).length > 0)
   const [span, ...others] = await spans()
   expect(others).toEqual([])
   expect(global()).toMatchObject({ reserved: 0, inFlight: 0 })

@@ -61,7 +61,7 @@ const start = async (options: InitOptions) => {
 
 /** The one span of what has been done, all books being balanced. */
 const onlySpan = async ({ global, spans, watch }: Patched): Promise<Sent> => {
-  for (let turn = 0; turn < 10_000 && (await spans()).length === 0; turn++) await settled()
+  await until(async () => (await spans()).length > 0)
   const [span, ...others] = await spans()
   expect(others).toEqual([])
   expect(global()).toMatchObject({ reserved: 0, inFlight: 0 })
