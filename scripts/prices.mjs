@@ -1,16 +1,21 @@
-// Writes packages/core/src/pricing/prices.ts from the npm package @pydantic/genai-prices and says what changed.
+// Renews the price table: installs the newest npm package @pydantic/genai-prices, writes
+// packages/core/src/pricing/prices.ts from it and prints what has changed.
 //
-//   node scripts/prices.mjs [date]     date: the day that version of the package was published, YYYY-MM-DD
-//
-// The date may be left out as long as the version is the one the file already holds.
+//   npm run prices:update                    the newest version
+//   npm run prices:update -- <date>          the version that is installed; date: the day it was published, YYYY-MM-DD
+//   npm run prices:update -- installed       the version that is installed, if it is the one the file already holds
+import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { priceChanges, report } from "./priceChanges.mjs"
 
 const source = "@pydantic/genai-prices"
 const target = fileURLToPath(new URL("../packages/core/src/pricing/prices.ts", import.meta.url))
+const [asked] = process.argv.slice(2)
 
+const published = asked === undefined ? installNewest() : undefined
 const entry = createRequire(new URL("../packages/core/package.json", import.meta.url)).resolve(source)
 const home = join(dirname(entry), "..")
 const { version } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"))
@@ -18,18 +23,44 @@ const licence = readFileSync(join(home, "LICENSE"), "utf8")
 const { waitForUpdate } = await import(pathToFileURL(join(home, "dist", "index.js")).href)
 
 const before = existing()
-const date = process.argv[2] ?? (before?.version === version ? before.date : undefined)
-if (date === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
-  console.error(
-    `Say when ${source} ${version} was published, as YYYY-MM-DD: node scripts/prices.mjs <date>\n` +
-      `npm tells it: npm view ${source} time`
-  )
+const date = dateOf()
+if (date === undefined) {
+  console.error(`Say when ${source} ${version} was published, as YYYY-MM-DD: npm run prices:update -- <date>`)
   process.exit(1)
 }
 
 const after = { source, version, date, providers: (await waitForUpdate()).map(provider) }
 writeFileSync(target, render(after))
-report(before, after)
+console.log(report(priceChanges(before, after), after).join("\n"))
+
+/** The day of the version, by what was asked for or what is known of it. */
+function dateOf() {
+  if (published !== undefined) return published
+  if (asked === "installed") return before?.version === version ? before.date : undefined
+  return /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : undefined
+}
+
+/** Installs the newest version, if it is not there yet, and tells the day it was published. */
+function installNewest() {
+  const { "dist-tags": tags, time } = JSON.parse(npm("view", source, "dist-tags", "time", "--json"))
+  // The package is named twice: where it is used, and at the root, where the scripts are.
+  const where = ["--workspace", "packages/core", "--include-workspace-root"]
+  npm("install", "--save-dev", "--save-exact", ...where, `${source}@${tags.latest}`)
+  return time[tags.latest].slice(0, "YYYY-MM-DD".length)
+}
+
+function npm(...args) {
+  const { error, status, stderr, stdout } = spawnSync("npm", args, {
+    encoding: "utf8",
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    maxBuffer: 64 * 1024 * 1024
+  })
+  if (error !== undefined || status !== 0) {
+    console.error(`npm ${args.join(" ")} failed: ${error?.message ?? stderr}`)
+    process.exit(1)
+  }
+  return stdout
+}
 
 /** Of a provider only what finding and pricing a model needs. */
 function provider({ id, provider_match, model_match, fallback_model_providers, models }) {
@@ -90,36 +121,4 @@ function existing() {
     if (error.code === "ENOENT") return undefined
     throw error
   }
-}
-
-function report(before, after) {
-  const old = byName(before)
-  const now = byName(after)
-  const changed = [...now].filter(([name, prices]) => old.has(name) && old.get(name) !== prices)
-  list(
-    "added",
-    [...now.keys()].filter((name) => !old.has(name))
-  )
-  list(
-    "removed",
-    [...old.keys()].filter((name) => !now.has(name))
-  )
-  list(
-    "repriced",
-    changed.map(([name, prices]) => `${name}\n      ${old.get(name)}\n      ${prices}`)
-  )
-  console.log(`${now.size} models of ${after.providers.length} providers, ${source} ${after.version} of ${after.date}`)
-}
-
-function list(word, names) {
-  console.log(`${names.length} ${word}${names.map((name) => `\n  ${name}`).join("")}`)
-}
-
-/** `provider/model` to its prices as text. */
-function byName(table) {
-  return new Map(
-    (table?.providers ?? []).flatMap(({ id, models }) =>
-      models.map((model) => [`${id}/${model.id}`, JSON.stringify(model.prices)])
-    )
-  )
 }

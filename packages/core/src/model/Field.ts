@@ -53,6 +53,9 @@ export const Count = bounded(Schema.Int, "a whole number", 1_000_000_000)
 /** A time in milliseconds, up to some thirty years, so that no sum of many leaves the numbers. */
 export const Milliseconds = bounded(Schema.Finite, "milliseconds", 1_000_000_000_000)
 
+/** Seconds of sound, up to some eleven days. */
+export const Seconds = bounded(Schema.Finite, "seconds", 1_000_000)
+
 /** US dollars, within what survives the way to nano-dollars and back. */
 export const Dollars = bounded(Schema.Finite, "US dollars", 1_000_000)
 

@@ -10,10 +10,12 @@ import {
   object,
   oneOf,
   optional,
+  Seconds,
   Text,
   withDefault
 } from "./Field.js"
 import { SpanId, TraceId } from "./Ids.js"
+import { partFields, partNames, type Usage, type UsageParts } from "./Usage.js"
 
 /**
  * Nanoseconds since the epoch, UTC. Comes in as a decimal string or a JSON number (which above 2^53 is only exact to
@@ -80,6 +82,26 @@ export const ModelInference = object({
   cache_write_tokens: optional(Count),
   cache_write_1h_tokens: optional(Count),
   reasoning_tokens: optional(Count),
+  /** The part of the input that was sound, cached or not; likewise pictures and film. */
+  audio_input_tokens: optional(Count),
+  image_input_tokens: optional(Count),
+  video_input_tokens: optional(Count),
+  /** The part of the sound that came from the cache; likewise pictures. */
+  cache_read_audio_tokens: optional(Count),
+  cache_read_image_tokens: optional(Count),
+  /** The part of the output that was sound; likewise pictures and film. */
+  audio_output_tokens: optional(Count),
+  image_output_tokens: optional(Count),
+  video_output_tokens: optional(Count),
+  /** Seconds of sound, by which some models are paid instead of by tokens. */
+  audio_seconds: optional(Seconds),
+  /** Searches that the provider made, paid by the piece. */
+  web_searches: optional(Count),
+  file_searches: optional(Count),
+  /** Units of ranking, paid instead of tokens. */
+  search_units: optional(Count),
+  /** What the provider itself says that the call cost, in US dollars. The span's cost only where no price is known. */
+  provider_cost_usd: optional(Dollars),
   usage_source: optional(oneOf("reported", "estimated", "absent")),
   latency_ms: optional(Milliseconds),
   stream: optional(StreamTiming)
@@ -89,6 +111,24 @@ export type ModelInference = typeof ModelInference.Type
 /** The model a call is counted and priced under: the one it names, else the one that replied, else the one asked for. */
 export const modelOf = (call: ModelInference): string | undefined =>
   call.model_name ?? call.response_model ?? call.request_model
+
+/** The usage that a call tells of. What it leaves out counts for nothing. */
+export const usageIn = (call: ModelInference): Usage => {
+  const parts: Partial<Record<keyof UsageParts, number>> = {}
+  for (const name of partNames) {
+    const counted = call[partFields[name]]
+    if (counted !== undefined) parts[name] = counted
+  }
+  return {
+    input: call.prompt_tokens ?? 0,
+    output: call.completion_tokens ?? 0,
+    cacheRead: call.cache_read_tokens ?? 0,
+    cacheWrite: call.cache_write_tokens ?? 0,
+    cacheWrite1h: call.cache_write_1h_tokens ?? 0,
+    reasoning: call.reasoning_tokens ?? 0,
+    ...parts
+  }
+}
 
 export const CostSource = oneOf("list", "custom", "default", "reported")
 export type CostSource = typeof CostSource.Type
@@ -175,6 +215,10 @@ export type Span = typeof Span.Type
  */
 export const StoredSpan = Schema.Struct({
   ...fields,
+  /** The price list that `cost_usd` was worked out from, such as `@pydantic/genai-prices 0.1.8`; absent for other sources. */
+  price_source: optional(Text),
+  /** The day that list was published, `YYYY-MM-DD`. */
+  price_date: optional(Text),
   /** Milliseconds, exact to the nanosecond. */
   duration_ms: Milliseconds
 }).annotations({ identifier: "StoredSpan" })
@@ -182,7 +226,7 @@ export type StoredSpan = typeof StoredSpan.Type
 
 const known = new Set(Object.keys(fields))
 // Worked out by the server; a span that is sent back as it was read is not to carry it twice.
-const derived = new Set(["duration_ms"])
+const derived = new Set(["duration_ms", "price_source", "price_date"])
 
 /** Moves keys the span does not know into its `attributes`, and lets an agent's id and name stand in for each other. */
 export const gather = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> => {

@@ -1,5 +1,5 @@
 import type { ConditionalPrices, TableModel } from "./PriceTable.js"
-import { listRates, type Rates } from "./Rates.js"
+import { listRates, type Rates, timesFactor } from "./Rates.js"
 
 /** What a model costs over time. */
 export interface Price {
@@ -10,6 +10,16 @@ export interface Price {
 }
 
 export const constant = (rates: Rates): Price => ({ rates, conditions: [] })
+
+/** The same price with every one of its rates changed. */
+export const mapRates = ({ conditions, rates }: Price, change: (rates: Rates) => Rates): Price => ({
+  rates: change(rates),
+  conditions: conditions.map(({ holds, rates }) => ({ holds, rates: change(rates) }))
+})
+
+/** What the model costs in a service tier. */
+export const inTier = (price: Price, factor: number): Price =>
+  factor === 1 ? price : mapRates(price, (rates) => timesFactor(rates, factor))
 
 /** `at` in milliseconds since the epoch. */
 export const ratesAt = ({ rates, conditions }: Price, at: number): Rates => {

@@ -21,8 +21,8 @@ export type UnitPrice = number | TieredPrice
 
 /**
  * What a model's units cost, in US dollars. The end of a key tells how many units its price is for: `_mtok` a million
- * tokens, `_kcount` a thousand. Keys that are not named here count what a usage does not hold: audio, images, pages,
- * searches.
+ * tokens, `_kcount` a thousand, `_hours` an hour. Keys that are not named here count what a usage does not hold: pages of
+ * documents, and messages of a spoken conversation.
  */
 export interface ModelPrices {
   readonly input_mtok?: UnitPrice
@@ -31,7 +31,20 @@ export interface ModelPrices {
   readonly cache_write_mtok?: UnitPrice
   readonly cache_write_1h_mtok?: UnitPrice
   readonly output_reasoning_mtok?: UnitPrice
+  readonly input_audio_mtok?: UnitPrice
+  readonly input_image_mtok?: UnitPrice
+  readonly input_video_mtok?: UnitPrice
+  readonly cache_audio_read_mtok?: UnitPrice
+  readonly cache_image_read_mtok?: UnitPrice
+  readonly output_audio_mtok?: UnitPrice
+  readonly output_image_mtok?: UnitPrice
+  readonly output_video_mtok?: UnitPrice
+  readonly audio_hours?: UnitPrice
+  readonly input_audio_hours?: UnitPrice
   readonly requests_kcount?: UnitPrice
+  readonly web_searches_kcount?: UnitPrice
+  readonly storage_searches_kcount?: UnitPrice
+  readonly search_units_kcount?: UnitPrice
   readonly [unit: string]: UnitPrice
 }
 

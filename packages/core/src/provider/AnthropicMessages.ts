@@ -72,7 +72,9 @@ const collector = () => {
 
   const readUsage = (usage: unknown) => {
     counts = nextCounts(counts, usage)
-    serviceTier = label(member(usage, "service_tier")) ?? serviceTier
+    // What is served faster is paid as a tier of its own.
+    const tier = member(usage, "speed") === "fast" ? "fast" : label(member(usage, "service_tier"))
+    serviceTier = tier ?? serviceTier
   }
 
   const readMessage = (message: unknown) => {

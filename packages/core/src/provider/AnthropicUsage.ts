@@ -1,5 +1,6 @@
 import type { Usage } from "../model/Usage.js"
 import { count, elements, member } from "./UnknownJson.js"
+import { partsWithin } from "./UsagePart.js"
 
 /** Counts as Anthropic means them: `input` leaves out what was read from and written to the cache. */
 export interface AnthropicCounts {
@@ -10,6 +11,7 @@ export interface AnthropicCounts {
   readonly cacheWrites?: number | undefined
   readonly cacheWrite1h?: number | undefined
   readonly reasoning?: number | undefined
+  readonly webSearches?: number | undefined
   /** All passes together, where they are reported one by one. */
   readonly passes?: Usage | undefined
 }
@@ -29,7 +31,8 @@ const readCounts = (usage: unknown): AnthropicCounts => {
     cacheRead: count(member(usage, "cache_read_input_tokens")),
     cacheWrites: writes === undefined ? splitSum : Math.max(writes, splitSum ?? 0),
     cacheWrite1h: write1h,
-    reasoning: count(member(member(usage, "output_tokens_details"), "thinking_tokens"))
+    reasoning: count(member(member(usage, "output_tokens_details"), "thinking_tokens")),
+    webSearches: count(member(member(usage, "server_tool_use"), "web_search_requests"))
   }
 }
 
@@ -42,6 +45,7 @@ export const nextCounts = (known: AnthropicCounts, usage: unknown): AnthropicCou
   const seen = readCounts(usage)
   const output = seen.output ?? known.output
   const reasoning = seen.reasoning ?? known.reasoning
+  const webSearches = seen.webSearches ?? known.webSearches
   const passes = readPasses(usage) ?? known.passes
   const next = {
     input: seen.input ?? known.input,
@@ -50,7 +54,7 @@ export const nextCounts = (known: AnthropicCounts, usage: unknown): AnthropicCou
     cacheWrite1h: seen.cacheWrite1h ?? known.cacheWrite1h
   }
   const input = inputOf(next) === 0 && inputOf(known) > 0 ? known : next
-  return { ...input, output, reasoning, passes }
+  return { ...input, output, reasoning, webSearches, passes }
 }
 
 // A server makes a few passes, not thousands; with this many the sums are still exact.
@@ -95,6 +99,11 @@ const ofCounts = (counts: AnthropicCounts): Usage | undefined => {
  * top level may cover the last one only, while all are paid: then it is the sum of the passes.
  */
 export const usageOf = (counts: AnthropicCounts): Usage | undefined => {
+  const tokens = tokensOf(counts)
+  return tokens && partsWithin(tokens, { webSearches: counts.webSearches })
+}
+
+const tokensOf = (counts: AnthropicCounts): Usage | undefined => {
   const top = ofCounts(counts)
   const { passes } = counts
   if (passes === undefined) return top

@@ -34,12 +34,18 @@ export const estimateTokens = (text: string): number => {
 /**
  * The usage of a call whose provider reported none, guessed from the length of what was sent and what came back. Output
  * is text, reasoning, and the names and arguments of tool calls. What the provider had counted before a stream broke off
- * is kept: its input as it is, its output as the least. Absent if nothing at all is known of the call.
+ * is kept: its input as it is, its output as the least. Absent if nothing at all is known of the call. `counted`: tokens of
+ * the input and of the output that was seen, reasoning apart, where somebody knows better than by their length.
  */
-export const estimateUsage = (request: RequestFacts, reply: ReplyFacts): Usage | undefined => {
+export const estimateUsage = (
+  request: RequestFacts,
+  reply: ReplyFacts,
+  counted?: { readonly input: number; readonly output: number }
+): Usage | undefined => {
   const { output = "", reasoningLength = 0, toolCalls, usageSoFar } = reply
   const called = toolCalls.reduce((sum, { input, name }) => sum + name.length + input.length, 0)
-  const written = tokens(output.length + reasoningLength + called)
+  const written =
+    counted === undefined ? tokens(output.length + reasoningLength + called) : counted.output + tokens(reasoningLength)
   const reasoning = Math.min(tokens(reasoningLength), written)
   if (usageSoFar !== undefined) {
     return {
@@ -50,7 +56,7 @@ export const estimateUsage = (request: RequestFacts, reply: ReplyFacts): Usage |
   }
   if (request.input === undefined && written === 0) return undefined
   return {
-    input: estimateTokens(request.input ?? ""),
+    input: counted?.input ?? estimateTokens(request.input ?? ""),
     output: written,
     cacheRead: 0,
     cacheWrite: 0,

@@ -1,7 +1,7 @@
 import { type Allowance, CollectedText, replyAllowance } from "./CollectedText.js"
 import { readGeminiError } from "./GeminiGenerate.js"
 import { readGeminiInteraction } from "./GeminiRequest.js"
-import { type GeminiCounts, usageOf } from "./GeminiUsage.js"
+import { type GeminiCounts, mediaIn, usageOf } from "./GeminiUsage.js"
 import type { ReplyError } from "./ReplyError.js"
 import { count, elements, label, member, parsed, text, written } from "./UnknownJson.js"
 import type { ReplyFacts, SseEvent, StreamReader, WireFormat } from "./WireFormat.js"
@@ -33,7 +33,12 @@ const countsOf = (usage: unknown): GeminiCounts => ({
   cached: countOf(usage, "cached_tokens"),
   candidates: countOf(usage, "output_tokens"),
   thoughts: countOf(usage, "thought_tokens"),
-  total: countOf(usage, "tokens")
+  total: countOf(usage, "tokens"),
+  media: mediaIn(
+    [member(usage, "input_tokens_by_modality"), member(usage, "tool_use_tokens_by_modality")],
+    member(usage, "cached_tokens_by_modality"),
+    member(usage, "output_tokens_by_modality")
+  )
 })
 
 const lengthOf = (summary: unknown): number =>

@@ -1,5 +1,6 @@
-import type { Usage } from "../model/Usage.js"
-import { count, member } from "./UnknownJson.js"
+import type { Usage, UsageParts } from "../model/Usage.js"
+import { count, elements, label, member } from "./UnknownJson.js"
+import { partsWithin } from "./UsagePart.js"
 
 /** Counts as Gemini means them: `candidates` leaves out `thoughts`, `prompt` leaves out what its own tools put in. */
 export interface GeminiCounts {
@@ -9,7 +10,46 @@ export interface GeminiCounts {
   readonly candidates?: number | undefined
   readonly thoughts?: number | undefined
   readonly total?: number | undefined
+  readonly media?: GeminiMedia | undefined
 }
+
+/** How much of the prompt, of what was cached of it, and of the candidates was no text. */
+export type GeminiMedia = Pick<
+  UsageParts,
+  | "inputAudio"
+  | "inputImage"
+  | "inputVideo"
+  | "cacheReadAudio"
+  | "cacheReadImage"
+  | "outputAudio"
+  | "outputImage"
+  | "outputVideo"
+>
+
+// One entry for each kind and each part; with this many the sums are still exact.
+const mostDetails = 1_000
+
+/** Entries name their kind in capitals, or not, and their count in one of these ways. */
+const sumOf = (kind: string, ...lists: ReadonlyArray<unknown>): number =>
+  lists
+    .flatMap((list) => elements(list).slice(0, mostDetails))
+    .filter((entry) => label(member(entry, "modality"))?.toUpperCase() === kind)
+    .reduce((sum: number, entry) => sum + (count(member(entry, "tokenCount") ?? member(entry, "tokens")) ?? 0), 0)
+
+/** By the lists of a reply that say how many tokens were of which kind. Absent where it has none of them. */
+export const mediaIn = (input: ReadonlyArray<unknown>, cached: unknown, output: unknown): GeminiMedia | undefined =>
+  [...input, cached, output].some(Array.isArray)
+    ? {
+        inputAudio: sumOf("AUDIO", ...input),
+        inputImage: sumOf("IMAGE", ...input),
+        inputVideo: sumOf("VIDEO", ...input),
+        cacheReadAudio: sumOf("AUDIO", cached),
+        cacheReadImage: sumOf("IMAGE", cached),
+        outputAudio: sumOf("AUDIO", output),
+        outputImage: sumOf("IMAGE", output),
+        outputVideo: sumOf("VIDEO", output)
+      }
+    : undefined
 
 /**
  * What is known after one more `usageMetadata` of the same reply. Its counts are cumulative: each replaces the one before
@@ -24,7 +64,13 @@ export const nextCounts = (known: GeminiCounts, metadata: unknown): GeminiCounts
     count(member(metadata, "responseTokenCount")) ??
     known.candidates,
   thoughts: count(member(metadata, "thoughtsTokenCount")) ?? known.thoughts,
-  total: count(member(metadata, "totalTokenCount")) ?? known.total
+  total: count(member(metadata, "totalTokenCount")) ?? known.total,
+  media:
+    mediaIn(
+      [member(metadata, "promptTokensDetails"), member(metadata, "toolUsePromptTokensDetails")],
+      member(metadata, "cacheTokensDetails"),
+      member(metadata, "candidatesTokensDetails") ?? member(metadata, "responseTokensDetails")
+    ) ?? known.media
 })
 
 /**
@@ -38,7 +84,7 @@ export const usageOf = (counts: GeminiCounts): Usage | undefined => {
   const visible = candidates ?? 0
   const inside = thoughts > 0 && thoughts <= visible && total === input + visible
   const output = inside ? visible : visible + thoughts
-  return {
+  const counted = {
     input,
     output,
     cacheRead: Math.min(cached, input),
@@ -46,4 +92,5 @@ export const usageOf = (counts: GeminiCounts): Usage | undefined => {
     cacheWrite1h: 0,
     reasoning: Math.min(thoughts, output)
   }
+  return counts.media === undefined ? counted : partsWithin(counted, counts.media)
 }

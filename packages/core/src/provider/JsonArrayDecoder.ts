@@ -1,4 +1,5 @@
 import { CollectedText } from "./CollectedText.js"
+import { type JsonDigest, makeJsonDigest, writtenDigest } from "./JsonDigest.js"
 import type { TextStreamDecoder } from "./StreamDecoder.js"
 import type { SseEvent } from "./WireFormat.js"
 
@@ -15,7 +16,7 @@ const closeBrace = 0x7d
  * Cuts one JSON array into its elements while it arrives: each object or array in it is an event. Where the text is no
  * array, as the body of an error, the object is the event. What is not JSON is cut somehow, and shows when it is parsed.
  *
- * `limit` is the most characters of one element (8 Mi): a longer one is left out. Time is linear, memory bounded by the
+ * `limit` is the most characters of one element (8 Mi): of a longer one a digest is given. Time is linear, memory bounded by the
  * limit, depth without meaning. What breaks off inside an element is dropped.
  */
 export const makeJsonArrayDecoder = (limit = 8 * 1024 * 1024): TextStreamDecoder => {
@@ -25,21 +26,26 @@ export const makeJsonArrayDecoder = (limit = 8 * 1024 * 1024): TextStreamDecoder
   let inString = false
   let escaped = false
   let element: CollectedText | undefined
+  let digest: JsonDigest | undefined
   let length = 0
 
   const keep = (piece: string) => {
     length += piece.length
-    if (length > limit) element = undefined
-    else {
-      element ??= new CollectedText({ left: limit })
-      element.add(piece)
+    if (digest === undefined && length > limit) {
+      digest = makeJsonDigest(limit / 2)
+      digest.push(element?.text() ?? "")
+      element = undefined
     }
+    if (digest !== undefined) return digest.push(piece)
+    element ??= new CollectedText({ left: limit })
+    element.add(piece)
   }
 
   const finish = (last: string): SseEvent | undefined => {
     keep(last)
-    const data = element?.text()
+    const data = digest === undefined ? element?.text() : writtenDigest(digest)
     element = undefined
+    digest = undefined
     length = 0
     return data === undefined ? undefined : { name: "message", data }
   }

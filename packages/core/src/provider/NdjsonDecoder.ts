@@ -1,4 +1,5 @@
 import { CollectedText } from "./CollectedText.js"
+import { type JsonDigest, makeJsonDigest, writtenDigest } from "./JsonDigest.js"
 import type { TextStreamDecoder } from "./StreamDecoder.js"
 import type { SseEvent } from "./WireFormat.js"
 
@@ -10,28 +11,31 @@ const notBlank = /\S/
  * Turns a stream of lines, each a JSON value, into events, however the text is cut: the data is the line, the name always
  * "message". Blank lines are none. The last line needs no end; if the stream broke off, it may be cut short.
  *
- * `limit` is the most characters that one line may hold (8 Mi): a longer one is left out, and the lines after it are read
- * again. Time is linear in the text, memory bounded by the limit.
+ * `limit` is the most characters that one line may hold (8 Mi): of a longer one a digest is given. Time is linear in the text, memory bounded by the limit.
  */
 export const makeNdjsonDecoder = (limit = 8 * 1024 * 1024): TextStreamDecoder => {
   let unfinished: CollectedText | undefined
   let unfinishedLength = 0
+  let digest: JsonDigest | undefined
 
   const keep = (piece: string) => {
     unfinishedLength += piece.length
-    if (unfinishedLength > limit) {
+    if (digest === undefined && unfinishedLength > limit) {
+      digest = makeJsonDigest(limit / 2)
+      digest.push(unfinished?.text() ?? "")
       unfinished = undefined
-      return
     }
+    if (digest !== undefined) return digest.push(piece)
     unfinished ??= new CollectedText({ left: limit })
     unfinished.add(piece)
   }
 
-  /** The line that ends with this piece; empty if it is too long. */
+  /** The line that ends with this piece; empty if it is too long, and no JSON. */
   const finish = (last: string): string => {
     keep(last)
-    const line = unfinished?.text() ?? ""
+    const line = digest === undefined ? (unfinished?.text() ?? "") : (writtenDigest(digest) ?? "")
     unfinished = undefined
+    digest = undefined
     unfinishedLength = 0
     return line.endsWith("\r") ? line.slice(0, -1) : line
   }

@@ -34,6 +34,7 @@ const collector = () => {
   let usage: Usage | undefined
   let error: ReplyError | undefined
   let reasoningLength = 0
+  let over = false
 
   const read = (body: unknown) => {
     // A chat answers with a message, a generation has its text beside the counts.
@@ -45,6 +46,7 @@ const collector = () => {
     finishReason = label(member(body, "done_reason")) ?? finishReason
     usage = readUsage(body) ?? usage
     error ??= readError(member(body, "error"))
+    over ||= member(body, "done") === true
   }
 
   const facts = (): ReplyFacts => {
@@ -60,7 +62,7 @@ const collector = () => {
     }
   }
 
-  return { read, facts }
+  return { read, facts, over: () => over }
 }
 
 const readReply = (body: unknown): ReplyFacts => {
@@ -70,8 +72,8 @@ const readReply = (body: unknown): ReplyFacts => {
 }
 
 const streamReader = (): StreamReader => {
-  const { facts, read } = collector()
-  return { facts, read: ({ data }: SseEvent) => read(parsed(data)) }
+  const { facts, over, read } = collector()
+  return { facts, over, read: ({ data }: SseEvent) => read(parsed(data)) }
 }
 
 const isObject = (body: unknown) => typeof body === "object" && body !== null && !Array.isArray(body)

@@ -10,6 +10,17 @@ interface Item {
   /** Characters of reasoning and of its summary. Where both are there, the longer one is nearer to what was paid. */
   reasoning: number
   summary: number
+  /** What the provider searched, if it is a search that is paid by the piece. */
+  searched: "web" | "files" | undefined
+}
+
+/** To open a page that was found, or to look for something on it, is no search. */
+const searchedBy = (item: unknown): Item["searched"] => {
+  const type = member(item, "type")
+  if (type === "file_search_call") return "files"
+  return type === "web_search_call" && (label(member(member(item, "action"), "type")) ?? "search") === "search"
+    ? "web"
+    : undefined
 }
 
 /** What a piece of an item adds to. */
@@ -60,6 +71,7 @@ export class OpenAiItems {
     const begun = this.#begin(place)
     if (begun === undefined) return
     begun.name = nameOf(item)
+    begun.searched = searchedBy(item)
     this.#slots.set(label(member(item, "id")) ?? place, begun)
   }
 
@@ -75,6 +87,7 @@ export class OpenAiItems {
     const known = this.#slots.get(place) ?? this.#begin(place)
     if (known === undefined) return
     known.name = nameOf(item) ?? known.name
+    known.searched = searchedBy(item)
     if (known.name !== undefined && known.input.text() === "") known.input.add(inputOf(item))
     if (known.text.text() === "") known.text.add(textOf(item))
     if (member(item, "type") !== "reasoning") return
@@ -88,6 +101,12 @@ export class OpenAiItems {
       const called = name === undefined ? 0 : name.length + input.text().length
       return sum + text.text().length + called + Math.max(reasoning, summary)
     }, 0)
+  }
+
+  /** How often the provider searched. */
+  searches(): { readonly webSearches: number; readonly fileSearches: number } {
+    const count = (what: Item["searched"]) => this.#items.filter(({ searched }) => searched === what).length
+    return { webSearches: count("web"), fileSearches: count("files") }
   }
 
   facts(): Pick<ReplyFacts, "output" | "reasoningLength" | "toolCalls"> {
@@ -109,7 +128,8 @@ export class OpenAiItems {
       text: new CollectedText(this.#allowance),
       input: new CollectedText(this.#allowance),
       reasoning: 0,
-      summary: 0
+      summary: 0,
+      searched: undefined
     }
     this.#items.push(item)
     this.#slots.set(place, item)

@@ -4,7 +4,7 @@ import { readOpenAiUsage } from "./OpenAiUsage.js"
 import { errorIn, type ReplyError, readError } from "./ReplyError.js"
 import { readReportedCost } from "./ReportedCost.js"
 import { requestFacts } from "./RequestFacts.js"
-import { count, label, member, parsed, text } from "./UnknownJson.js"
+import { count, label, member, parsed, seconds, text } from "./UnknownJson.js"
 import type { ReplyFacts, RequestFacts, SseEvent, StreamReader, WireFormat } from "./WireFormat.js"
 
 /** Embeddings and rankings count in one number what went in. */
@@ -20,6 +20,7 @@ const collector = () => {
   let responseModel: string | undefined
   let responseId: string | undefined
   let usage: Usage | undefined
+  let audioSeconds: number | undefined
   let reportedCostUsd: number | undefined
   let error: ReplyError | undefined
 
@@ -28,6 +29,12 @@ const collector = () => {
     responseModel = label(member(body, "model")) ?? responseModel
     responseId = label(member(body, "id")) ?? responseId
     usage = readOpenAiUsage(counted) ?? totalOnly(counted) ?? usage
+    // OpenAI's and Mistral's word; whisper tells it beside the text where that was asked for.
+    audioSeconds =
+      seconds(member(counted, "seconds")) ??
+      seconds(member(counted, "prompt_audio_seconds")) ??
+      seconds(member(body, "duration")) ??
+      audioSeconds
     reportedCostUsd = readReportedCost(counted) ?? reportedCostUsd
     error ??= readError(errorIn(body))
     output.add(text(member(body, "delta")) ?? "")
@@ -42,6 +49,7 @@ const collector = () => {
       ...(responseId !== undefined && { responseId }),
       finishReasons: [],
       ...(usage !== undefined && { usage }),
+      ...(audioSeconds !== undefined && audioSeconds > 0 && { audioSeconds }),
       ...(reportedCostUsd !== undefined && { reportedCostUsd }),
       ...(words !== "" && { output: words }),
       toolCalls: [],

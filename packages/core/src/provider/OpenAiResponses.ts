@@ -5,6 +5,7 @@ import { errorIn, type ReplyError, readError } from "./ReplyError.js"
 import { readReportedCost } from "./ReportedCost.js"
 import { requestFacts } from "./RequestFacts.js"
 import { elements, label, member, parsed, text } from "./UnknownJson.js"
+import { partsWithin } from "./UsagePart.js"
 import type { ReplyFacts, RequestFacts, SseEvent, StreamReader, WireFormat } from "./WireFormat.js"
 
 const pieces: ReadonlyMap<string, Piece> = new Map([
@@ -79,7 +80,7 @@ const collector = () => {
     ...(responseId !== undefined && { responseId }),
     finishReasons: finishReason === undefined ? [] : [finishReason],
     ...(serviceTier !== undefined && { serviceTier }),
-    ...(usage !== undefined && { usage }),
+    ...(usage !== undefined && { usage: partsWithin(usage, items.searches()) }),
     ...(reportedCostUsd !== undefined && { reportedCostUsd }),
     ...(usage === undefined && usageSoFar !== undefined && { usageSoFar }),
     ...items.facts(),

@@ -1,5 +1,6 @@
 import type { Usage } from "../model/Usage.js"
 import { count, member } from "./UnknownJson.js"
+import { partsWithin } from "./UsagePart.js"
 
 /**
  * The `usage` of a chat completion, or of a response, which says `input` for `prompt` and `output` for `completion`.
@@ -8,7 +9,8 @@ import { count, member } from "./UnknownJson.js"
  *
  * Others who speak this format differ: some report more cached tokens than prompt (they are cut to the prompt), some
  * count reasoning beside the completion, which only their `total_tokens` shows, and some name the cached part elsewhere.
- * Perplexity's research counts what it read (`citation_tokens`) and its reasoning beside all that, even beside the total.
+ * Sound and pictures are parts of the prompt and of the completion. Searches that are paid by the piece are counted by
+ * OpenRouter and Perplexity. Perplexity's research counts what it read (`citation_tokens`) and its reasoning beside all that, even beside the total.
  */
 export const readOpenAiUsage = (usage: unknown): Usage | undefined => {
   const prompt = count(member(usage, "prompt_tokens")) ?? count(member(usage, "input_tokens"))
@@ -17,8 +19,12 @@ export const readOpenAiUsage = (usage: unknown): Usage | undefined => {
   const promptDetails =
     member(usage, "prompt_tokens_details") ??
     member(usage, "input_tokens_details") ??
+    member(usage, "input_token_details") ??
     member(usage, "prompt_token_details")
-  const completionDetails = member(usage, "completion_tokens_details") ?? member(usage, "output_tokens_details")
+  const completionDetails =
+    member(usage, "completion_tokens_details") ??
+    member(usage, "output_tokens_details") ??
+    member(usage, "output_token_details")
   const cached =
     count(member(promptDetails, "cached_tokens")) ??
     count(member(usage, "cached_tokens")) ??
@@ -35,7 +41,7 @@ export const readOpenAiUsage = (usage: unknown): Usage | undefined => {
   const input = (prompt ?? 0) + (citations ?? 0)
   const output = beside ? visible + reasoning : visible
   const cacheRead = Math.min(cached, input)
-  return {
+  const counted = {
     input,
     output,
     cacheRead,
@@ -43,4 +49,17 @@ export const readOpenAiUsage = (usage: unknown): Usage | undefined => {
     cacheWrite1h: 0,
     reasoning: Math.min(reasoning, output)
   }
+  const cachedDetails = member(promptDetails, "cached_tokens_details")
+  return partsWithin(counted, {
+    inputAudio: count(member(promptDetails, "audio_tokens")),
+    inputImage: count(member(promptDetails, "image_tokens")),
+    inputVideo: count(member(promptDetails, "video_tokens")),
+    cacheReadAudio: count(member(cachedDetails, "audio_tokens")),
+    cacheReadImage: count(member(cachedDetails, "image_tokens")),
+    outputAudio: count(member(completionDetails, "audio_tokens")),
+    outputImage: count(member(completionDetails, "image_tokens")),
+    webSearches:
+      count(member(member(usage, "server_tool_use"), "web_search_requests")) ??
+      count(member(usage, "num_search_queries"))
+  })
 }

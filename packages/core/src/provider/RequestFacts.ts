@@ -13,15 +13,24 @@ const tokensForTools = (tools: ReadonlyArray<unknown>): number =>
     tools.length > 0 ? mostForTools : 0
   )
 
+/** Bedrock has it in an object. Anthropic's faster way of serving is paid as a tier. */
+const tierOf = (body: unknown): string | undefined => {
+  if (member(body, "speed") === "fast") return "fast"
+  const tier = member(body, "service_tier") ?? member(body, "serviceTier")
+  return label(tier) ?? label(member(tier, "type"))
+}
+
 /** What all formats write alike, with the messages that each finds in a place of its own. Absent where there are none. */
 export const requestFacts = (body: unknown, messages: ReadonlyArray<unknown> | undefined): RequestFacts => {
   const model = label(member(body, "model"))
   const input = messages === undefined ? undefined : jsonText(messages)
+  const serviceTier = tierOf(body)
   const toolTokens = tokensForTools(elements(member(body, "tools")))
   return {
     ...(model !== undefined && { model }),
     stream: member(body, "stream") === true,
     ...(input !== undefined && { input }),
+    ...(serviceTier !== undefined && { serviceTier }),
     ...(toolTokens > 0 && { toolTokens }),
     ...readOutputLimit(body)
   }

@@ -1,4 +1,5 @@
 import { CollectedText } from "./CollectedText.js"
+import { type JsonDigest, makeJsonDigest, writtenDigest } from "./JsonDigest.js"
 import type { SseEvent } from "./WireFormat.js"
 
 /**
@@ -19,9 +20,10 @@ export interface SseDecoder {
 
 const none: ReadonlyArray<SseEvent> = []
 
+const dataKey = "data:"
+
 /**
- * `limit` is the most characters that one event may hold (8 Mi): a longer one is left out, and the events after it are
- * read again. Time is linear in the text, memory bounded by the limit.
+ * `limit` is the most characters that one event may hold (8 Mi): of a longer one a digest is given, if it is JSON. Time is linear in the text, memory bounded by the limit.
  */
 export const makeSseDecoder = (limit = 8 * 1024 * 1024): SseDecoder => {
   let atStart = true
@@ -31,27 +33,44 @@ export const makeSseDecoder = (limit = 8 * 1024 * 1024): SseDecoder => {
   let name = ""
   let data: CollectedText | undefined
   let dataLength = 0
-  let tooLong = false
+  /** Of an event that is too long. */
+  let digest: JsonDigest | undefined
+  /** How the line begins that is added to it. */
+  let opening = ""
 
   const forget = () => {
     name = ""
     data = undefined
     dataLength = 0
+    digest = undefined
   }
 
-  /** Notes that the event holds `length` more characters than its data; true if it is not to be kept. */
-  const exceeds = (length: number) => {
-    if (!tooLong && dataLength + length > limit) {
-      tooLong = true
-      unfinished = undefined
-      forget()
-    }
-    return tooLong
+  /** Goes on with a digest, from the beginning of a line that makes the event too long. */
+  const beginDigest = (): JsonDigest => {
+    const made = makeJsonDigest(limit / 2)
+    if (data !== undefined) made.push(data.text())
+    data = undefined
+    unfinished = undefined
+    digest = made
+    return made
+  }
+
+  /** `begins`: what comes is the beginning of a line. */
+  const addTo = (known: JsonDigest, piece: string, begins: boolean) => {
+    if (begins) opening = ""
+    const missing = dataKey.length - opening.length
+    if (missing > 0) opening += piece.slice(0, missing)
+    if (opening === dataKey) known.push(piece.slice(missing))
   }
 
   const keep = (piece: string) => {
+    const begins = unfinishedLength === 0
     unfinishedLength += piece.length
-    if (exceeds(unfinishedLength)) return
+    if (digest !== undefined) return addTo(digest, piece, begins)
+    if (dataLength + unfinishedLength > limit) {
+      const line = (unfinished?.text() ?? "") + piece
+      return addTo(beginDigest(), line, true)
+    }
     unfinished ??= new CollectedText({ left: limit })
     unfinished.add(piece)
   }
@@ -73,16 +92,17 @@ export const makeSseDecoder = (limit = 8 * 1024 * 1024): SseDecoder => {
 
   /** The event that a blank line closes, if there is one. */
   const close = (): SseEvent | undefined => {
-    const event = data === undefined ? undefined : { name: name === "" ? "message" : name, data: data.text() }
+    const said = digest === undefined ? data?.text() : writtenDigest(digest)
+    const event = said === undefined ? undefined : { name: name === "" ? "message" : name, data: said }
     forget()
-    tooLong = false
     return event
   }
 
   const finishLine = (last: string): SseEvent | undefined => {
     const length = unfinishedLength + last.length
     if (length === 0) return close()
-    if (!exceeds(length)) {
+    if (digest !== undefined || dataLength + length > limit) keep(last)
+    else {
       unfinished?.add(last)
       field(unfinished?.text() ?? last)
     }

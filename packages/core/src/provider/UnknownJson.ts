@@ -32,6 +32,12 @@ export const label = (value: unknown): string | undefined =>
 export const count = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= mostTokens ? value + 0 : undefined
 
+/** A length of time in seconds, at most some eleven days. Some servers write it as a text. */
+export const seconds = (value: unknown): number | undefined => {
+  const read = typeof value === "string" && /^\d{1,6}(\.\d{1,9})?$/.test(value) ? Number(value) : value
+  return typeof read === "number" && read >= 0 && read <= 1_000_000 ? read + 0 : undefined
+}
+
 /** The value that a JSON text stands for. */
 export const parsed = (json: string): unknown => {
   try {

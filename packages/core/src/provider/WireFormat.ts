@@ -17,6 +17,8 @@ export interface RequestFacts {
   readonly choices?: number
   /** The most tokens that the provider adds to the input to explain the request's tools to its model. Absent for none. */
   readonly toolTokens?: number
+  /** The service tier that is asked for; what the reply says counts. */
+  readonly serviceTier?: string
   /** Input is billed that the request does not hold, such as a conversation that the provider keeps. */
   readonly billsMore?: true
 }
@@ -33,7 +35,7 @@ export interface ReplyFacts {
   readonly responseId?: string
   readonly finishReasons: ReadonlyArray<string>
   readonly serviceTier?: string
-  /** Only where the provider reported it. */
+  /** Only where the provider reported tokens. */
   readonly usage?: Usage
   /**
    * What the provider had counted when the stream broke off before its last count. Its input is final, its output only a
@@ -47,6 +49,8 @@ export interface ReplyFacts {
    * query with up to 100 documents. Absent where none were reported.
    */
   readonly searchUnits?: number
+  /** Seconds of sound, by which some models are paid instead of by tokens. Absent where none were reported. */
+  readonly audioSeconds?: number
   /** Characters of reasoning that were seen; they are no part of `output`, but are paid as output. Absent for none. */
   readonly reasoningLength?: number
   /** The text of the reply; of several choices, one after the other with a blank line between. */
@@ -69,6 +73,8 @@ export interface StreamReader {
   readonly read: (event: SseEvent) => void
   /** What has been seen so far; may be asked at any time. */
   readonly facts: () => ReplyFacts
+  /** It has said that nothing more comes. Absent where the name of an event or `[DONE]` tells that. */
+  readonly over?: () => boolean
 }
 
 /** How one kind of provider API writes its requests and replies. Everything here takes hostile input and never throws. */

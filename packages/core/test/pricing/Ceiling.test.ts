@@ -1,7 +1,7 @@
 import { FastCheck as fc } from "effect"
 import { describe, expect, it } from "vitest"
 import { noUsage } from "../../src/model/Usage.js"
-import { ceilingsOf, mostOf } from "../../src/pricing/Ceiling.js"
+import { ceilingsOf, type Media, mostOf } from "../../src/pricing/Ceiling.js"
 import { costOf } from "../../src/pricing/Cost.js"
 import { constant, listPrice, type Price } from "../../src/pricing/Price.js"
 import type { TableModel } from "../../src/pricing/PriceTable.js"
@@ -58,6 +58,25 @@ describe("the most that a call can cost", () => {
   it("includes the fee of a request", () => {
     // 12 dollars a thousand requests, 100 x 1 + 200 x 1
     expect(most(listed({ input_mtok: 1, output_mtok: 1, requests_kcount: 12 }), 100, 200)).toBe(12_300_000)
+  })
+
+  it("counts sound, pictures and film only where there may be any", () => {
+    const price = flat({ input: 1, inputAudio: 4, inputImage: 3, output: 2, outputAudio: 8, cacheReadAudio: 5 })
+    const most = (media: Media) => mostOf(ceilingsOf(price), 100, 10, media)
+    expect(most({})).toBe(120_000)
+    expect(most({ mediaInput: true })).toBe(520_000)
+    expect(most({ mediaOutput: true })).toBe(180_000)
+    expect(most({ mediaInput: true, mediaOutput: true })).toBe(580_000)
+  })
+
+  it("counts whichever of them is the dearest", () => {
+    const media = { mediaInput: true, mediaOutput: true }
+    for (const rate of ["inputAudio", "inputImage", "inputVideo", "cacheReadAudio", "cacheReadImage"] as const) {
+      expect(mostOf(ceilingsOf(flat({ input: 1, cacheRead: 1, output: 1, [rate]: 7 })), 100, 10, media)).toBe(710_000)
+    }
+    for (const rate of ["outputAudio", "outputImage", "outputVideo"] as const) {
+      expect(mostOf(ceilingsOf(flat({ input: 1, output: 1, [rate]: 7 })), 100, 10, media)).toBe(170_000)
+    }
   })
 
   it("takes a count that is not a number for any number of tokens, and a negative one for none", () => {

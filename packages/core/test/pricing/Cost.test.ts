@@ -2,8 +2,9 @@ import { FastCheck as fc } from "effect"
 import { describe, expect, it } from "vitest"
 import { noUsage, type Usage } from "../../src/model/Usage.js"
 import { costOf } from "../../src/pricing/Cost.js"
+import { partsOf } from "../../src/pricing/Parts.js"
 import { flatRates, type ListedRates, listRates } from "../../src/pricing/Rates.js"
-import { exactCost, usages } from "./exactCost.js"
+import { allParts, exactCost, exactCostOfParts, usages, wholeOf } from "./exactCost.js"
 
 const cost = (rates: ListedRates, usage: Partial<Usage>) => costOf(flatRates("list", rates), { ...noUsage, ...usage })
 
@@ -134,6 +135,125 @@ describe("Cost", () => {
       }),
       { numRuns: 2_000 }
     )
+  })
+
+  it("equals it for sound, pictures, film, searches and seconds too, whatever part of them was cached", () => {
+    const all = fc.record({
+      input: rate,
+      output: rate,
+      cacheRead: rate,
+      cacheWrite: rate,
+      cacheWrite1h: rate,
+      reasoning: rate,
+      inputAudio: rate,
+      inputImage: rate,
+      inputVideo: rate,
+      cacheReadAudio: rate,
+      cacheReadImage: rate,
+      outputAudio: rate,
+      outputImage: rate,
+      outputVideo: rate,
+      audioHour: rate,
+      webSearch: rate,
+      fileSearch: rate,
+      searchUnit: rate,
+      request: rate
+    })
+    fc.assert(
+      fc.property(all, allParts, (listed, parts) => {
+        const flat = flatRates("list", listed)
+        expect(costOf(flat, wholeOf(parts))).toBe(exactCostOfParts(flat, parts))
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+
+  it("charges sound, pictures and film at their own rates, and at the rate next to them without", () => {
+    const rates = {
+      input: 1,
+      output: 10,
+      inputAudio: 5,
+      inputImage: 3,
+      inputVideo: 2,
+      outputAudio: 20,
+      outputImage: 30
+    }
+    // 60 x 1 + 10 x 5 + 20 x 3 + 10 x 2 = 190, and 10 x 10 + 20 x 20 + 30 x 30 + 40 x 10 = 1,800
+    const usage = {
+      input: 100,
+      inputAudio: 10,
+      inputImage: 20,
+      inputVideo: 10,
+      output: 100,
+      outputAudio: 20,
+      outputImage: 30,
+      outputVideo: 40
+    }
+    expect(cost(rates, usage)).toBe(1_990_000)
+    expect(cost({ input: 1, output: 10 }, usage)).toBe(1_100_000)
+  })
+
+  it("charges what was cached of sound as the cache, and as sound where the cache has no rate", () => {
+    const usage = { input: 100, inputAudio: 60, cacheRead: 50, cacheReadAudio: 40 }
+    // 30 x 1 + 20 x 5 + 10 x 0.1 + 40 x 0.5
+    expect(cost({ input: 1, inputAudio: 5, cacheRead: 0.1, cacheReadAudio: 0.5 }, usage)).toBe(151_000)
+    // 30 x 1 + 20 x 5 + 50 x 0.1
+    expect(cost({ input: 1, inputAudio: 5, cacheRead: 0.1 }, usage)).toBe(135_000)
+    // 40 x 1 + 60 x 5
+    expect(cost({ input: 1, inputAudio: 5 }, usage)).toBe(340_000)
+  })
+
+  it("takes text to have been cached first where it is not told how much of the sound was", () => {
+    const rates = { input: 1, inputAudio: 5, cacheRead: 0.1 }
+    // 10 x 1 + 60 x 5 + 30 x 0.1
+    expect(cost(rates, { input: 100, inputAudio: 60, cacheRead: 30 })).toBe(313_000)
+    // All 40 of the text, and 20 of the sound: 40 x 5 + 60 x 0.1
+    expect(cost(rates, { input: 100, inputAudio: 60, cacheRead: 60 })).toBe(206_000)
+  })
+
+  it("never pays a token twice, however large the parts are said to be", () => {
+    const rates = { input: 1, output: 1, inputAudio: 1, inputImage: 1, inputVideo: 1, outputAudio: 1, outputImage: 1 }
+    const part = fc.integer({ min: 0, max: 1_000 })
+    const claimed = fc.record({
+      input: part,
+      output: part,
+      cacheRead: part,
+      cacheWrite: part,
+      cacheWrite1h: part,
+      reasoning: part,
+      inputAudio: part,
+      inputImage: part,
+      inputVideo: part,
+      cacheReadAudio: part,
+      cacheReadImage: part,
+      outputAudio: part,
+      outputImage: part,
+      outputVideo: part
+    })
+    fc.assert(
+      fc.property(claimed, (usage) => {
+        expect(cost(rates, usage)).toBe((usage.input + usage.output) * 1_000)
+        expect(Object.values(partsOf(usage)).every((tokens) => tokens >= 0)).toBe(true)
+      }),
+      { numRuns: 1_000 }
+    )
+  })
+
+  it("charges what is counted by the piece beside the tokens, and without any", () => {
+    // A cent a search, a quarter of a cent, two tenths of a cent.
+    const rates = { input: 1, webSearch: 10_000, fileSearch: 2_500, searchUnit: 2_000 }
+    expect(cost(rates, { input: 1, webSearches: 3, fileSearches: 2 })).toBe(35_001_000)
+    expect(cost(rates, { searchUnits: 2 })).toBe(4_000_000)
+  })
+
+  it("charges sound by time to the millisecond, and what is charged at least", () => {
+    const rates = flatRates("list", { audioHour: 0.36 })
+    const heard = (audioSeconds: number) => costOf(rates, { ...noUsage, audioSeconds })
+    expect([0, 0.001, 1, 8.47, 3_600].map(heard)).toEqual([0, 100, 100_000, 847_000, 360_000_000])
+    const least = { ...rates, leastAudioSeconds: 10 }
+    expect([0, 1, 11].map((audioSeconds) => costOf(least, { ...noUsage, audioSeconds }))).toEqual([
+      0, 1_000_000, 1_100_000
+    ])
   })
 
   it("stays within a nano-dollar of the exact sum for fractions that no decimal ends", () => {

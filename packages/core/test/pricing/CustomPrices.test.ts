@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { noUsage } from "../../src/model/Usage.js"
+import { noUsage, type Usage } from "../../src/model/Usage.js"
 import { type CustomPrice, type CustomPrices, makeCustom } from "../../src/pricing/CustomPrices.js"
 import { makePricing } from "../../src/pricing/Pricing.js"
 import { listPrices } from "../../src/pricing/prices.js"
@@ -62,6 +62,26 @@ describe("CustomPrices", () => {
     expect(rates?.bands).toEqual([
       { above: 0, input: 2, output: 8, cacheRead: 2, cacheWrite: 3, cacheWrite1h: 3, reasoning: 8, request: 0 }
     ])
+  })
+
+  it("may be of sound, pictures, searches and rankings", () => {
+    const price = {
+      input: 1,
+      output: 10,
+      inputAudio: 5,
+      outputAudio: 50,
+      audioHour: 0.36,
+      webSearches: 10,
+      fileSearches: 2.5,
+      searchUnits: 2
+    }
+    const own = makePricing({ source: "s", version: "1", date: "2026-01-01", providers: [] }, { m: price })
+    const cost = (usage: Partial<Usage>) => own.cost("p", "m", { ...noUsage, ...usage }, 0).nanoUsd
+    // 60 x 1 + 40 x 5 + 5 x 10 + 5 x 50
+    expect(cost({ input: 100, inputAudio: 40, output: 10, outputAudio: 5 })).toBe(560_000)
+    expect(cost({ webSearches: 1, fileSearches: 2, searchUnits: 3 })).toBe(10_000_000 + 5_000_000 + 6_000_000)
+    expect(cost({ audioSeconds: 1 })).toBe(100_000)
+    expect(() => makeCustom({ m: { ...price, webSearches: -1 } })).toThrow(/webSearches in US dollars per thousand/)
   })
 
   it("are refused at once, by name, where they are no prices", () => {

@@ -91,7 +91,7 @@ describe("Pricing", () => {
     expect(cost("anthropic", undefined, usage)).toEqual(expected)
     expect(cost(undefined, undefined, usage)).toEqual(expected)
     // The words in this order are no model of anybody's.
-    expect(cost(undefined, "claude-haiku-3-5-20241022", usage)).toEqual(expected)
+    expect(cost(undefined, "claude-haiku-3-20240307", usage)).toEqual(expected)
   })
 
   it("asks for the table when the first model is looked up in it, and never again", () => {

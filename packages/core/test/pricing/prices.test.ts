@@ -9,7 +9,17 @@ import { spelledOut } from "../../src/pricing/Match.js"
 import { listPrice } from "../../src/pricing/Price.js"
 import { makePricing } from "../../src/pricing/Pricing.js"
 import { listPrices } from "../../src/pricing/prices.js"
-import { exactCost, type Parts, parts, usages, whole } from "./exactCost.js"
+import {
+  type AllParts,
+  allParts,
+  exactCost,
+  exactCostOfParts,
+  type Parts,
+  parts,
+  usages,
+  whole,
+  wholeOf
+} from "./exactCost.js"
 
 const prices = listPrices()
 const pricing = makePricing(prices)
@@ -112,6 +122,83 @@ describe("the price table", () => {
       )
     )
     expect(differences).toEqual([])
+  })
+
+  it("is charged as its source charges it for sound, pictures, film, searches and seconds, for every model", () => {
+    const used: AllParts = {
+      plain: 1_000,
+      sound: 200,
+      pictures: 300,
+      film: 50,
+      cacheRead: 700,
+      cachedSound: 110,
+      cachedPictures: 90,
+      cacheWrite: 0,
+      cacheWrite1h: 0,
+      said: 400,
+      reasoning: 0,
+      spoken: 120,
+      drawn: 130,
+      filmed: 0,
+      webSearches: 3,
+      fileSearches: 2,
+      searchUnits: 0,
+      audioMillis: 90_500
+    }
+    const usage = wholeOf(used)
+    const differences = models.flatMap(({ provider, model }) => {
+      const theirs = calcPrice(
+        {
+          input_tokens: usage.input,
+          output_tokens: usage.output,
+          cache_read_tokens: usage.cacheRead,
+          input_audio_tokens: usage.inputAudio,
+          input_image_tokens: usage.inputImage,
+          input_video_tokens: usage.inputVideo,
+          cache_audio_read_tokens: usage.cacheReadAudio,
+          cache_image_read_tokens: usage.cacheReadImage,
+          output_audio_tokens: usage.outputAudio,
+          output_image_tokens: usage.outputImage,
+          output_video_tokens: usage.outputVideo,
+          web_searches: usage.webSearches,
+          storage_searches: usage.fileSearches,
+          audio_seconds: usage.audioSeconds,
+          input_audio_seconds: usage.audioSeconds
+        },
+        model.id,
+        { providerId: provider.id, timestamp: new Date(noon) }
+      )
+      // Of spoken conversations it is not told what was said how long.
+      if (theirs === null || model.id.startsWith("grok-voice")) return []
+      const { nanoUsd } = pricing.cost(provider.id, model.id, usage, noon)
+      return Math.abs(nanoUsd - theirs.total_price * 1e9) <= 1
+        ? []
+        : [`${provider.id} ${model.id}: ${nanoUsd}, there ${theirs.total_price * 1e9}`]
+    })
+    expect(differences).toEqual([])
+  })
+
+  it("gives every model, in every service tier, the cost that a sum by hand gives, within what it bounds", () => {
+    const tier = fc.constantFrom(undefined, "batch", "flex", "priority", "fast", "default", "ON_DEMAND_PRIORITY", "x")
+    const spare = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400_000 }))
+    fc.assert(
+      fc.property(fc.constantFrom(...models), allParts, tier, spare, ({ provider, model }, used, tier, more) => {
+        const rates = pricing.rates(provider.id, model.id, noon, tier)
+        const { nanoUsd } = pricing.cost(provider.id, model.id, wholeOf(used), noon, { tier })
+        expect(Math.abs(nanoUsd - exactCostOfParts(rates, used))).toBeLessThanOrEqual(1)
+        // What is counted by the piece and by time comes on top.
+        const { webSearches: _, fileSearches: __, searchUnits: ___, audioSeconds: ____, ...tokens } = wholeOf(used)
+        const most = pricing.atMost(provider.id, model.id, tokens.input + more, tokens.output + more, {
+          tier,
+          mediaInput: true,
+          mediaOutput: true
+        })
+        expect(most).toBeGreaterThanOrEqual(pricing.cost(provider.id, model.id, tokens, noon, { tier }).nanoUsd)
+        // A tier at less may be answered at the list price.
+        expect(most).toBeGreaterThanOrEqual(pricing.cost(provider.id, model.id, tokens, noon).nanoUsd)
+      }),
+      { numRuns: 3_000 }
+    )
   })
 
   it("is charged as its source charges it at any instant, where a price depends on it", () => {

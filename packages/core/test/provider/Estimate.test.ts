@@ -43,6 +43,15 @@ describe("estimateUsage", () => {
     expect(estimateUsage(request, { ...nothing, usageSoFar })).toEqual(usageSoFar)
   })
 
+  it("takes the word of who has counted, and guesses only the reasoning, of which no more than its length is known", () => {
+    const request = { stream: true, input: "x".repeat(400) }
+    const reply = { ...nothing, output: "x".repeat(40), reasoningLength: 80 }
+    const counted = { input: 7, output: 5 }
+    expect(estimateUsage(request, reply, counted)).toMatchObject({ input: 7, output: 25, reasoning: 20 })
+    const usageSoFar = { input: 50, output: 30, cacheRead: 4, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
+    expect(estimateUsage(request, { ...reply, usageSoFar }, counted)).toMatchObject({ input: 50, output: 30 })
+  })
+
   it("takes a picture of any size for a picture", () => {
     expect(estimateTokens(`{"url":"data:image/png;base64,${"A".repeat(12_000_000)}"}`)).toBe(1_000 + 8)
   })

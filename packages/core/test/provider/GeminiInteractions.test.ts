@@ -127,3 +127,30 @@ describe("an interaction with Gemini", () => {
     })
   })
 })
+
+describe("an interaction with sound and pictures", () => {
+  it("counts them apart, as part of what went in and came out", () => {
+    const usage = {
+      total_input_tokens: 100,
+      total_cached_tokens: 30,
+      total_output_tokens: 50,
+      input_tokens_by_modality: [
+        { modality: "text", tokens: 40 },
+        { modality: "audio", tokens: 60 }
+      ],
+      cached_tokens_by_modality: [{ modality: "audio", tokens: 20 }],
+      output_tokens_by_modality: [{ modality: "image", tokens: 45 }]
+    }
+    expect(geminiInteractions.readReply({ status: "completed", usage }).usage).toEqual({
+      input: 100,
+      output: 50,
+      cacheRead: 30,
+      cacheWrite: 0,
+      cacheWrite1h: 0,
+      reasoning: 0,
+      inputAudio: 60,
+      cacheReadAudio: 20,
+      outputImage: 45
+    })
+  })
+})

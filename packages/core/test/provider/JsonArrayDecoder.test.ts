@@ -42,10 +42,14 @@ describe("a stream that is one JSON array", () => {
     expect(decode(['[{"a":1},{"b":"'])).toEqual(['{"a":1}'])
   })
 
-  it("leaves out an element beyond the limit and reads on after it", () => {
-    const long = `{"a":"${"x".repeat(50)}"}`
-    expect(decode([`[{"b":1},${long},{"c":2}]`], 40)).toEqual(['{"b":1}', '{"c":2}'])
-    expect(decode([...`[{"b":1},${long},{"c":2}]`], 40)).toEqual(['{"b":1}', '{"c":2}'])
+  it("gives a digest of an element beyond the limit and reads on after it", () => {
+    const long = `{"a":"${"x".repeat(5_000)}","usage":{"total":7}}`
+    for (const pieces of [[`[{"b":1},${long},{"c":2}]`], [...`[{"b":1},${long},{"c":2}]`]]) {
+      const [first, digest = "", last, ...more] = decode(pieces, 4_000)
+      expect([first, last, more]).toEqual(['{"b":1}', '{"c":2}', []])
+      expect(JSON.parse(digest)).toEqual({ a: expect.stringContaining("xxx…[cut "), usage: { total: 7 } })
+      expect(digest.length).toBeLessThan(2_000)
+    }
     expect(decode([`[${'{"a":1}'}]`], 7)).toEqual(['{"a":1}'])
   })
 

@@ -66,7 +66,16 @@ describe("NdjsonDecoder", () => {
     expect(decode(["  "])).toEqual([])
   })
 
-  it("leaves out a line that is too long, however it comes, and reads on after it", () => {
+  it("gives a digest of a line that is too long, if it is JSON", () => {
+    const stream = `{"a":"${"x".repeat(5_000)}","done":true}\n{"b":1}\n`
+    for (const pieces of [[stream], [...stream]]) {
+      const [digest = "", ...after] = decode(pieces, 4_000)
+      expect(after).toEqual(['{"b":1}'])
+      expect(JSON.parse(digest)).toEqual({ a: expect.stringContaining("xxx…[cut "), done: true })
+    }
+  })
+
+  it("leaves out a line that is too long and no JSON, however it comes, and reads on after it", () => {
     const long = "x".repeat(11)
     expect(decode([`1\n${long}\n2\n`], 10)).toEqual(["1", "2"])
     expect(decode(["1\n", ...long, "\n2\n"], 10)).toEqual(["1", "2"])

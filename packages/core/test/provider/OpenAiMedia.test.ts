@@ -66,7 +66,8 @@ describe("pictures", () => {
     expect(openAiImages.readReply({ created: 1, data: [{ b64_json: "AA==" }], usage }).usage).toEqual({
       ...none,
       input: 50,
-      output: 50
+      output: 50,
+      inputImage: 40
     })
     expect(openAiImages.readReply({ created: 1, data: [{ url: "x" }] })).toEqual({ finishReasons: [], toolCalls: [] })
     const partial = { type: "image_generation.partial_image", b64_json: "AA==" }
@@ -80,13 +81,20 @@ describe("speech", () => {
     const usage = { type: "tokens", input_tokens: 14, input_token_details: { audio_tokens: 14 }, output_tokens: 45 }
     expect(openAiAudio.readReply({ text: "Hello", usage })).toMatchObject({
       output: "Hello",
-      usage: { input: 14, output: 45 }
+      usage: { input: 14, output: 45, inputAudio: 14 }
     })
     expect(openAiAudio.readReply({ text: "Hello", usage: { type: "duration", seconds: 5 } })).toEqual({
       finishReasons: [],
       output: "Hello",
-      toolCalls: []
+      toolCalls: [],
+      audioSeconds: 5
     })
+    expect(openAiAudio.readReply({ text: "Hello", duration: "8.47" }).audioSeconds).toBe(8.47)
+    const mistral = { text: "Hello", usage: { prompt_audio_seconds: 3, prompt_tokens: 4, completion_tokens: 5 } }
+    expect(openAiAudio.readReply(mistral)).toMatchObject({ audioSeconds: 3, usage: { input: 4, output: 5 } })
+    for (const duration of [-1, "x", "1e9", Number.NaN, {}, 10_000_000]) {
+      expect(openAiAudio.readReply({ text: "Hello", duration }).audioSeconds).toBeUndefined()
+    }
   })
 
   it("that is understood piece by piece is not told twice", () => {

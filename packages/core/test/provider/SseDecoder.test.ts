@@ -95,6 +95,23 @@ describe("SseDecoder", () => {
     expect(decode(["data: 1234567890\n".repeat(6), "\ndata: b\n\n"], 50)).toEqual([message("b")])
   })
 
+  it("gives a digest of an event that is too long, if it is JSON", () => {
+    const long = JSON.stringify({ image: "x".repeat(5_000), usage: { total: 7 } }, undefined, 1).replaceAll(
+      "\n",
+      "\ndata: "
+    )
+    const stream = `event: done\nid: 7\ndata: ${long}\n\ndata: b\n\n`
+    for (const pieces of [[stream], [...stream], [stream.slice(0, 4_000), stream.slice(4_000)]]) {
+      const [digest, ...after] = decode(pieces, 4_000)
+      expect(after).toEqual([message("b")])
+      expect(digest?.name).toBe("done")
+      expect(JSON.parse(digest?.data ?? "")).toEqual({
+        image: expect.stringContaining("xxx…[cut "),
+        usage: { total: 7 }
+      })
+    }
+  })
+
   it("does not let an event that never ends grow in memory, and still sees the next one", () => {
     const decoder = makeSseDecoder(1_000)
     for (let i = 0; i < 50_000; i++) decoder.push("data: and on\nand on")

@@ -1,6 +1,7 @@
 import type { Organisation } from "@agentwatch/core/api/Auth"
 import type { TraceId } from "@agentwatch/core/model/Ids"
 import type { CostSource, Span, StoredSpan } from "@agentwatch/core/model/Span"
+import type { Origin } from "@agentwatch/core/pricing/Origin"
 import { Context, type Effect } from "effect"
 import type { StoreError } from "./StoreError.js"
 
@@ -9,7 +10,12 @@ export interface Entry {
   readonly organisation: string
   readonly span: Span
   /** Absent where there is nothing to price. */
-  readonly cost?: { readonly nanoUsd: number; readonly source: CostSource }
+  readonly cost?: {
+    readonly nanoUsd: number
+    readonly source: CostSource
+    /** The price list it is from. */
+    readonly list?: Origin
+  }
   /** The sender's own id, where the span came as an event. */
   readonly eventId?: string
 }

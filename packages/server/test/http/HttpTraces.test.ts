@@ -61,6 +61,19 @@ const everything = (): Wire => ({
     cache_write_tokens: 0,
     cache_write_1h_tokens: 0,
     reasoning_tokens: 64,
+    audio_input_tokens: 40,
+    image_input_tokens: 30,
+    video_input_tokens: 20,
+    cache_read_audio_tokens: 10,
+    cache_read_image_tokens: 5,
+    audio_output_tokens: 7,
+    image_output_tokens: 6,
+    video_output_tokens: 0,
+    audio_seconds: 12.5,
+    web_searches: 3,
+    file_searches: 2,
+    search_units: 1,
+    provider_cost_usd: 0.0625,
     usage_source: "reported",
     latency_ms: 1234.5,
     stream: {
@@ -94,7 +107,9 @@ const everything = (): Wire => ({
 describe("a span that is read", () => {
   it("has the shape it was sent in, whatever fields it uses, with its duration", async () => {
     const sent = everything()
-    const missing = Object.keys(StoredSpan.fields).filter((field) => !(field in sent) && field !== "duration_ms")
+    // Its cost is not from a list.
+    const derived = ["duration_ms", "price_source", "price_date"]
+    const missing = Object.keys(StoredSpan.fields).filter((field) => !(field in sent) && !derived.includes(field))
     expect(missing).toEqual([])
     await send(sent)
     expect(await read(sent.trace_id)).toEqual([{ ...sent, duration_ms: 1234.567891 }])
@@ -154,6 +169,76 @@ describe("a span that is read", () => {
       const [back] = await read(sent.trace_id)
       expect([back?.cost_usd, back?.cost_source], JSON.stringify(sent)).toEqual([cost_usd, cost_source])
     }
+  })
+
+  it("is priced by everything that was counted, and by its service tier", async () => {
+    const call = (model_inference: Wire) => span({ model_inference })
+    const cases: ReadonlyArray<readonly [Wire, number, string]> = [
+      // 1,000 x 2.50 + 500 x 10 = 7,500 millionths of a dollar, and half of it
+      [call({ model_name: "gpt-4o", prompt_tokens: 1_000, completion_tokens: 500 }), 0.0075, "list"],
+      [
+        call({ model_name: "gpt-4o", prompt_tokens: 1_000, completion_tokens: 500, service_tier: "flex" }),
+        0.00375,
+        "list"
+      ],
+      // 100 x 2.50 + 400 x 32 + 10 x 10 + 90 x 64 = 250 + 12,800 + 100 + 5,760
+      [
+        call({
+          model_name: "gpt-audio",
+          prompt_tokens: 500,
+          audio_input_tokens: 400,
+          completion_tokens: 100,
+          audio_output_tokens: 90
+        }),
+        0.01891,
+        "list"
+      ],
+      // 10 x 5 + 4 x 25 = 150 millionths, and 3 searches of a cent
+      [
+        call({ model_name: "claude-opus-4-5", prompt_tokens: 10, completion_tokens: 4, web_searches: 3 }),
+        0.03015,
+        "list"
+      ],
+      [call({ model_name: "rerank-v3.5", provider: "cohere", search_units: 2 }), 0.004, "list"],
+      // 90 seconds at 36 cents an hour
+      [call({ model_name: "whisper-1", audio_seconds: 90 }), 0.009, "list"],
+      // The provider's own word counts where there would only be a default.
+      [call({ model_name: "gpt-4o", prompt_tokens: 1_000, provider_cost_usd: 9 }), 0.0025, "list"],
+      [
+        call({ model_name: "nobody-knows-this-one", prompt_tokens: 1_000, provider_cost_usd: 0.0125 }),
+        0.0125,
+        "reported"
+      ]
+    ]
+    await send(...cases.map(([sent]) => sent))
+    for (const [sent, cost_usd, cost_source] of cases) {
+      const [back] = await read(sent.trace_id)
+      expect([back?.cost_usd, back?.cost_source], JSON.stringify(sent)).toEqual([cost_usd, cost_source])
+      expect(back?.model_inference).toEqual(sent.model_inference)
+    }
+  })
+
+  it("says which price list its cost is from, and of which day, where it is from one", async () => {
+    const call = (model_name: string, more: Wire = {}) =>
+      span({ model_inference: { model_name, prompt_tokens: 1_000, search_units: 1 }, ...more })
+    const listed = call("gpt-4o")
+    const ranked = call("rerank-v3.5")
+    const others = [call("nobody-knows-this-one"), call("gpt-4o", { cost_usd: 1 }), span()]
+    await send(listed, ranked, ...others)
+    const [known] = await read(listed.trace_id)
+    expect(known?.price_source).toMatch(/^@pydantic\/genai-prices \d+\.\d+\.\d+$/)
+    expect(known?.price_date).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+    expect((await read(ranked.trace_id))[0]).toMatchObject({ price_source: expect.stringMatching(/^agentwatch \d/) })
+    for (const { trace_id } of others) {
+      const [back] = await read(trace_id)
+      expect([back?.price_source, back?.price_date]).toEqual([undefined, undefined])
+    }
+    // What was read may be sent again; it is not taken for something of the sender's own.
+    const again = { ...known, span_id: spanId(), trace_id: traceId(), cost_usd: null, cost_source: null }
+    await send(again)
+    const [back] = await read(again.trace_id)
+    expect(back).toMatchObject({ price_source: known?.price_source, cost_usd: known?.cost_usd })
+    expect(back?.attributes).toBeUndefined()
   })
 
   it("has its texts letter by letter, also where they look like something else", async () => {

@@ -1,5 +1,6 @@
 import { toUsd } from "@agentwatch/core/model/Money"
-import { modelOf, StoredSpan } from "@agentwatch/core/model/Span"
+import { type ModelInference, modelOf, StoredSpan } from "@agentwatch/core/model/Span"
+import { partFields } from "@agentwatch/core/model/Usage"
 import { Schema } from "effect"
 import type { Entry } from "../SpanStore.js"
 
@@ -10,6 +11,20 @@ const wellFormed = (line: string) =>
     : line
 
 const json = (value: unknown): string => (value === undefined ? "" : JSON.stringify(value))
+
+const otherFields = [...Object.values(partFields), "provider_cost_usd"] as const
+
+/** What few calls have, as JSON; empty for the others. */
+const otherUsage = (call: ModelInference): string => {
+  let other: Record<string, number> | undefined
+  for (const field of otherFields) {
+    const value = call[field]
+    if (value === undefined) continue
+    other ??= {}
+    other[field] = value
+  }
+  return json(other)
+}
 
 /** One line of the insert. What is absent is empty, or null where zero would mean something else. */
 export const encode = ({ cost, eventId, organisation, span }: Entry): string => {
@@ -62,12 +77,15 @@ export const encode = ({ cost, eventId, organisation, span }: Entry): string => 
     cache_write_tokens: call?.cache_write_tokens ?? null,
     cache_write_1h_tokens: call?.cache_write_1h_tokens ?? null,
     reasoning_tokens: call?.reasoning_tokens ?? null,
+    other_usage: call === undefined ? "" : otherUsage(call),
     usage_source: call?.usage_source ?? "",
     latency_ms: call?.latency_ms ?? millis(span.end_time_unix_nano - span.start_time_unix_nano),
     latency_sent: call?.latency_ms !== undefined,
     stream: json(call?.stream),
     cost_nano: cost?.nanoUsd ?? 0,
-    cost_source: cost?.source ?? ""
+    cost_source: cost?.source ?? "",
+    price_source: cost?.list?.source ?? "",
+    price_date: cost?.list?.date ?? ""
   })
   return wellFormed(line)
 }
@@ -123,12 +141,15 @@ export const SpanRow = Schema.Struct({
   cache_write_tokens: Count,
   cache_write_1h_tokens: Count,
   reasoning_tokens: Count,
+  other_usage: Schema.String,
   usage_source: Schema.String,
   latency_ms: Schema.Number,
   latency_sent: Schema.Boolean,
   stream: Schema.String,
   cost: Schema.String,
-  cost_source: Schema.String
+  cost_source: Schema.String,
+  price_source: Schema.String,
+  price_date: Schema.String
 })
 export type SpanRow = typeof SpanRow.Type
 
@@ -167,6 +188,7 @@ const inference = (row: SpanRow) =>
     cache_write_tokens: row.cache_write_tokens,
     cache_write_1h_tokens: row.cache_write_1h_tokens,
     reasoning_tokens: row.reasoning_tokens,
+    ...(parsed(row.other_usage) as object | undefined),
     usage_source: text(row.usage_source),
     latency_ms: row.latency_sent ? row.latency_ms : undefined,
     stream: parsed(row.stream)
@@ -196,6 +218,8 @@ export const decode = (row: SpanRow): StoredSpan =>
       cost_attribution: parsed(row.cost_attribution),
       cost_usd: row.cost_source === "" ? undefined : toUsd(Number(row.cost)),
       cost_source: text(row.cost_source),
+      price_source: text(row.price_source),
+      price_date: text(row.price_date),
       compliance_flags: list(row.compliance_flags),
       links: parsed(row.links),
       events: parsed(row.events),

@@ -80,5 +80,15 @@ export const migrations: ReadonlyArray<Migration> = [
       ALTER TABLE ${database}.spans
         ADD COLUMN IF NOT EXISTS model_name LowCardinality(String) DEFAULT model AFTER model,
         ADD COLUMN IF NOT EXISTS latency_sent Bool DEFAULT true AFTER latency_ms`
+  },
+  {
+    version: 3,
+    name: "what few calls count, and the price list",
+    // Sound, pictures, searches and the like are in one column, as JSON: a call with any is rare, and their cost is known.
+    statement: (database) => `
+      ALTER TABLE ${database}.spans
+        ADD COLUMN IF NOT EXISTS other_usage String CODEC(ZSTD) AFTER reasoning_tokens,
+        ADD COLUMN IF NOT EXISTS price_source LowCardinality(String) AFTER cost_source,
+        ADD COLUMN IF NOT EXISTS price_date LowCardinality(String) AFTER price_source`
   }
 ]
