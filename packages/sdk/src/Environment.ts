@@ -4,6 +4,9 @@ import { BreakerRegistry } from "@agentwatch/core/breaker/BreakerRegistry"
 import type { BreakersSnapshot } from "@agentwatch/core/breaker/BreakersSnapshot"
 import { makeRecogniser, type Recogniser } from "@agentwatch/core/provider/Provider"
 import { type Clock, systemClock } from "./Clock.js"
+import { findTokenizer } from "./capture/tokenizer/findTokenizer.js"
+import { makeTokenThread, type TokenThread } from "./capture/tokenizer/TokenThread.js"
+import { onExit, onIdle } from "./processEnds.js"
 
 /** All that a watch takes from the process around it. */
 export interface Environment {
@@ -23,6 +26,8 @@ export interface Environment {
   readonly recogniser: (providers: Readonly<Record<string, string>>, anyHost?: boolean) => Recogniser
   /** The breakers, which live as long as the process. Where there are none yet they start from what was left behind. */
   readonly breakers: BreakerHome
+  /** Counts tokens, for all watches. */
+  readonly tokens: TokenThread
 }
 
 /** What breakers begin with. */
@@ -54,6 +59,8 @@ export const makeBreakerHome = ({ monotonic, wall }: Clock): BreakerHome => {
 
 const breakers = makeBreakerHome(systemClock)
 
+const tokens = makeTokenThread({ clock: systemClock, find: findTokenizer, detached: AsyncLocalStorage.snapshot() })
+
 /** All breakers of this process, made now where there are none. */
 export const processBreakers = (): BreakerRegistry => breakers.open().registry
 
@@ -66,15 +73,16 @@ export const processEnvironment = (): Environment => ({
   host: globalThis,
   // Both on the error output: the other one may be what the program is for.
   log: { info: (line) => console.error(line), warn: (line) => console.warn(line) },
-  onIdle: (listener) => {
-    process.on("beforeExit", listener)
-    return () => process.off("beforeExit", listener)
-  },
-  onExit: (listener) => {
-    process.on("exit", listener)
-    return () => process.off("exit", listener)
-  },
+  onIdle,
+  onExit,
   detached: AsyncLocalStorage.snapshot(),
   recogniser: makeRecogniser,
-  breakers
+  breakers,
+  tokens
+})
+
+/** For a watch of its own beside the one of the process: its breakers are nobody else's. */
+export const isolatedEnvironment = (): Environment => ({
+  ...processEnvironment(),
+  breakers: makeBreakerHome(systemClock)
 })

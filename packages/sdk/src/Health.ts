@@ -3,7 +3,7 @@ import type { BreakerHealth } from "@agentwatch/core/breaker/BreakersSnapshot"
 /** Why a span never reached the server. */
 export type DropReason = "queueFull" | "rejected" | "tooLarge" | "unencodable" | "shutdown"
 
-/** How AgentWatch itself is doing: counters since `init()`. */
+/** How AgentWatch itself is doing: counters since `init()`, each a whole number of at least 0. */
 export interface Health {
   /** Spans that wait for the server, those on their way included. */
   readonly queued: number
@@ -17,14 +17,17 @@ export interface Health {
   readonly dropped: Readonly<Record<DropReason, number>>
   /** Attempts to deliver that failed and were or will be repeated. */
   readonly failedAttempts: number
-  /** Model calls that were seen and let through. */
+  /** Model calls that were seen and let through, each attempt of one that is tried again by itself. */
   readonly calls: number
   /** Model calls that were refused before they left. */
   readonly blocked: number
+  /** Labels and events that the program gave and that were not as documented: they were left out, with a warning. */
+  readonly passedOver: number
   /** Callbacks of the program that failed, or took too long to be waited for. */
   readonly callbackFaults: number
   /** Mistakes in AgentWatch itself. None of them reached the program. */
   readonly faults: number
+  /** How the breakers are kept: how many there are, and what had to make room. */
   readonly breakers: BreakerHealth
 }
 
@@ -35,6 +38,7 @@ export const noHealth: Omit<Health, "breakers"> = {
   failedAttempts: 0,
   calls: 0,
   blocked: 0,
+  passedOver: 0,
   callbackFaults: 0,
   faults: 0
 }

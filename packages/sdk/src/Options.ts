@@ -24,7 +24,9 @@ export type WireFormatName =
   | "xai"
   | "perplexity"
 
-/** What a model costs, in US dollars per million tokens; each a number from 0 to 1,000,000. */
+/**
+ * What a model costs, in US dollars per million tokens; each a number from 0 to 1,000,000. It holds in every service tier.
+ */
 export interface ModelPrice {
   readonly input: number
   readonly output: number
@@ -36,6 +38,26 @@ export interface ModelPrice {
   readonly cacheWrite1h?: number
   /** Output that was reasoning. Default: as `output`. */
   readonly reasoning?: number
+  /** Input that was sound. Default: as `input`. */
+  readonly inputAudio?: number
+  /** Input that was pictures. Default: as `input`. */
+  readonly inputImage?: number
+  /** Sound that came from the cache. Default: as `cacheRead` if that is given, else as `inputAudio`. */
+  readonly cacheReadAudio?: number
+  /** Pictures that came from the cache. Default: as `cacheRead` if that is given, else as `inputImage`. */
+  readonly cacheReadImage?: number
+  /** Output that was sound. Default: as `output`. */
+  readonly outputAudio?: number
+  /** Output that was pictures. Default: as `output`. */
+  readonly outputImage?: number
+  /** An hour of sound, in US dollars, where that is billed by time. Default: 0. */
+  readonly audioHour?: number
+  /** A thousand searches of the web, in US dollars. Default: 0. */
+  readonly webSearches?: number
+  /** A thousand searches of files, in US dollars. Default: 0. */
+  readonly fileSearches?: number
+  /** A thousand units of ranking, in US dollars. Default: 0. */
+  readonly searchUnits?: number
 }
 
 /**
@@ -67,7 +89,10 @@ export interface InitOptions extends Thresholds, Callbacks {
   readonly environment?: string | undefined
   /** The version of your program. 1 to 256 characters. Default: none. */
   readonly release?: string | undefined
-  /** Whether model calls are seen by themselves, by way of `globalThis.fetch`. Default: true. */
+  /**
+   * Whether model calls are seen by themselves, by way of `globalThis.fetch`, Node's dispatcher, `node:http`, `node:https` and
+   * `node:http2`. Default: true.
+   */
   readonly autoPatch?: boolean | undefined
   /** false keeps prompts, replies, tool arguments and the texts of errors inside this process. Default: true. */
   readonly captureContent?: boolean | undefined
@@ -77,6 +102,41 @@ export interface InitOptions extends Thresholds, Callbacks {
    * further.
    */
   readonly maxContentBytes?: number | undefined
+  /**
+   * Called with each text that a span is about to keep, whole, and where it stands; what it returns is kept instead, cut to
+   * `maxContentBytes`. Paths: `input`, `output`, `tool_calls.0.tool_input`, `status.message`, and what you attached yourself,
+   * `metadata.a.b` and `attributes.a`. Where a text is JSON, as prompts and tool arguments are, it is called first with each
+   * text inside, as it reads without escapes (`input.0.content`, `tool_calls.0.tool_input.city`), and then with all of it, as
+   * it will be kept. Names and labels (of agents, tasks, users, tags, keys) are not masked.
+   *
+   * Where it throws, or returns anything but a text (a promise is none), `[not masked]` is kept, `callbackFaults` counts it
+   * and one warning says so. It runs when a call or step ends, in its caller's way; what it does itself is recorded without
+   * texts. What `captureContent: false` or `zeroDataRetention` keep back it is never shown. Default: texts stay as they are.
+   */
+  readonly mask?: ((value: string, path: string) => string) | undefined
+  /**
+   * Keeps when each chunk of a stream came, as events of its span named `chunk`: with `offset_ms`, milliseconds since its
+   * request, and `bytes` of what it says. The first 1,000 of a stream. Default: false.
+   */
+  readonly captureChunks?: boolean | undefined
+  /**
+   * Asks providers that report the usage of a stream only on request to do so (OpenAI's `stream_options.include_usage`),
+   * and keeps the additional chunk to itself. For calls by way of `fetch` whose body is a text or bytes and which do not say
+   * themselves what they want. A provider that refuses it is sent the caller's own request, and not asked again. Default: false,
+   * with which such usage is estimated.
+   */
+  readonly requestUsage?: boolean | undefined
+  /**
+   * The share of traces that are recorded, 0 to 1. Goes by the trace's id, so a trace is recorded as a whole or not at all, in
+   * all processes with the same rate. Breakers see all calls, and what they do is always recorded, as is what `verify()`
+   * sends. Below 1 spans say so in `agentwatch.sample_rate`, since what a server sums up is then that share of all. Default: 1.
+   */
+  readonly sampleRate?: number | undefined
+  /**
+   * Takes requests to hosts that nobody has named for model calls, too, where the path tells: `/chat/completions`,
+   * `/v1/messages`, `:generateContent` and the like. Default: false.
+   */
+  readonly anyHost?: boolean | undefined
   /**
    * More hosts of model providers, and the format that each speaks: `{ "llm.internal:8000": "openai" }`. A host,
    * `host:port` or `*.suffix`. At most 1,000. Default: none.

@@ -77,15 +77,18 @@ const decoded = (value: string) => {
   }
 }
 
-/** The headers of a request, in any of the forms that `fetch` takes. None of what cannot be read. Never throws. */
+/** The headers of a request, in any of the forms that `fetch` and `node:http` take. None of what cannot be read. Never throws. */
 export const headerEntries = (headers: unknown): ReadonlyArray<readonly [string, string]> => {
   if (typeof headers !== "object" || headers === null) return []
   try {
     const entries: ReadonlyArray<unknown> =
       Symbol.iterator in headers ? [...(headers as Iterable<unknown>)] : Object.entries(headers)
     return entries.flatMap((entry) => {
-      const [name, value] = Array.isArray(entry) ? (entry as ReadonlyArray<unknown>) : []
-      return typeof name === "string" && typeof value === "string" ? [[name, value] as const] : []
+      const [name, given] = Array.isArray(entry) ? (entry as ReadonlyArray<unknown>) : []
+      if (typeof name !== "string") return []
+      // node-fetch 2 gives each header as a list.
+      const values: ReadonlyArray<unknown> = Array.isArray(given) ? given : [given]
+      return values.flatMap((value) => (typeof value === "string" ? [[name, value] as const] : []))
     })
   } catch {
     // Getters and iterators of the caller's, which fail for `fetch` as well.

@@ -1,5 +1,6 @@
 import { type ReservationMode, readReservationMode } from "@agentwatch/core/breaker/Reservation"
 import { readThresholds, type Thresholds } from "@agentwatch/core/breaker/Thresholds"
+import { customRates } from "@agentwatch/core/pricing/CustomPrices"
 import { makePricing } from "@agentwatch/core/pricing/Pricing"
 import { listPrices } from "@agentwatch/core/pricing/prices"
 import { providersProblem } from "@agentwatch/core/provider/HostRule"
@@ -15,6 +16,12 @@ export interface Settings {
   readonly captureContent: boolean
   /** Bytes of UTF-8. */
   readonly maxContentBytes: number
+  readonly mask: InitOptions["mask"]
+  readonly captureChunks: boolean
+  readonly requestUsage: boolean
+  /** 0 to 1. */
+  readonly sampleRate: number
+  readonly anyHost: boolean
   readonly agent: string | undefined
   readonly task: string | undefined
   readonly environment: string | undefined
@@ -47,6 +54,11 @@ const known: Readonly<Record<keyof InitOptions, true>> = {
   autoPatch: true,
   captureContent: true,
   maxContentBytes: true,
+  mask: true,
+  captureChunks: true,
+  requestUsage: true,
+  sampleRate: true,
+  anyHost: true,
   providers: true,
   prices: true,
   budgetPerHour: true,
@@ -82,6 +94,11 @@ export const readSettings = (options: unknown): Settings => {
     serverUrl,
     captureContent: captureContent && !zeroDataRetention,
     maxContentBytes: wholeNumber(given, "maxContentBytes", 64, 1_048_576, 262_144),
+    mask: readMask(given.mask),
+    captureChunks: flag(given, "captureChunks", false),
+    requestUsage: flag(given, "requestUsage", false),
+    sampleRate: share(given, "sampleRate", 1),
+    anyHost: flag(given, "anyHost", false),
     agent: label(given, "agent"),
     task: label(given, "task"),
     environment: label(given, "environment"),
@@ -148,6 +165,20 @@ const wholeNumber = (given: Given, name: keyof InitOptions, low: number, high: n
   return value
 }
 
+const share = (given: Given, name: keyof InitOptions, byDefault: number): number => {
+  const value = given[name]
+  if (value === undefined) return byDefault
+  if (typeof value !== "number") throw new TypeError(`${name}: expected a number, got ${shown(value)}`)
+  if (!(value >= 0 && value <= 1)) throw new RangeError(`${name}: expected a number from 0 to 1, got ${value}`)
+  return value
+}
+
+const readMask = (value: unknown): InitOptions["mask"] => {
+  if (value === undefined) return undefined
+  if (typeof value !== "function") throw new TypeError(`mask: expected a function, got ${shown(value)}`)
+  return value as InitOptions["mask"]
+}
+
 // A key that cannot stand in a header would only fail later, with the key in the message.
 const readApiKey = (value: unknown): string | undefined => {
   if (value === undefined) return undefined
@@ -181,7 +212,7 @@ const readPrices = (value: unknown): Settings["prices"] => {
   return read
 }
 
-const rateNames = new Set(["input", "output", "cacheRead", "cacheWrite", "cacheWrite1h", "reasoning"])
+const rateNames = new Set<string>(customRates)
 
 const readPrice = (model: string, value: unknown): ModelPrice => {
   const price = record(`prices: ${shown(model)}`, value)

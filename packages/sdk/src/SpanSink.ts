@@ -33,7 +33,7 @@ export const makeSpanSink =
 function* attempts(span: WireSpan): Generator<WireSpan> {
   yield span
   for (const limit of [65_536, 16_384, 4_096, 256]) yield withContentOf(span, limit)
-  const { attributes: _a, metadata: _m, ...bare } = withContentOf(span, 256)
+  const { attributes: _a, events: _e, metadata: _m, ...bare } = withContentOf(span, 256)
   yield { ...bare, ...(bare.tool_calls && { tool_calls: bare.tool_calls.slice(0, 16) }) }
 }
 
@@ -55,7 +55,8 @@ const write = (span: WireSpan): string => {
   }
 }
 
-const writable = (record: WireSpan["metadata"]) => {
+/** Without what cannot be written as JSON. */
+export const writable = (record: WireSpan["metadata"]) => {
   if (!record) return undefined
   return Object.fromEntries(
     Object.keys(record).map((key) => {

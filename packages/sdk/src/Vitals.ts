@@ -8,6 +8,8 @@ export interface Vitals {
   readonly dropped: (reason: DropReason, spans?: number) => void
   /** Prints a warning, the first time that one of this kind comes up. */
   readonly warn: (kind: string, message: string) => void
+  /** Counts something that the program gave and that is not as documented; said once for each kind. Never throws. */
+  readonly passedOver: (what: string) => void
   /** Counts a mistake of our own, which must not reach the caller. Never throws. */
   readonly fault: (where: string, error: unknown) => void
   /** Runs `action`; what it throws is a fault, and `undefined` the result. */
@@ -42,6 +44,10 @@ export const makeVitals = (log: (line: string) => void): Vitals => {
       drops[reason] += spans
     },
     warn,
+    passedOver: (what) => {
+      current.passedOver++
+      warn(what, `${what}: passed over`)
+    },
     fault,
     guarded: (where, action) => {
       try {

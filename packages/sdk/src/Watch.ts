@@ -7,20 +7,27 @@ import { breakerSpan } from "./breaker/breakerSpan.js"
 import { type Callbacks, makeCallbackBook } from "./breaker/Callbacks.js"
 import { makeGuard } from "./breaker/Guard.js"
 import type { Monitor } from "./breaker/Monitor.js"
+import type { Release } from "./capture/attempts/Attempts.js"
 import { makeCallSpan } from "./capture/CallSpan.js"
 import { asSeen } from "./capture/dispatcher/asSeen.js"
+import { seenElsewhere } from "./capture/elsewhere.js"
 import { type CaptureParts, watchFetch } from "./capture/Fetch.js"
 import { patchProcess } from "./capture/patchProcess.js"
 import { makeRecorder } from "./capture/Recorder.js"
+import { makeUsageRequests } from "./capture/requestUsage/UsageRequests.js"
+import { makeRecount } from "./capture/tokenizer/Recount.js"
 import { type Context, makeContext } from "./context/Context.js"
-import { outermost } from "./context/Scope.js"
+import { outermost, type Scope } from "./context/Scope.js"
 import { makeTracing, type Tracing } from "./context/Tracing.js"
 import { type Exporter, makeExporter } from "./delivery/Exporter.js"
 import { makeTransport } from "./delivery/Transport.js"
 import type { Environment } from "./Environment.js"
+import { makeEventSpan } from "./eventSpan.js"
 import type { Health } from "./Health.js"
+import { makeKeep } from "./Keep.js"
 import type { Delivery, InitOptions } from "./Options.js"
 import { printable } from "./printable.js"
+import { readEvent } from "./readEvent.js"
 import { makeSecrets } from "./Secrets.js"
 import { readSettings, type Settings } from "./Settings.js"
 import { makeSpanBase } from "./SpanBase.js"
@@ -39,6 +46,8 @@ export interface Watch extends Tracing {
   /** What sees and decides about calls, for a door of another kind. */
   readonly capture: CaptureParts
   readonly currentTraceId: () => string | undefined
+  /** Records a request that happened elsewhere. `scope`: where; default: the current one. Never throws. */
+  readonly logEvent: (event: unknown, scope?: Scope) => void
   /** `timeout` in milliseconds. */
   readonly flush: (timeout: number) => Promise<Delivery>
   /** Watches no more, puts everything back, and delivers what waits. `timeout` in milliseconds. */
@@ -68,6 +77,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   const base = makeSpanBase(settings, timeline)
   const sink = makeSpanSink(exporter.enqueue, vitals)
   const context = makeContext(outermost(settings.agent, settings.task))
+  const keep = makeKeep({ settings, context, sink, vitals })
   const pricing = makePricing(listPrices, settings.prices)
   const callbacks = makeCallbackBook(settings.callbacks)
 
@@ -85,12 +95,24 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
 
   const hooks = makeBlockHooks({ callbacks, clock, context, vitals })
   const guard = makeGuard({ registry, settings, pricing, callbacks, hooks, vitals })
-  const tracing = makeTracing({ settings, context, guard, clock, timeline, vitals, secrets, base, sink })
-  const span = makeCallSpan(settings, base, secrets)
-  const recorder = makeRecorder({ clock, timeline, vitals, span, sink, guard, pricing })
+  const tracing = makeTracing({ settings, context, guard, clock, timeline, vitals, secrets, base, keep })
+  const span = makeCallSpan(settings, base, secrets, timeline)
+  const recount = makeRecount(environment.tokens)
+  const recorder = makeRecorder({
+    clock,
+    timeline,
+    vitals,
+    span,
+    keep,
+    guard,
+    pricing,
+    recount,
+    chunks: settings.captureChunks
+  })
+  const eventSpan = makeEventSpan({ settings, base, timeline, secrets, pricing })
   let active = true
 
-  const recognise = environment.recogniser(settings.providers)
+  const recognise = environment.recogniser(settings.providers, settings.anyHost)
   const server = new URL(serverUrl)
   const isOwn = (url: string) => url.includes(server.host) && new URL(url).origin === server.origin
   const anywhere = environment.recogniser(settings.providers, true)
@@ -109,7 +131,11 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
       const { host } = new URL(url)
       vitals.warn("host", `a call to ${host} looks like a model call, and is not watched: name its host in "providers"`)
     },
-    scope: context.current,
+    usageRequests: settings.requestUsage ? makeUsageRequests(clock, vitals) : undefined,
+    scope: () => {
+      const scope = context.current()
+      return seenElsewhere() && !scope.seen ? { ...scope, seen: true } : scope
+    },
     clock,
     secrets,
     vitals,
@@ -121,7 +147,13 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   const readPrices = () => pricing.rates(undefined, undefined, 0)
   const stopReading = clock.after(0, () => vitals.guarded("reading the prices", readPrices))
   const restore = settings.autoPatch ? patchProcess(host, watched, capture, context, registry.global) : () => {}
-  const stopIdle = environment.onIdle(lastDelivery(exporter, () => vitals.counts.queued))
+  const queued = () => {
+    // Whoever would try again has nothing left that could wake it.
+    recorder.release("idle")
+    recount.hurry()
+    return vitals.counts.queued
+  }
+  const stopIdle = environment.onIdle(lastDelivery(exporter, queued))
   const sayLost = (spans: number) => {
     if (spans > 0)
       vitals.warn(
@@ -129,18 +161,30 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
         `${spans} ${spans === 1 ? "span was" : "spans were"} not delivered and ${spans === 1 ? "is" : "are"} lost`
       )
   }
-  const stopExit = environment.onExit(() => sayLost(vitals.counts.queued))
+  const stopExit = environment.onExit(() => {
+    recorder.release("end")
+    recount.hurry()
+    sayLost(vitals.counts.queued)
+  })
   vitals.guarded("the log", () => log.info(printable(`[AgentWatch] spans go to ${serverUrl}`)))
 
   /** Delivers, with `how`, once all that has ended is on its way; both within `timeout` milliseconds. */
-  const deliver = async (timeout: number, how: (left: number) => Promise<Delivery>): Promise<Delivery> => {
+  const deliver = async (
+    timeout: number,
+    how: (left: number) => Promise<Delivery>,
+    why: Release = "flush"
+  ): Promise<Delivery> => {
+    recorder.release(why)
     const late = recorder.late()
     if (late === undefined) return how(timeout)
     const started = clock.monotonic()
     await new Promise<unknown>((resolve) => {
+      // Part of the time is for the way.
+      const hurry = clock.after(timeout / 2, recount.hurry, true)
       const release = clock.after(timeout, () => resolve(undefined), true)
-      late.finally(release).then(resolve)
+      late.finally(hurry).finally(release).then(resolve)
     })
+    recorder.release(why)
     return how(Math.max(0, timeout - (clock.monotonic() - started)))
   }
 
@@ -152,6 +196,12 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     context,
     capture,
     currentTraceId: () => context.current().traceId,
+    logEvent: (event, scope = context.current()) => {
+      vitals.guarded("an event", () => {
+        const known = readEvent(event, vitals.passedOver)
+        if (known !== undefined) keep(eventSpan(known, scope), scope)
+      })
+    },
     flush: (timeout) => deliver(timeout, (left) => exporter.flush(left, true)),
     shutdown: (timeout) => {
       active = false
@@ -160,8 +210,9 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
       stopReading()
       // What is done to a breaker from now on is nobody's to record.
       if (stopping === undefined) registry.configure({ thresholds, reservation })
-      stopping ??= deliver(timeout, exporter.stop).then((delivery) => {
+      stopping ??= deliver(timeout, exporter.stop, "end").then((delivery) => {
         stopExit()
+        recount.rest()
         sayLost(vitals.health().dropped.shutdown)
         return delivery
       })

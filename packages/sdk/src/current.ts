@@ -43,7 +43,10 @@ export const leaveWatch = (): Watch | undefined => {
 }
 
 /** How all is doing; before the first `init()` nothing is spent and everything closed. */
-export const currentState = (): State => {
-  const { health, ...breakers } = last?.breakers() ?? processBreakersState()
-  return { ...breakers, health: { ...(last?.health() ?? noHealth), breakers: health } }
+export const currentState = (): State => stateOf(last)
+
+/** How a watch is doing; without one, the breakers of the process. */
+export const stateOf = (watch: Watch | undefined): State => {
+  const { health, ...breakers } = watch?.breakers() ?? processBreakersState()
+  return { ...breakers, health: { ...(watch?.health() ?? noHealth), breakers: health } }
 }

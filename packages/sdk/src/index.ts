@@ -1,5 +1,6 @@
 import type { Monitor } from "./breaker/Monitor.js"
 import { beginWatch, currentState, currentWatch, leaveWatch, type State } from "./current.js"
+import type { LoggedEvent } from "./LoggedEvent.js"
 import type {
   AgentOptions,
   Delivery,
@@ -9,7 +10,11 @@ import type {
   SpanOptions,
   TraceOptions
 } from "./Options.js"
+import { type Rest, readWork } from "./readWork.js"
 import { readTimeout } from "./Settings.js"
+import type { Track, TrackOptions } from "./TrackOptions.js"
+import { makeTrack } from "./track.js"
+import { nothingDelivered, notVerified, warnUnwatched } from "./unwatched.js"
 import type { Verification, VerifyOptions } from "./Verification.js"
 
 export type { Alert } from "@agentwatch/core/breaker/Alert"
@@ -20,6 +25,7 @@ export type { ScopeKind } from "@agentwatch/core/breaker/Scope"
 export type { ScopeSnapshot } from "@agentwatch/core/breaker/ScopeSnapshot"
 export type { ScopeState } from "@agentwatch/core/breaker/ScopeState"
 export type { Thresholds } from "@agentwatch/core/breaker/Thresholds"
+export { AgentWatch, type AgentWatchOptions } from "./AgentWatch.js"
 export type { BlockEvent, Callbacks } from "./breaker/Callbacks.js"
 export {
   CircuitBreakerError,
@@ -29,6 +35,7 @@ export {
 export type { Monitor } from "./breaker/Monitor.js"
 export type { State } from "./current.js"
 export type { DropReason, Health } from "./Health.js"
+export type { LoggedEvent } from "./LoggedEvent.js"
 export type {
   AgentOptions,
   Delivery,
@@ -41,6 +48,7 @@ export type {
   TraceOptions,
   WireFormatName
 } from "./Options.js"
+export type { Track, TrackOptions } from "./TrackOptions.js"
 export type { Verification, VerifyOptions } from "./Verification.js"
 
 /**
@@ -61,7 +69,7 @@ export const init = (options: InitOptions = {}): void => {
 export function trace<T>(name: string, work: () => T): T
 export function trace<T>(name: string, options: TraceOptions | undefined, work: () => T): T
 export function trace<T>(name: string, ...rest: Rest<TraceOptions, T>): T {
-  const [options, work] = read("trace", rest)
+  const [options, work] = readWork("trace", rest)
   const watch = currentWatch()
   return watch === undefined ? work() : watch.trace(name, options, work)
 }
@@ -73,7 +81,7 @@ export function trace<T>(name: string, ...rest: Rest<TraceOptions, T>): T {
 export function span<T>(name: string, work: () => T): T
 export function span<T>(name: string, options: SpanOptions | undefined, work: () => T): T
 export function span<T>(name: string, ...rest: Rest<SpanOptions, T>): T {
-  const [options, work] = read("span", rest)
+  const [options, work] = readWork("span", rest)
   const watch = currentWatch()
   return watch === undefined ? work() : watch.span(name, options, work)
 }
@@ -85,9 +93,31 @@ export function span<T>(name: string, ...rest: Rest<SpanOptions, T>): T {
 export function agent<T>(name: string, work: () => T): T
 export function agent<T>(name: string, options: AgentOptions | undefined, work: () => T): T
 export function agent<T>(name: string, ...rest: Rest<AgentOptions, T>): T {
-  const [options, work] = read("agent", rest)
+  const [options, work] = readWork("agent", rest)
   const watch = currentWatch()
   return watch === undefined ? work() : watch.agent(name, options, work)
+}
+
+/**
+ * Makes a function, or a method that it decorates, record each of its calls as a step of the current trace, or as a trace
+ * of its own where there is none. Its labels hold for everything inside. What it gives behaves as the function that it is
+ * given: same type, name, length, properties and `this`, same result and same errors; async functions and async generators
+ * are followed to their end. Before `init()` it only runs the function, and may itself be called long before. Throws a
+ * `TypeError` for an option that it does not know, and for what is no function or method.
+ *
+ *     const summarize = track({ task: "summarize", agent: "research-bot" })(async (text: string) => …)
+ */
+export const track: (options?: TrackOptions) => Track = makeTrack(currentWatch)
+
+/**
+ * Records a request that AgentWatch has not seen itself, in the current trace, and for the current agent where it names
+ * none. It is counted and priced like a model call; but budgets, error rates and call rates are about the calls that pass
+ * the breakers, so it changes none of them. Never throws. Before `init()` it drops the event, with one warning.
+ */
+export const logEvent = (event: LoggedEvent): void => {
+  const watch = currentWatch()
+  if (watch === undefined) warnUnwatched()
+  else watch.logEvent(event)
 }
 
 /** 32 hex digits; `undefined` outside of any trace, and before `init()`. */
@@ -118,11 +148,7 @@ export const shutdown = (options?: ShutdownOptions): Promise<Delivery> => {
  */
 export const verify = (options?: VerifyOptions): Promise<Verification> => {
   const timeout = readTimeout("verify()", options, 10_000)
-  const reason = "call init() first"
-  return (
-    currentWatch()?.verify(timeout) ??
-    Promise.resolve({ ok: false, serverUrl: "", traceId: "", roundTripMs: 0, reason })
-  )
+  return currentWatch()?.verify(timeout) ?? Promise.resolve(notVerified("call init() first"))
 }
 
 /**
@@ -136,16 +162,3 @@ export const getState = (): State => currentState()
  * `undefined` for an agent that was never entered, and before `init()`.
  */
 export const monitor = (agent?: string): Monitor | undefined => currentWatch()?.monitor(agent)
-
-type Rest<Options, T> = readonly [work: () => T] | readonly [options: Options | undefined, work: () => T]
-
-const read = <Options extends object, T>(
-  door: string,
-  rest: Rest<Options, T>
-): readonly [options: Options | Record<string, never>, work: () => T] => {
-  const [options, work] = rest.length === 1 ? [undefined, rest[0]] : rest
-  if (typeof work !== "function") throw new TypeError(`${door}(): expected a function to run`)
-  return [options ?? {}, work]
-}
-
-const nothingDelivered = (): Promise<Delivery> => Promise.resolve({ delivered: 0, dropped: 0, pending: 0 })

@@ -18,6 +18,8 @@ const noOutput = Symbol.for("vercel.ai.error.AI_NoOutputGeneratedError")
 /** Marks a reply that stands for a block, since the library that asked would not hand on an error. */
 export const blockedHeader = "x-agentwatch-blocked"
 
+const codePrefix = "AGENTWATCH_BLOCKED_"
+
 // Whoever asks what a reply stands for does so at once.
 const mostKept = 256
 const kept = new Map<string, CircuitBreakerError>()
@@ -54,6 +56,8 @@ export class CircuitBreakerError extends Error implements BlockEvent {
   readonly state: ScopeState
   /** 16 hex digits. */
   readonly blockId: string
+  /** Leads to this error: node-fetch and Azure's clients keep nothing else of what a request fails with. Not enumerable. */
+  declare readonly code: string
   /** To steer the scope that refused. Not enumerable, so that a log of the error does not hold it. */
   declare readonly monitor: Monitor
 
@@ -75,6 +79,7 @@ export class CircuitBreakerError extends Error implements BlockEvent {
     this.state = state
     this.blockId = blockId
     Object.defineProperty(this, "monitor", { value: monitor, enumerable: false })
+    Object.defineProperty(this, "code", { value: codePrefix + blockId, enumerable: false })
     for (const mark of [brand, noOutput]) Object.defineProperty(this, mark, { value: true, enumerable: false })
   }
 }
@@ -94,11 +99,16 @@ Object.defineProperty(CircuitBreakerError, Symbol.hasInstance, { value: isInstan
 const blockBehind = (error: unknown) =>
   foundIn(error, (value) => {
     if (value instanceof CircuitBreakerError) return value
-    const id = headerOf(value, blockedHeader)
+    const id = headerOf(value, blockedHeader) ?? idInCode(value)
     return id === undefined ? undefined : kept.get(id)
   })
 
-/** Remembers an error that travels as a reply with a header. */
+const idInCode = (value: object): string | undefined => {
+  const code: unknown = Reflect.get(value, "code")
+  return typeof code === "string" && code.startsWith(codePrefix) ? code.slice(codePrefix.length) : undefined
+}
+
+/** Remembers an error that travels as a reply with a header, or of which nothing may be left but its code. */
 export const keepBlock = (error: CircuitBreakerError): void => {
   kept.set(error.blockId, error)
   if (kept.size > mostKept) for (const [oldest] of kept) return void kept.delete(oldest)

@@ -36,6 +36,8 @@ export interface Guard {
   readonly settle: (call: Call, bill: Bill, facts: ReplyFacts | undefined, ending: Ending) => void
   /** More was seen of a call that had been settled. Only what is known for certain takes the place of what was charged. */
   readonly correct: (call: Call, bill: Bill, ending: Ending) => void
+  /** A call that was settled with an estimate is estimated better. */
+  readonly refine: (call: Call, bill: Bill) => void
 }
 
 export interface GuardParts {
@@ -113,6 +115,10 @@ export const makeGuard = (parts: GuardParts): Guard => {
       const known = bill.source === "reported" && ending.kind === "whole"
       // A guess is no better than the one that was charged.
       if (known) admission?.correct(bill.cost.nanoUsd)
+    },
+    refine: ({ admission, overdue }, { cost }) => {
+      // Of one that is overdue more may be known for certain by now.
+      if (cost !== undefined && !overdue) admission?.correct(cost.nanoUsd, true)
     }
   }
 }

@@ -4,6 +4,7 @@ const places = [
   "lastError",
   "errors",
   "error",
+  "body",
   "reason",
   "headers",
   "responseHeaders",

@@ -1,4 +1,5 @@
 import type { Cost, Pricing } from "@agentwatch/core/pricing/Pricing"
+import { billedUsage } from "@agentwatch/core/provider/BilledUsage"
 import { estimateUsage } from "@agentwatch/core/provider/Estimate"
 import type { ReplyFacts } from "@agentwatch/core/provider/WireFormat"
 import type { Call, Ending } from "./Call.js"
@@ -22,13 +23,21 @@ export const nothingBought = ({ status, unsent }: Call, ending: Ending): boolean
 
 /**
  * What the provider counted, else an estimate of what was sent and seen. There is none where nothing was bought. Priced
- * as a server prices it: by the model that replied, unless the user has a price for the one that was asked for.
+ * as a server prices it: by the model that replied, unless the user has a price for the one that was asked for. `counted`:
+ * a better estimate than that.
  */
-export const billOf = (call: Call, facts: ReplyFacts = unread, ending: Ending, pricing: Pricing): Bill => {
+export const billOf = (
+  call: Call,
+  facts: ReplyFacts = unread,
+  ending: Ending,
+  pricing: Pricing,
+  counted?: Usage
+): Bill => {
   if (nothingBought(call, ending)) return absent
-  if (facts.usage !== undefined) return billed("reported", facts.usage, call, facts, pricing)
+  const reported = billedUsage(facts)
+  if (reported !== undefined) return billed("reported", reported, call, facts, pricing)
   if (!textual.has(call.route.operation)) return absent
-  const usage = estimateUsage(call.request ?? { stream: false }, facts)
+  const usage = counted ?? estimateUsage(call.request ?? { stream: false }, facts)
   return usage === undefined ? absent : billed("estimated", usage, call, facts, pricing)
 }
 
@@ -36,13 +45,14 @@ const billed = (
   source: "reported" | "estimated",
   usage: Usage,
   call: Call,
-  { responseModel }: ReplyFacts,
+  { reportedCostUsd, responseModel, serviceTier }: ReplyFacts,
   pricing: Pricing
 ): Bill => {
   const asked = call.request?.model
   const { provider } = call.route
-  const cost = pricing.cost(provider, responseModel ?? asked, usage, call.start.unixMillis)
+  const terms = { tier: serviceTier, reportedUsd: reportedCostUsd }
+  const cost = pricing.cost(provider, responseModel ?? asked, usage, call.start.unixMillis, terms)
   if (cost.source === "custom" || responseModel === undefined || asked === undefined) return { source, usage, cost }
-  const own = pricing.cost(provider, asked, usage, call.start.unixMillis)
+  const own = pricing.cost(provider, asked, usage, call.start.unixMillis, terms)
   return { source, usage, cost: own.source === "custom" ? own : cost }
 }

@@ -3,6 +3,8 @@ import type { Route } from "@agentwatch/core/provider/Provider"
 import type { RequestFacts } from "@agentwatch/core/provider/WireFormat"
 import type { Scope } from "../context/Scope.js"
 import type { Moment } from "../Timeline.js"
+import type { Held } from "./attempts/Held.js"
+import type { Caller } from "./Fault.js"
 import type { Reading } from "./Reading.js"
 
 /** How large a request is. */
@@ -11,6 +13,13 @@ export interface RequestSize {
   readonly tokens: number
   /** Of UTF-8. Absent if it could not be told before the request is sent. */
   readonly bytes: number | undefined
+}
+
+/** Who sends a request, and what. */
+export interface Sender {
+  readonly from: Pick<Caller, "url" | "headers">
+  /** The body. Absent if it cannot be read. */
+  readonly text: string | undefined
 }
 
 /**
@@ -22,9 +31,19 @@ export interface Call {
   readonly scope: Scope
   readonly start: Moment
   request: RequestFacts | undefined
+  /** The tools that the request offers, as it does. */
+  tools: unknown
   size: RequestSize
   /** The body is still being read. */
   requestRead: Promise<void> | undefined
+  /** What tells another attempt of the same call. Absent before it is known, and once the provider has answered. */
+  sender: Sender | undefined
+  /** The attempt before it, if this is another one. */
+  earlier: Held | undefined
+  /** How many attempts its client says to have made before. */
+  resends: number
+  /** It failed, and the next attempt may come. */
+  held: Held | undefined
   /** Its place in the books of the breakers. Absent if they were not asked. */
   admission: Admission | undefined
   /** Its caller had taken it back before it began, so nothing has left. */

@@ -1,9 +1,9 @@
 import type { ReplyFacts } from "@agentwatch/core/provider/WireFormat"
-import { cut } from "../Content.js"
 import { newSpanId, newTraceId } from "../context/ids.js"
 import type { Secrets } from "../Secrets.js"
 import type { Settings } from "../Settings.js"
 import type { SpanBase } from "../SpanBase.js"
+import type { Timeline } from "../Timeline.js"
 import type { WireSpan } from "../WireSpan.js"
 import type { Bill } from "./Bill.js"
 import type { Call, Ending } from "./Call.js"
@@ -23,12 +23,12 @@ export type CallSpan = (
   reveal: (() => void) | undefined
 ) => WireSpan
 
-export const makeCallSpan = (settings: Settings, base: SpanBase, secrets: Secrets): CallSpan => {
-  const { captureContent, maxContentBytes } = settings
+export const makeCallSpan = (settings: Settings, base: SpanBase, secrets: Secrets, timeline: Timeline): CallSpan => {
+  const { captureContent } = settings
 
   const error = (message: string) => ({
     code: "ERROR" as const,
-    message: cut(secrets.scrub(message), maxContentBytes)
+    message: secrets.scrub(message)
   })
 
   const statusOf = (
@@ -49,7 +49,7 @@ export const makeCallSpan = (settings: Settings, base: SpanBase, secrets: Secret
     return aborted ? { code: "UNSET", message: "aborted by its caller" } : { code: "OK" }
   }
 
-  const content = (text: string | undefined) => (captureContent && text ? cut(text, maxContentBytes) : undefined)
+  const content = (text: string | undefined) => (captureContent && text ? text : undefined)
 
   const toolCalls = (calls: ReplyFacts["toolCalls"]) =>
     calls.map((tool) => ({ tool_name: tool.name, tool_input: content(tool.input) ?? "" }))
@@ -72,6 +72,7 @@ export const makeCallSpan = (settings: Settings, base: SpanBase, secrets: Secret
       tool_calls: facts === undefined || facts.toolCalls.length === 0 ? undefined : toolCalls(facts.toolCalls),
       cost_usd: cost && cost.nanoUsd / 1e9,
       cost_source: cost?.source,
+      events: timing?.timeline?.events(call.start, timeline),
       attributes: status === undefined ? undefined : { "http.response.status_code": status }
     }
   }

@@ -11,12 +11,17 @@ import { observeReply, type ReplyObserver } from "./observeReply.js"
 import type { Recorder } from "./Recorder.js"
 import { refuse } from "./refuse.js"
 import { bodyOf, headersOf, kept, methodOf, signalOf, urlOf } from "./request.js"
+import { onHiddenUsage } from "./requestUsage/hiddenUsage.js"
+import type { UsageRequests } from "./requestUsage/UsageRequests.js"
+import { decodeUndecoded } from "./undecoded.js"
 
 /** What it takes to watch calls, whatever makes them. */
 export interface CaptureParts {
   readonly recorder: Recorder
   readonly guard: Guard
   readonly recognise: (url: string) => Route | undefined
+  /** Absent where providers are not to be asked for more than the caller asks for. */
+  readonly usageRequests: UsageRequests | undefined
   /** Told of each POST that is not recognised. */
   readonly missed: (url: string) => void
   /** The scope of whoever asks. */
@@ -32,7 +37,7 @@ type Fetch = typeof fetch
 
 /** A `fetch` that behaves as `original` does, records the model calls among what passes, and makes none that is refused. */
 export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
-  const { active, clock, guard, missed, recognise, recorder, scope, secrets, vitals } = parts
+  const { active, clock, guard, missed, recognise, recorder, scope, secrets, usageRequests, vitals } = parts
   const abandoned = new FinalizationRegistry<Branch>((branch) =>
     vitals.guarded("an unread reply", () => recorder.finish(branch, { kind: "dropped" }))
   )
@@ -49,11 +54,13 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
   const observe = (call: Call, caller: Caller, reply: unknown) => {
     if (!isObject(reply)) return recorder.fail(call, { kind: "dropped" })
     const { headers, status } = reply as Partial<Response>
-    recorder.answered(call, typeof status === "number" ? status : undefined)
+    const header = (name: string) => vitals.guarded("a reply's headers", () => headers?.get(name))
+    recorder.answered(call, typeof status === "number" ? status : undefined, header)
     if (status !== undefined && status >= 400) secrets.remember(caller.headers, caller.url)
-    const contentType = vitals.guarded("a reply's headers", () => headers?.get("content-type")) ?? ""
+    const contentType = header("content-type") ?? ""
     const watching = observeReply(reply, (reader) => {
       const branch = recorder.branch(call, contentType)
+      onHiddenUsage(reply, branch.reading.aside)
       abandoned.register(reader, branch, branch)
       return observerOf(reader, branch, caller)
     })
@@ -63,16 +70,21 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
 
   const observerOf = (owner: object, branch: Branch, caller: Caller): ReplyObserver => {
     const reveal = () => secrets.remember(caller.headers, caller.url)
+    const chunks = decodeUndecoded((bytes) => vitals.guarded("a chunk", () => recorder.chunk(branch, bytes, reveal)))
+    const bodies = decodeUndecoded((bytes) => vitals.guarded("a body", () => branch.reading.chunk(bytes)))
     const finish = (ending: () => Ending) => {
       vitals.guarded("the end of a reply", () => {
         abandoned.unregister(branch)
-        recorder.finish(branch, ending(), reveal)
+        const how = ending()
+        const decoded = chunks.end() ?? bodies.end()
+        if (decoded === undefined) return recorder.finish(branch, how, reveal)
+        recorder.later(decoded.then(() => recorder.finish(branch, how, reveal)))
       })
     }
     return {
       owner,
-      chunk: (bytes) => vitals.guarded("a chunk", () => recorder.chunk(branch, bytes)),
-      bytes: (body) => vitals.guarded("a body", () => branch.reading.chunk(body)),
+      chunk: (bytes) => vitals.guarded("a chunk", () => chunks.push(bytes)),
+      bytes: (body) => vitals.guarded("a body", () => bodies.push(body)),
       text: (body) => vitals.guarded("a body", () => branch.reading.text(body)),
       json: (body) => vitals.guarded("a body", () => branch.reading.json(body)),
       later: recorder.later,
@@ -147,7 +159,8 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
 
   const watched = function (this: unknown, ...args: Parameters<Fetch>): ReturnType<Fetch> {
     let sent = args
-    const ask = () => Reflect.apply(original, this, sent)
+    const make = (given: Parameters<Fetch>) => Reflect.apply(original, this, given)
+    let ask = () => make(sent)
     if (!active()) return ask()
     const [input, init] = args
     const begun = vitals.guarded("the begin of a call", () => {
@@ -165,10 +178,14 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
     })
     if (begun === undefined) return ask()
     const { call, caller } = begun
-    const reading = vitals.guarded("a request's body", () => recorder.asked(call, bodyOf(input, init)))
+    const reading = vitals.guarded("a request's body", () => recorder.asked(call, bodyOf(input, init), caller))
     // A Request can only be read asynchronously: it is held back where its size decides whether it may leave.
     const hold = () => {
-      sent = vitals.guarded("holding a call", () => kept(args)) ?? args
+      sent = vitals.guarded("holding a call", () => kept(sent)) ?? sent
+    }
+    if (usageRequests?.concerns(call)) {
+      hold()
+      ask = () => usageRequests.send(sent, make)
     }
     if (reading === undefined || !guard.weighs(call)) return sendIf(call, caller, ask, hold)
     hold()

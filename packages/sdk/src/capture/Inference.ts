@@ -1,3 +1,4 @@
+import { partFields, partNames, type Usage, type UsageParts } from "@agentwatch/core/model/Usage"
 import type { ReplyFacts } from "@agentwatch/core/provider/WireFormat"
 import type { WireInference } from "../WireSpan.js"
 import type { Bill } from "./Bill.js"
@@ -25,6 +26,22 @@ const streamOf = (call: Call, timing: Timing | undefined, aborted: boolean) => {
 /** A count that is not there is no news. */
 const some = (count: number | undefined) => (count === 0 ? undefined : count)
 
+type Parts = { readonly [Name in keyof UsageParts as (typeof partFields)[Name & keyof UsageParts]]: number | undefined }
+
+/** Nearly all calls have none of them, and few have more than two. */
+const partsOf = (usage: Usage | undefined): Partial<Parts> => {
+  let parts: Record<string, number> | undefined
+  for (const name of partNames) {
+    const counted = usage?.[name]
+    if (counted === undefined || counted === 0) continue
+    parts ??= {}
+    parts[partFields[name]] = counted
+  }
+  return parts ?? noParts
+}
+
+const noParts = {}
+
 /** What a span says of its model call. */
 export const inferenceOf = (
   call: Call,
@@ -33,6 +50,7 @@ export const inferenceOf = (
   timing: Timing | undefined,
   aborted: boolean
 ): WireInference => ({
+  ...partsOf(usage),
   model_name: facts?.responseModel ?? call.request?.model,
   provider: call.route.provider,
   operation: call.route.operation,
@@ -41,12 +59,14 @@ export const inferenceOf = (
   response_id: facts?.responseId,
   finish_reasons: facts !== undefined && facts.finishReasons.length > 0 ? facts.finishReasons : undefined,
   service_tier: facts?.serviceTier,
-  prompt_tokens: usage?.input,
-  completion_tokens: usage?.output,
+  // A reply that counts something else instead of tokens has none, which is not a count of zero.
+  prompt_tokens: source === "reported" ? facts?.usage?.input : usage?.input,
+  completion_tokens: source === "reported" ? facts?.usage?.output : usage?.output,
   cache_read_tokens: some(usage?.cacheRead),
   cache_write_tokens: some(usage?.cacheWrite),
   cache_write_1h_tokens: some(usage?.cacheWrite1h),
   reasoning_tokens: some(usage?.reasoning),
+  provider_cost_usd: facts?.reportedCostUsd,
   usage_source: source,
   latency_ms: millis(call.seen - call.start.monotonic),
   stream: streamOf(call, timing, aborted)

@@ -1,8 +1,10 @@
 import { TextDecoder, TextEncoder } from "node:util"
+import { type Digested, type JsonDigest, makeJsonDigest } from "@agentwatch/core/provider/JsonDigest"
 import type { StreamDecoder } from "@agentwatch/core/provider/StreamDecoder"
 import type { ReplyFacts, SseEvent, WireFormat } from "@agentwatch/core/provider/WireFormat"
 import type { Vitals } from "../Vitals.js"
 import { type ChunkGaps, makeChunkGaps } from "./ChunkGaps.js"
+import type { ChunkTimeline } from "./ChunkTimeline.js"
 
 /**
  * What one reader of a reply has seen of it. Holds what is recorded and nothing of the reply itself, so that an unread
@@ -18,10 +20,14 @@ export interface Reading {
   readonly text: (body: string) => void
   /** The whole body, parsed by whoever asked for it. */
   readonly json: (body: unknown) => void
+  /** An event that the caller does not get to see. */
+  readonly aside: (event: SseEvent) => void
   /** There is nothing more to come. */
   readonly end: () => void
   /** Absent if the body could not be read. */
   readonly facts: () => ReplyFacts | undefined
+  /** A stream has said its last word. Some readers ask for nothing beyond that, not even for the end. */
+  readonly over: () => boolean
   /** The reply says that it is whole, whether or not its last bytes were asked for. */
   readonly complete: () => boolean
   /** Absent if the reply is no stream. */
@@ -34,14 +40,30 @@ export interface Timing {
   /** When the first came, in milliseconds of the monotonic clock. Absent if the stream was read as one. */
   readonly first: number | undefined
   readonly gaps: ChunkGaps
+  /** Absent unless it was asked for. */
+  readonly timeline: ChunkTimeline | undefined
 }
 
-/** The most of a body that is kept to be read, in characters: replies beyond it are recorded without their content. */
+/** The most of a body that is kept as it is until its end, in characters: of larger ones a digest is. */
 const longestBody = 4 * 1024 * 1024
 
 const where = "reading a reply"
 
-export const readStream = (format: WireFormat, decoder: StreamDecoder, vitals: Vitals): Reading => {
+/** Events after which nothing comes. */
+const lastWords = new Set([
+  "message_stop",
+  "message-end",
+  "response.completed",
+  "response.failed",
+  "response.incomplete"
+])
+
+export const readStream = (
+  format: WireFormat,
+  decoder: StreamDecoder,
+  vitals: Vitals,
+  timeline?: ChunkTimeline
+): Reading => {
   const reader = vitals.guarded(where, format.streamReader)
   const gaps = makeChunkGaps()
   let readable = reader !== undefined
@@ -63,8 +85,10 @@ export const readStream = (format: WireFormat, decoder: StreamDecoder, vitals: V
         if (first === undefined) first = at
         else gaps.add(at - last)
         last = at
+        timeline?.add(at, event.data)
       }
       reader?.read(event)
+      done ||= lastWords.has(event.name)
     }
   }
 
@@ -95,14 +119,16 @@ export const readStream = (format: WireFormat, decoder: StreamDecoder, vitals: V
       chunks = Array.isArray(body) ? body.length : 1
       done = true
     },
+    aside: (event) => safely(() => reader?.read(event)),
     end: () => safely(() => read(decoder.end())),
     facts,
+    over: () => done || reader?.over?.() === true,
     complete: () => {
-      if (done) return true
+      if (done || reader?.over?.() === true) return true
       const seen = facts()
       return seen?.usage !== undefined && seen.finishReasons.length > 0
     },
-    timing: () => ({ chunks, first, gaps })
+    timing: () => ({ chunks, first, gaps, timeline })
   }
 }
 
@@ -110,13 +136,28 @@ export const readWhole = (format: WireFormat, vitals: Vitals): Reading => {
   let decoder: TextDecoder | undefined
   let pieces: Array<string> = []
   let length = 0
+  let digest: JsonDigest | undefined
   let ended = false
-  let body: unknown
+  let known: Digested | undefined
 
   const keep = (piece: string) => {
+    if (digest !== undefined) return digest.push(piece)
+    pieces.push(piece)
     length += piece.length
-    if (length <= longestBody) pieces.push(piece)
-    else pieces = []
+    if (length > longestBody) digest = takeDigest()
+  }
+
+  const takeDigest = () => {
+    const taken = makeJsonDigest()
+    for (const piece of pieces) taken.push(piece)
+    pieces = []
+    return taken
+  }
+
+  /** A reply that broke off, or goes on behind its end, is no JSON: what it says so far may still be read. */
+  const digested = (): Digested => {
+    digest ??= takeDigest()
+    return digest.read()
   }
 
   return {
@@ -127,19 +168,44 @@ export const readWhole = (format: WireFormat, vitals: Vitals): Reading => {
       })
     },
     text: keep,
+    aside: () => {},
     json: (value) => {
-      body = value
+      known = { value, certain: value, whole: true }
       ended = true
     },
     end: () => {
       if (ended) return
       ended = true
-      body = parsed(pieces.join(""))
+      const value = digest === undefined ? parsed(pieces.join("")) : undefined
+      known = value === undefined ? digested() : { value, certain: value, whole: true }
       pieces = []
+      digest = undefined
     },
-    facts: () => (body === undefined ? undefined : vitals.guarded(where, () => format.readReply(body))),
+    facts: () =>
+      vitals.guarded(where, () => {
+        const seen = known ?? digested()
+        return seen.value === undefined ? undefined : factsOf(format, seen)
+      }),
+    over: () => false,
     complete: () => ended,
     timing: () => undefined
+  }
+}
+
+/** Of a reply that broke off its content as far as it came, and of everything else only what had been said to its end. */
+const factsOf = (format: WireFormat, { certain, value, whole }: Digested): ReplyFacts => {
+  const seen = format.readReply(value)
+  if (whole) return seen
+  const { output, reasoningLength, toolCalls, error } = seen
+  const { usage, ...sure } = format.readReply(certain)
+  return {
+    ...sure,
+    toolCalls,
+    ...(output !== undefined && { output }),
+    ...(reasoningLength !== undefined && { reasoningLength }),
+    ...(error !== undefined && { error }),
+    // Counts that stand apart from each other may be there by half.
+    ...(usage !== undefined && (usage.output > 0 ? { usage } : { usageSoFar: usage }))
   }
 }
 
@@ -150,10 +216,12 @@ export const readNothing = (): Reading => {
     chunk: () => {},
     text: () => {},
     json: () => {},
+    aside: () => {},
     end: () => {
       ended = true
     },
     facts: () => undefined,
+    over: () => false,
     complete: () => ended,
     timing: () => undefined
   }

@@ -2,17 +2,24 @@ import type { Pricing } from "@agentwatch/core/pricing/Pricing"
 import { estimateTokens } from "@agentwatch/core/provider/Estimate"
 import { decoderOf } from "@agentwatch/core/provider/framing"
 import { type Route, readRequest as readRequestOf } from "@agentwatch/core/provider/Provider"
+import { member } from "@agentwatch/core/provider/UnknownJson"
 import type { Guard } from "../breaker/Guard.js"
 import type { Clock } from "../Clock.js"
 import type { Scope } from "../context/Scope.js"
-import type { SpanSink } from "../SpanSink.js"
+import type { Keep } from "../Keep.js"
 import type { Timeline } from "../Timeline.js"
 import type { Vitals } from "../Vitals.js"
-import { billOf } from "./Bill.js"
-import type { Branch, Call, Ending, RequestSize } from "./Call.js"
+import { makeAttempts, type Release } from "./attempts/Attempts.js"
+import type { ReplyHeader } from "./attempts/howLong.js"
+import { billOf, nothingBought } from "./Bill.js"
+import type { Branch, Call, Ending, RequestSize, Sender } from "./Call.js"
 import type { CallSpan } from "./CallSpan.js"
+import { makeChunkTimeline } from "./ChunkTimeline.js"
+import { saidByText } from "./largeBody.js"
 import { makeOverdue, settleTimeout } from "./Overdue.js"
 import { type Reading, readNothing, readStream, readWhole } from "./Reading.js"
+import type { Recount } from "./tokenizer/Recount.js"
+import { makeRecounted } from "./tokenizer/Recounted.js"
 
 /**
  * Turns each model call into one span, whichever of its readers is the first to finish, and settles it with the
@@ -20,14 +27,22 @@ import { type Reading, readNothing, readStream, readWhole } from "./Reading.js"
  */
 export interface Recorder {
   readonly begin: (route: Route, scope: Scope) => Call
-  /** What the request is. A promise if it is still being read, and then one that settles when it has been, or time is up. */
-  readonly asked: (call: Call, body: RequestBody | Promise<RequestBody>) => Promise<void> | undefined
+  /**
+   * What the request is, and who sends it. A promise if it is still being read, and then one that settles when it has
+   * been, or time is up.
+   */
+  readonly asked: (
+    call: Call,
+    body: RequestBody | Promise<RequestBody>,
+    from: Sender["from"]
+  ) => Promise<void> | undefined
   /** It was refused, or taken back before it was let through: it is no call. */
   readonly unmade: (call: Call) => void
-  readonly answered: (call: Call, status: number | undefined) => void
+  readonly answered: (call: Call, status: number | undefined, header: ReplyHeader) => void
   /** Someone may read the reply from now on. */
   readonly branch: (call: Call, contentType: string) => Branch
-  readonly chunk: (branch: Branch, bytes: Uint8Array) => void
+  /** With `reveal`, the call is over as soon as the stream has said its last word: its reader may not ask for more. */
+  readonly chunk: (branch: Branch, bytes: Uint8Array, reveal?: () => void) => void
   /** `reveal` names the caller's secrets; it is called before the provider's words are repeated. */
   readonly finish: (branch: Branch, ending: Ending, reveal?: () => void) => void
   /** There will be no reply. */
@@ -36,6 +51,8 @@ export interface Recorder {
   readonly later: (end: Promise<unknown>) => void
   /** Settles when the spans of all calls that have ended are on their way. Absent if they are. */
   readonly late: () => Promise<unknown> | undefined
+  /** Sends the spans that wait for another attempt at their calls. */
+  readonly release: (why: Release) => void
 }
 
 /** The body of a request, so far as it lies open. */
@@ -43,6 +60,8 @@ export interface RequestBody {
   readonly text: string | undefined
   /** Of UTF-8. Absent if nobody can tell before it is sent. */
   readonly bytes: number | undefined
+  /** What it says, parsed, so far as that could be kept of a text that is too long. */
+  readonly digest?: unknown
 }
 
 export interface RecorderParts {
@@ -50,18 +69,23 @@ export interface RecorderParts {
   readonly timeline: Timeline
   readonly vitals: Vitals
   readonly span: CallSpan
-  readonly sink: SpanSink
-  readonly guard: Pick<Guard, "failed" | "settle" | "correct">
+  readonly keep: Keep
+  readonly guard: Pick<Guard, "failed" | "settle" | "correct" | "refine">
   readonly pricing: Pricing
+  /** The timeline of each stream is kept. */
+  readonly chunks: boolean
+  readonly recount: Recount
 }
 
 // A body of a request that takes longer than this to read is not waited for.
 const mostRequestWait = 1_000
 
-/** A larger request is sent on all the same, but recorded without what it said; in characters. */
+/** Of a larger request a digest is read; in characters. */
 const longestRequest = 16 * 1024 * 1024
 
 const unknownSize: RequestSize = { tokens: 0, bytes: undefined }
+
+const grouping = "grouping attempts"
 
 const binary = /^\s*(?:image|audio|video|font)\/|^\s*application\/(?:octet-stream|pdf|zip)/i
 
@@ -74,24 +98,47 @@ const nothingCame: Ending = {
 }
 
 export const makeRecorder = (parts: RecorderParts): Recorder => {
-  const { clock, guard, pricing, sink, span, timeline, vitals } = parts
+  const { chunks, clock, guard, pricing, span, timeline, vitals } = parts
   const late = new Set<Promise<unknown>>()
+  const { end, keep } = makeRecounted(parts.keep, parts.recount, vitals)
 
-  const readRequest = (call: Call, { bytes, text }: RequestBody) => {
-    const known = text === undefined || text.length > longestRequest ? undefined : parsed(text)
+  const readRequest = (call: Call, { bytes, digest, text }: RequestBody) => {
+    if (text === undefined || text.length > longestRequest) {
+      readLarge(call, text === undefined ? digest : saidByText(text), bytes)
+      return
+    }
+    const known = parsed(text)
     // Of a text that cannot be read nobody knows which model it asks for, nor for how much.
-    call.size = { tokens: 0, bytes: text === undefined && bytes === 0 ? 0 : undefined }
-    if (text === undefined || known === undefined) return
+    call.size = unknownSize
+    if (known === undefined) return
     vitals.guarded("reading a request", () => {
       call.request = readRequestOf(call.route, known)
+      call.tools = member(known, "tools") ?? member(known, "functions")
       call.size = { tokens: estimateTokens(text), bytes }
     })
+  }
+
+  /** What all that it holds can cost at most, a digest does not tell. */
+  const readLarge = (call: Call, digest: unknown, bytes: number | undefined) => {
+    call.size = { tokens: 0, bytes: bytes === 0 ? 0 : undefined }
+    if (digest === undefined) return
+    vitals.guarded("reading a request", () => {
+      call.request = readRequestOf(call.route, digest)
+      call.tools = member(digest, "tools") ?? member(digest, "functions")
+      call.size = { tokens: estimateTokens(JSON.stringify(digest)), bytes: undefined }
+    })
+  }
+
+  const sent = (call: Call, from: Sender["from"], { text }: RequestBody) => {
+    if (call.settled || call.status !== undefined) return
+    call.sender = { from, text }
+    vitals.guarded(grouping, () => attempts.sent(call))
   }
 
   const readingOf = (call: Call, contentType: string): Reading => {
     const { format } = call.route
     const decoder = decoderOf(contentType, format, call.request?.stream === true)
-    if (decoder !== undefined) return readStream(format, decoder, vitals)
+    if (decoder !== undefined) return readStream(format, decoder, vitals, chunks ? makeChunkTimeline() : undefined)
     return binary.test(contentType) ? readNothing() : readWhole(format, vitals)
   }
 
@@ -99,6 +146,7 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
     if (call.settled) return
     call.settled = true
     overdue.end(call)
+    call.sender = undefined
     vitals.guarded("recording a call", () => {
       // Now, since a parsed reply belongs to the caller, who may change it.
       const facts = reading?.facts()
@@ -107,9 +155,21 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
       const ending: Ending = how.kind === "dropped" && timing !== undefined ? { kind: "aborted" } : how
       const bill = billOf(call, facts, ending, pricing)
       vitals.guarded("settling a call", () => guard.settle(call, bill, facts, ending))
-      const write = (known = bill) => sink(span(call, facts, timing, ending, known, reveal))
-      if (call.requestRead === undefined) write()
-      else hold(call.requestRead, () => write(billOf(call, facts, ending, pricing)))
+      const write = (known = bill) => {
+        const ended = () =>
+          attempts.ended(call, span(call, facts, timing, ending, known, reveal), !nothingBought(call, ending))
+        if (known.source !== "estimated") return ended()
+        return end(call, facts, ended, (usage) => {
+          const better = billOf(call, facts, ending, pricing, usage)
+          guard.refine(call, better)
+          return better
+        })
+      }
+      if (call.requestRead !== undefined) {
+        return hold(call.requestRead, () => write(billOf(call, facts, ending, pricing)))
+      }
+      const counted = write()
+      if (counted !== undefined) later(counted)
     })
   }
 
@@ -118,10 +178,35 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
     call.overdue = true
   })
 
+  const attempts = makeAttempts({
+    clock,
+    timeline,
+    keep,
+    settle: (call) => settle(call, call.reading, { kind: "whole" })
+  })
+
   const correct = ({ call, reading }: Branch, ending: Ending) =>
     vitals.guarded("correcting a charge", () =>
       guard.correct(call, billOf(call, reading.facts(), ending, pricing), ending)
     )
+
+  const finish: Recorder["finish"] = (branch, ending, reveal) => {
+    const { call, reading } = branch
+    if (branch.closed) return
+    branch.closed = true
+    call.open--
+    if (ending.kind !== "dropped") call.seen = clock.monotonic()
+    if (ending.kind === "whole") reading.end()
+    if (call.overdue) return correct(branch, ending)
+    if (ending.kind === "whole" || ending.kind === "broken" || call.settled) {
+      return settle(call, reading, ending, reveal)
+    }
+    // Whoever goes when all has been said has seen the end, and of an error its status is enough. Else those that still
+    // read may get there.
+    const failed = call.status !== undefined && call.status >= 400
+    if (failed || reading.complete()) settle(call, reading, { kind: "whole" }, reveal)
+    else if (call.open === 0) settle(call, reading, ending, reveal)
+  }
 
   const later = (end: Promise<unknown>) => {
     const known = end.then(() => void late.delete(known))
@@ -135,7 +220,7 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
       reading.finally(stop).then(resolve, resolve)
     })
 
-  const hold = (reading: Promise<void>, then: () => void) =>
+  const hold = (reading: Promise<void>, then: () => unknown) =>
     later(soon(reading, false).then(() => vitals.guarded("recording a call", then)))
 
   return {
@@ -148,8 +233,13 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
         start,
         // Of a body that stays unread, the URL may still tell the model.
         request: route.model === undefined ? undefined : readRequestOf(route, undefined),
+        tools: undefined,
         size: unknownSize,
         requestRead: undefined,
+        sender: undefined,
+        earlier: undefined,
+        resends: 0,
+        held: undefined,
         admission: undefined,
         unsent: false,
         status: undefined,
@@ -162,13 +252,17 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
       overdue.begin(call)
       return call
     },
-    asked: (call, body) => {
+    asked: (call, body, from) => {
       if (!(body instanceof Promise)) {
         readRequest(call, body)
+        sent(call, from, body)
         return undefined
       }
       const read = body.then(
-        (known) => readRequest(call, known),
+        (known) => {
+          readRequest(call, known)
+          sent(call, from, known)
+        },
         () => {}
       )
       call.requestRead = read.then(() => {
@@ -179,12 +273,18 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
     unmade: (call) => {
       call.settled = true
       overdue.end(call)
+      call.sender = undefined
       vitals.counts.calls--
+      vitals.guarded(grouping, () => attempts.unmade(call))
     },
-    answered: (call, status) => {
+    answered: (call, status, header) => {
       call.status = status
       call.seen = clock.monotonic()
-      if (status !== undefined && status >= 400) vitals.guarded("settling a call", () => guard.failed(call))
+      if (status !== undefined && status >= 400) {
+        vitals.guarded("settling a call", () => guard.failed(call))
+        vitals.guarded(grouping, () => attempts.answered(call, status, header))
+      }
+      call.sender = undefined
     },
     branch: (call, contentType) => {
       call.open++
@@ -192,33 +292,23 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
       call.reading ??= reading
       return { call, reading, closed: false }
     },
-    chunk: ({ call, reading }, bytes) => {
+    chunk: (branch, bytes, reveal) => {
+      const { call, reading } = branch
       call.seen = clock.monotonic()
       if (!call.settled || call.overdue) reading.chunk(bytes, call.seen)
+      if (reveal !== undefined && !call.settled && reading.over()) finish(branch, { kind: "whole" }, reveal)
     },
-    finish: (branch, ending, reveal) => {
-      const { call, reading } = branch
-      if (branch.closed) return
-      branch.closed = true
-      call.open--
-      if (ending.kind !== "dropped") call.seen = clock.monotonic()
-      if (ending.kind === "whole") reading.end()
-      if (call.overdue) return correct(branch, ending)
-      if (ending.kind === "whole" || ending.kind === "broken" || call.settled) {
-        return settle(call, reading, ending, reveal)
-      }
-      // Whoever goes when all has been said has seen the end, and of an error its status is enough. Else those that still
-      // read may get there.
-      const failed = call.status !== undefined && call.status >= 400
-      if (failed || reading.complete()) settle(call, reading, { kind: "whole" }, reveal)
-      else if (call.open === 0) settle(call, reading, ending, reveal)
-    },
+    finish,
     fail: (call, ending) => {
       call.seen = clock.monotonic()
+      vitals.guarded(grouping, () => attempts.failed(call, ending))
       settle(call, undefined, ending)
     },
     later,
-    late: () => (late.size === 0 ? undefined : Promise.allSettled(late))
+    late: () => (late.size === 0 ? undefined : Promise.allSettled(late)),
+    release: (why) => {
+      vitals.guarded(grouping, () => attempts.release(why))
+    }
   }
 }
 

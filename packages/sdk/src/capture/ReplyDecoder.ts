@@ -1,4 +1,5 @@
 import type { Transform } from "node:stream"
+import { createZstdReader, mostZstdWindow } from "./ZstdReader.js"
 
 /** Takes a copy of what a reply's bytes say out of their compression. */
 export interface ReplyDecoder {
@@ -27,6 +28,7 @@ const blind: ReplyDecoder = { push: () => {}, end: () => undefined }
 
 const compressed = (codings: ReadonlyArray<string>, see: (piece: Uint8Array) => void): ReplyDecoder => {
   let steps: ReadonlyArray<Transform> | undefined
+  let plain = false
   let over = false
   let seen = 0
   let done: () => void = () => {}
@@ -65,6 +67,8 @@ const compressed = (codings: ReadonlyArray<string>, see: (piece: Uint8Array) => 
   return {
     push: (piece) => {
       if (over) return
+      if (steps === undefined && isPlain(codings, piece[0])) plain = true
+      if (plain) return see(piece)
       steps ??= begin(piece)
       const [first] = steps
       if (first === undefined) return
@@ -78,6 +82,14 @@ const compressed = (codings: ReadonlyArray<string>, see: (piece: Uint8Array) => 
       return finished
     }
   }
+}
+
+const openings: Readonly<Record<string, number>> = { gzip: 0x1f, "x-gzip": 0x1f, zstd: 0x28 }
+
+/** A gateway that has unpacked a reply, but says no word of it. */
+const isPlain = ([coding = "", ...more]: ReadonlyArray<string>, firstByte: number | undefined): boolean => {
+  const opening = openings[coding]
+  return more.length === 0 && opening !== undefined && firstByte !== undefined && firstByte !== opening
 }
 
 const decompressor = (coding: string, firstByte: number | undefined): Transform | undefined => {
@@ -99,7 +111,9 @@ const decompressor = (coding: string, firstByte: number | undefined): Transform 
     case "zstd": {
       // Younger than the oldest Node that this runs on.
       const create: unknown = Reflect.get(zlib, "createZstdDecompress")
-      return typeof create === "function" ? (create() as Transform) : undefined
+      if (typeof create !== "function") return createZstdReader()
+      const windowLimit = Number(Reflect.get(zlib.constants, "ZSTD_d_windowLogMax"))
+      return create({ params: { [windowLimit]: Math.log2(mostZstdWindow) } }) as Transform
     }
     default:
       return undefined

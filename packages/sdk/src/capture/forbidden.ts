@@ -18,7 +18,13 @@ export interface Forbidden {
 export const forbidden = (error: CircuitBreakerError): Forbidden => {
   keepBlock(error)
   const body = JSON.stringify({
-    error: { type: "agentwatch_circuit_open", code: error.rule, message: printable(error.message) }
+    error: {
+      type: "agentwatch_circuit_open",
+      code: error.rule,
+      message: printable(error.message),
+      // Some libraries keep nothing of a reply but this.
+      [blockedHeader]: error.blockId
+    }
   })
   return {
     headers: {

@@ -17,7 +17,11 @@ export const refuse = (error: CircuitBreakerError, headers: unknown): Promise<Re
         break
       // Made by Speakeasy: Mistral. Wraps whatever it is given, so that the error is found by the reply's header.
       case "user-agent":
-        if (value.includes("speakeasy-sdk")) return Promise.resolve(forbiddenReply(error))
+        if (/speakeasy-sdk|mistral-client/.test(value)) return Promise.resolve(forbiddenReply(error))
+        break
+      // Made by Fern: Cohere. Does the same, and what is thrown would leave its timer running, which keeps the process.
+      case "x-fern-language":
+        return Promise.resolve(forbiddenReply(error))
     }
   }
   return Promise.reject(error)

@@ -1,9 +1,10 @@
 import { isAnyArrayBuffer, isProxy } from "node:util/types"
+import { saidByBytes } from "./largeBody.js"
 import type { RequestBody } from "./Recorder.js"
 
 /** What a call of `fetch` is about, read without side effects: no getter of the caller's runs, nothing is consumed. */
 
-/** A larger body is sent on all the same, but not looked at; in bytes. */
+/** Of a larger body a digest is read; in bytes. */
 const longest = 16 * 1024 * 1024
 const longestCopy = 2 * 1024 * 1024
 
@@ -47,7 +48,8 @@ export const bodyOf = (input: unknown, init: unknown): RequestBody | Promise<Req
   if (typeof body === "string") return { text: body, bytes: Buffer.byteLength(body) }
   if (isAnyArrayBuffer(body) || ArrayBuffer.isView(body)) {
     const { byteLength } = body
-    return byteLength > longest ? unknown : { text: new TextDecoder().decode(copied(body)), bytes: byteLength }
+    if (byteLength > longest) return { ...unknown, digest: saidByBytes(bytesOf(body)) }
+    return { text: new TextDecoder().decode(copied(body)), bytes: byteLength }
   }
   if (body !== undefined && body !== null) return unknown
   if (!(input instanceof Request) || input.body === null) return empty
@@ -76,10 +78,10 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null
 }
 
-const copied = (body: ArrayBufferLike | ArrayBufferView): Uint8Array<ArrayBuffer> =>
-  ArrayBuffer.isView(body)
-    ? new Uint8Array(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
-    : new Uint8Array(new Uint8Array(body))
+const copied = (body: ArrayBufferLike | ArrayBufferView): Uint8Array<ArrayBuffer> => new Uint8Array(bytesOf(body))
+
+const bytesOf = (body: ArrayBufferLike | ArrayBufferView): Uint8Array =>
+  ArrayBuffer.isView(body) ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength) : new Uint8Array(body)
 
 /** The text of a copy, so far as it is short: what is read ahead of the network has to be kept for it. */
 const headOf = async ({ body }: Request): Promise<RequestBody> => {

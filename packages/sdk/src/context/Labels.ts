@@ -1,5 +1,6 @@
 import type { AgentOptions, SpanOptions, TraceOptions } from "../Options.js"
 import { longestLabel } from "../Settings.js"
+import type { TrackOptions } from "../TrackOptions.js"
 import { readTraceId } from "./ids.js"
 import type { Agent } from "./Scope.js"
 
@@ -9,12 +10,19 @@ export interface LabelReader {
   readonly trace: (options: TraceOptions) => TraceLabels
   readonly span: (options: SpanOptions) => SpanLabels
   readonly agent: (name: unknown, options: AgentOptions) => Agent
+  readonly track: (options: TrackOptions) => TrackLabels
 }
 
 export interface SpanLabels {
   readonly task?: string
   readonly metadata?: Readonly<Record<string, unknown>>
   readonly attributes?: Readonly<Record<string, unknown>>
+}
+
+export interface TrackLabels extends SpanLabels {
+  readonly name?: string
+  readonly agent?: Agent
+  readonly tags?: ReadonlyArray<string>
 }
 
 export interface TraceLabels extends SpanLabels {
@@ -28,10 +36,12 @@ export interface TraceLabels extends SpanLabels {
 const mostTags = 64
 const nothing: Readonly<Record<string, unknown>> = {}
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** An object with keys of its own. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
 
-const isLabel = (value: unknown): value is string =>
+/** A name or a label. */
+export const isLabel = (value: unknown): value is string =>
   typeof value === "string" && value !== "" && value.length <= longestLabel
 
 export const makeLabelReader = (odd: (what: string) => void): LabelReader => {
@@ -69,6 +79,18 @@ export const makeLabelReader = (odd: (what: string) => void): LabelReader => {
       const { attributes, metadata, task } = options("options", given)
       return present({
         task: label("task", task),
+        metadata: record("metadata", metadata),
+        attributes: record("attributes", attributes)
+      })
+    },
+    track: (given) => {
+      const { agent, attributes, metadata, task } = given
+      const id = label("agent", agent)
+      return present({
+        name: label("name", given.name),
+        agent: id === undefined ? undefined : { id, name: id, role: "Agent" },
+        task: label("task", task),
+        tags: tags(given.tags),
         metadata: record("metadata", metadata),
         attributes: record("attributes", attributes)
       })

@@ -22,6 +22,8 @@ export interface Scope {
   readonly hook: { running: boolean } | undefined
   /** Calls that begin here are seen by another door already. */
   readonly seen: boolean
+  /** The program's `mask` is at work here. */
+  readonly masking?: true
   readonly task: string | undefined
   readonly sessionId: string | undefined
   readonly userId: string | undefined

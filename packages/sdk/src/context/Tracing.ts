@@ -1,13 +1,13 @@
 import { type AgentRules, noRules, readAgentRules } from "../breaker/AgentRules.js"
 import type { Guard } from "../breaker/Guard.js"
 import type { Clock } from "../Clock.js"
-import { cut } from "../Content.js"
+import type { Keep } from "../Keep.js"
 import type { AgentOptions, SpanOptions, TraceOptions } from "../Options.js"
 import type { Secrets } from "../Secrets.js"
 import type { Settings } from "../Settings.js"
 import type { SpanBase } from "../SpanBase.js"
-import type { SpanSink } from "../SpanSink.js"
 import type { Moment, Timeline } from "../Timeline.js"
+import type { TrackOptions } from "../TrackOptions.js"
 import type { Vitals } from "../Vitals.js"
 import type { WireSpan } from "../WireSpan.js"
 import type { Context } from "./Context.js"
@@ -22,6 +22,8 @@ export interface Tracing {
   readonly span: <T>(name: string, options: SpanOptions, work: () => T) => T
   /** Throws for a threshold or callback that is wrong; then `work` does not run. */
   readonly agent: <T>(name: string, options: AgentOptions, work: () => T) => T
+  /** `name`: of the function, where the options have none. */
+  readonly track: <T>(name: string, options: TrackOptions, work: () => T) => T
   /** The same without `work`, for whoever carries scopes in a way of its own. */
   readonly open: Open
 }
@@ -43,7 +45,7 @@ export interface OpenSpan {
 }
 
 export interface TracingParts {
-  readonly settings: Pick<Settings, "captureContent" | "maxContentBytes">
+  readonly settings: Pick<Settings, "captureContent">
   readonly context: Context
   readonly guard: Pick<Guard, "enter">
   readonly clock: Clock
@@ -51,7 +53,7 @@ export interface TracingParts {
   readonly vitals: Vitals
   readonly secrets: Secrets
   readonly base: SpanBase
-  readonly sink: SpanSink
+  readonly keep: Keep
 }
 
 /** A piece of work that becomes a span. */
@@ -68,12 +70,9 @@ interface Work {
 const rootFlags = ["eu_ai_act_art12_relevant"]
 
 export const makeTracing = (parts: TracingParts): Tracing => {
-  const { base, clock, context, guard, secrets, settings, sink, timeline, vitals } = parts
+  const { base, clock, context, guard, keep, secrets, settings, timeline, vitals } = parts
   const reader = makeLabelReader((what) =>
-    vitals.warn(
-      `label ${what}`,
-      `a value of ${what} given to trace(), span() or agent() is not as documented: passed over`
-    )
+    vitals.passedOver(`a value of ${what} given to trace(), span(), agent() or track() is not as documented`)
   )
   const statusOf = (outcome: Outcome): NonNullable<WireSpan["status"]> => {
     if (outcome.kind === "done") return { code: "OK" }
@@ -81,13 +80,13 @@ export const makeTracing = (parts: TracingParts): Tracing => {
     const { message, name } = said(outcome.error)
     // Errors of providers quote what they were sent.
     const text = settings.captureContent && message !== "" ? message : name
-    return { code: "ERROR", message: cut(secrets.scrub(text), settings.maxContentBytes) }
+    return { code: "ERROR", message: secrets.scrub(text) }
   }
 
   const opened = (work: Work): OpenSpan => {
     const start = timeline.now()
     const end: OpenSpan["end"] = (outcome, at = clock.monotonic()) => {
-      vitals.guarded("recording a span", () => sink(written(work, start, at, statusOf(outcome))))
+      vitals.guarded("recording a span", () => keep(written(work, start, at, statusOf(outcome)), work.inner))
     }
     return { inner: work.inner, end }
   }
@@ -171,6 +170,21 @@ export const makeTracing = (parts: TracingParts): Tracing => {
     return { name: reader.name(name), trace: false, outer, inner, labels }
   }
 
+  const beginTracked = (outer: Scope, name: string, options: TrackOptions): Work => {
+    const labels = reader.track(options)
+    // Right inside itself an agent stays what it was called there.
+    const stays = labels.agent === undefined || labels.agent.id === outer.agentPath?.at(-1)
+    const acting = stays || labels.agent === undefined ? outer : acts(outer, labels.agent, noRules)
+    const inner: Scope = {
+      ...acting,
+      traceId: outer.traceId ?? newTraceId(),
+      spanId: newSpanId(),
+      task: labels.task ?? outer.task,
+      tags: labels.tags ?? outer.tags
+    }
+    return { name: labels.name ?? labels.task ?? reader.name(name), trace: false, outer, inner, labels }
+  }
+
   const open: Open = {
     trace: (outer, name, options) => opened(beginTrace(outer, name, options)),
     span: (outer, name, options) => opened(beginSpan(outer, name, options)),
@@ -186,6 +200,7 @@ export const makeTracing = (parts: TracingParts): Tracing => {
     open,
     trace: (name, options, work) => record(() => open.trace(context.current(), name, options), work),
     span: (name, options, work) => record(() => open.span(context.current(), name, options), work),
+    track: (name, options, work) => record(() => opened(beginTracked(context.current(), name, options)), work),
     agent: (name, options, work) => {
       const inner = open.agent(context.current(), name, options)
       const inside: Inside = (step) => context.run(inner, step)

@@ -1,4 +1,5 @@
 export { layer, layerConfig } from "./layer.js"
+export { logEvent } from "./logEvent.js"
 export { catchBlocked, orBlocked } from "./orBlocked.js"
 export { currentTraceId, flush, getState, verify, type WaitOptions } from "./reports.js"
 export { layerHttpClient, watchClient } from "./watchClient.js"

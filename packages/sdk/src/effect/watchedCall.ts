@@ -65,7 +65,8 @@ const begin = (fiber: Fiber.RuntimeFiber<unknown, unknown>, request: Request): B
     const caller: Caller = { started: call.start.monotonic, url, signal: undefined, headers: request.headers }
     return { watch, call, caller }
   })
-  if (begun !== undefined) vitals.guarded("a request's body", () => recorder.asked(begun.call, requestBody(request)))
+  if (begun === undefined) return undefined
+  vitals.guarded("a request's body", () => recorder.asked(begun.call, requestBody(request), begun.caller))
   return begun
 }
 
@@ -155,7 +156,7 @@ const replyOf = (begun: Begun, reply: Reply): Reply => {
 
 const watchReply = ({ call, caller, watch }: Begun, reply: Reply): Reply => {
   const { recorder, secrets } = watch.capture
-  recorder.answered(call, reply.status)
+  recorder.answered(call, reply.status, (name) => reply.headers[name])
   if (reply.status >= 400) secrets.remember(caller.headers, caller.url)
   const branch = recorder.branch(call, reply.headers["content-type"] ?? "")
   return new WatchedResponse(reply, (owner) => makeReplyReader(owner, branch, caller, watch.capture))
@@ -168,7 +169,10 @@ const failed = ({ call, caller, watch }: Begun, cause: Cause.Cause<unknown>) => 
     const error = Cause.squash(cause)
     secrets.remember(caller.headers, caller.url)
     // A client of which a status is an error, below of us: the reply is its own.
-    if (error instanceof HttpClientError.ResponseError) recorder.answered(call, error.response.status)
+    if (error instanceof HttpClientError.ResponseError) {
+      const { headers, status } = error.response
+      recorder.answered(call, status, (name) => headers[name])
+    }
     return endingOfError(error, caller, clock.monotonic())
   })
   recorder.fail(call, ending ?? { kind: "dropped" })

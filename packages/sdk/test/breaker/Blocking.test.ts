@@ -257,6 +257,9 @@ describe("CircuitBreakerError.from", () => {
 
   it("finds it by the reply that stood for it, with clients that only hand on replies", async () => {
     const { chat, watch } = await guarded({ budgetPerHour: 0, blockOnThreshold: true })
+    const marks = [{ "x-fern-language": "JavaScript" }, { "user-agent": "mistral-client-typescript/2.7.0" }]
+    for (const headers of marks)
+      expect(await watch.fetch(chat.path, { ...chatRequest(), headers })).toHaveProperty("ok", false)
     const init = { ...chatRequest(), headers: { "user-agent": "speakeasy-sdk/typescript 2.0" } }
     const reply = await watch.fetch(chat.path, init)
     expect([reply.status, reply.ok, reply.headers.get("x-should-retry")]).toEqual([403, false, "false"])
@@ -267,6 +270,7 @@ describe("CircuitBreakerError.from", () => {
     expect(found?.monitor.increaseBudget(5)).toBe("closed")
     const plain = { responseHeaders: Object.fromEntries(reply.headers) }
     expect(CircuitBreakerError.from(new Error("403", { cause: plain }))).toBe(found)
+    expect(CircuitBreakerError.from({ name: "ForbiddenError", body })).toBe(found)
     expect(CircuitBreakerError.from({ headers: { "x-agentwatch-blocked": "0123456789abcdef" } })).toBeUndefined()
     expect(chat.connections()).toBe(0)
   })

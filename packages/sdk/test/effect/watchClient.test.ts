@@ -6,6 +6,7 @@ import { Cause, Chunk, Deferred, Effect, Exit, Fiber, FiberId, Layer, Option, St
 import { CircuitBreakerError } from "../../src/breaker/CircuitBreakerError.js"
 import { CurrentWatch } from "../../src/effect/CurrentWatch.js"
 import { AgentWatch, CallBlocked } from "../../src/effect/index.js"
+import { attemptsOf } from "../capture/attempts/support.js"
 import { chatReply, chatRequest } from "../support/chat.js"
 import { settled, until } from "../support/ManualClock.js"
 import { nobody } from "../support/servers.js"
@@ -151,7 +152,7 @@ for (const [name, transport] of transports) {
       })
     )
 
-    it.live("that is tried again is several calls", () =>
+    it.live("that is tried again is several calls to the breakers, and one span", () =>
       Effect.gen(function* () {
         const w = yield* promise(() => watched({}, failing(503)))
         const reply = yield* HttpClient.HttpClient.pipe(
@@ -160,6 +161,10 @@ for (const [name, transport] of transports) {
         )
         assert.strictEqual(reply.status, 503)
         expect(w.global()).toMatchObject({ ...free, spent: 0, callsThisMinute: 3, settled: 3, errors: 3 })
+        // The last reply is still to be read.
+        yield* reply.text
+        const spans = yield* promise(w.spans)
+        assert.deepStrictEqual(spans.map(attemptsOf), [[503, 503, 503]])
       })
     )
 

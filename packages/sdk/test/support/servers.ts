@@ -31,7 +31,8 @@ export const serve = async (handler: Handler): Promise<Loopback> => {
   })
   let connections = 0
   server.on("connection", () => connections++)
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  // Room for a thousand clients at once: one that finds none is only let in when it knocks again, seconds later.
+  await new Promise<void>((resolve) => server.listen({ port: 0, host: "127.0.0.1", backlog: 4_096 }, resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const loopback: Loopback = {
     url: `http://${host}`,

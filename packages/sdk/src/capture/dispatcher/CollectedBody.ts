@@ -1,4 +1,5 @@
 import type { RequestBody } from "../Recorder.js"
+import { makeSentBody, unreadBody } from "../SentBody.js"
 
 /** A body that has been read ahead of the network. */
 export interface CollectedBody {
@@ -14,24 +15,21 @@ export const collectBody = (source: AsyncGenerator<unknown, unknown, void>, most
   let end: { readonly failed: boolean; readonly error?: unknown } | undefined
 
   const collect = async (): Promise<RequestBody> => {
-    const decoder = new TextDecoder()
-    let text = ""
-    let bytes = 0
+    const said = makeSentBody(most)
     try {
       for (;;) {
         const { done, value } = await source.next()
         if (done) break
         pieces.push(value)
-        if (!(value instanceof Uint8Array)) return unread
-        bytes += value.byteLength
-        if (bytes > most) return unread
-        text += decoder.decode(value, { stream: true })
+        if (!(value instanceof Uint8Array)) return unreadBody
+        said.add(value)
+        if (said.bytes() > most) return unreadBody
       }
       end = { failed: false }
-      return { text: text + decoder.decode(), bytes }
+      return said.read()
     } catch (error) {
       end = { failed: true, error }
-      return unread
+      return unreadBody
     }
   }
 
@@ -48,5 +46,3 @@ export const collectBody = (source: AsyncGenerator<unknown, unknown, void>, most
   }
   return { read, body: handOn() }
 }
-
-const unread: RequestBody = { text: undefined, bytes: undefined }

@@ -1,4 +1,5 @@
 import type { RequestBody } from "../Recorder.js"
+import { makeSentBody, unreadBody } from "../SentBody.js"
 
 /** The copy of a body that is seen as it is sent. */
 export interface PassingBody {
@@ -14,31 +15,16 @@ export interface PassingBody {
 /** What is larger is not kept; in bytes. */
 const most = 2 * 1024 * 1024
 
-const unread: RequestBody = { text: undefined, bytes: undefined }
-
 export const makePassingBody = (): PassingBody => {
-  const decoder = new TextDecoder()
-  let text = ""
-  let bytes = 0
-  let readable = true
+  const body = makeSentBody(most)
   let resolve: (body: RequestBody) => void = () => {}
   const read = new Promise<RequestBody>((settle) => {
     resolve = settle
   })
   return {
     read,
-    sent: (piece) => {
-      if (!readable) return
-      const known = typeof piece === "string" ? Buffer.from(piece) : piece
-      readable = known instanceof Uint8Array && bytes + known.byteLength <= most
-      if (!readable || !(known instanceof Uint8Array)) {
-        text = ""
-        return
-      }
-      bytes += known.byteLength
-      text += decoder.decode(known, { stream: true })
-    },
-    allSent: () => resolve(readable ? { text: text + decoder.decode(), bytes } : unread),
-    over: () => resolve(unread)
+    sent: (piece) => body.add(piece),
+    allSent: () => resolve(body.read()),
+    over: () => resolve(unreadBody)
   }
 }

@@ -1,5 +1,6 @@
 import type { Context } from "../../context/Context.js"
 import type { Scope } from "../../context/Scope.js"
+import { markedElsewhere } from "../elsewhere.js"
 import type { CaptureParts } from "../Fetch.js"
 import { isPromise } from "../isPromise.js"
 import { methodOf, urlOf } from "../request.js"
@@ -35,7 +36,7 @@ export const asSeen = (
       const over = () => {
         answered = true
       }
-      const reply = context.run(passing, ask)
+      const reply = context.run(passing, () => markedElsewhere(passing, ask))
       // Nobody but `watchFetch` sees this promise, so that it is no loss if it counts as handled.
       if (isPromise(reply)) reply.then(over, over)
       else over()

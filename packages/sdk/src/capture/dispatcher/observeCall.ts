@@ -68,7 +68,7 @@ export const observeCall = (
       // What a provider says in advance is no reply.
       if (over || reply !== undefined || typeof status !== "number" || status < 200) return
       vitals.guarded("a reply", () => {
-        recorder.answered(call, status)
+        recorder.answered(call, status, (name) => replyHeader(headers, name))
         if (status >= 400) reveal()
         const branch = recorder.branch(call, replyHeader(headers, "content-type"))
         const see = (piece: Uint8Array) => vitals.guarded("a chunk", () => recorder.chunk(branch, piece))

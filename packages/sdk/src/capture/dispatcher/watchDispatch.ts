@@ -4,6 +4,7 @@ import type { Caller } from "../Fault.js"
 import type { CaptureParts } from "../Fetch.js"
 import type { RequestBody } from "../Recorder.js"
 import { bodyOf } from "../request.js"
+import { unreadBody } from "../SentBody.js"
 import { collectBody } from "./CollectedBody.js"
 import { type Dispatch, type DispatchOptions, type Handler, isObject } from "./Dispatch.js"
 import { headersOf, isOpen, keptOptions, mayBeCall, signalOf, urlOf, wholeFromFetch, withMark } from "./dispatched.js"
@@ -58,7 +59,7 @@ export const watchDispatch = (original: Dispatch, parts: CaptureParts): Dispatch
     const headers = headersOf(options.headers)
     const caller: Caller = { started: call.start.monotonic, url, signal: signalOf(options), headers }
     const body = vitals.guarded("a request's body", () => readBody(options, handler))
-    return { call, caller, ...(body ?? { options, body: unread, ahead: false, passing: undefined }) }
+    return { call, caller, ...(body ?? { options, body: unreadBody, ahead: false, passing: undefined }) }
   }
 
   return function (this: unknown, given, handler) {
@@ -118,7 +119,7 @@ export const watchDispatch = (original: Dispatch, parts: CaptureParts): Dispatch
       return true
     }
 
-    const reading = vitals.guarded("a request's body", () => recorder.asked(call, body))
+    const reading = vitals.guarded("a request's body", () => recorder.asked(call, body, caller))
     if (!ahead || reading === undefined) return sendIf(send)
     reading.then(() => sendIf(sendLater))
     return true
@@ -128,8 +129,6 @@ export const watchDispatch = (original: Dispatch, parts: CaptureParts): Dispatch
 type Seen = Pick<Dispatched, "options"> & { readonly call: undefined }
 
 type Body = Pick<Dispatched, "options" | "body" | "ahead" | "passing">
-
-const unread: RequestBody = { text: undefined, bytes: undefined }
 
 const readBody = (options: DispatchOptions, handler: Handler): Body => {
   if (isOpen(options)) {

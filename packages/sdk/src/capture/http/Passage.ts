@@ -3,11 +3,12 @@ import type { Route } from "@agentwatch/core/provider/Provider"
 import type { CircuitBreakerError } from "../../breaker/CircuitBreakerError.js"
 import type { Verdict } from "../../breaker/Guard.js"
 import type { Scope } from "../../context/Scope.js"
+import type { ReplyHeader } from "../attempts/howLong.js"
 import type { Branch, Ending } from "../Call.js"
 import { type Caller, endingOf } from "../Fault.js"
 import type { CaptureParts } from "../Fetch.js"
 import { makeReplyDecoder, type ReplyDecoder } from "../ReplyDecoder.js"
-import { makeSentBody } from "./SentBody.js"
+import { makeSentBody } from "../SentBody.js"
 import { saysTimeout } from "./saysTimeout.js"
 
 /** What it takes to watch the calls that go by way of `node:http`, `node:https` and `node:http2`. */
@@ -53,7 +54,7 @@ export interface Passage {
   readonly closed: () => void
   /** The connection is used for something else from now on. */
   readonly switched: (status: number | undefined) => void
-  readonly replied: (status: number | undefined, contentType: string, contentEncoding: string) => void
+  readonly replied: (status: number | undefined, header: ReplyHeader) => void
   readonly chunk: (bytes: Uint8Array) => void
   /** The reply has come to its end. */
   readonly whole: () => void
@@ -210,7 +211,7 @@ export const makePassage = (
       if (bodyEnded) return
       bodyEnded = true
       vitals.guarded("a request's body", () => {
-        if (!call.settled) recorder.asked(call, body.read())
+        if (!call.settled) recorder.asked(call, body.read(), caller)
         // What it said is not kept twice.
         body = makeSentBody()
       })
@@ -238,17 +239,17 @@ export const makePassage = (
     },
     switched: (status) => {
       if (state === "over") return
-      recorder.answered(call, status)
+      recorder.answered(call, status, () => undefined)
       finish(() => ({ kind: "dropped" }))
     },
-    replied: (status, contentType, contentEncoding) => {
+    replied: (status, header) => {
       if (state === "over" || replied()) return
       vitals.guarded("a reply", () => {
-        recorder.answered(call, status)
+        recorder.answered(call, status, header)
         if (status !== undefined && status >= 400) reveal()
-        const reader = recorder.branch(call, contentType)
+        const reader = recorder.branch(call, header("content-type") ?? "")
         branch = reader
-        decoder = makeReplyDecoder(contentEncoding, (bytes) =>
+        decoder = makeReplyDecoder(header("content-encoding") ?? "", (bytes) =>
           vitals.guarded("a chunk", () => recorder.chunk(reader, bytes))
         )
       })

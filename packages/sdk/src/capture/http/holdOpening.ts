@@ -37,6 +37,17 @@ export const holdOpening = (session: ClientHttp2Session, make: () => ClientHttp2
   }
   const call: unknown = Array.isArray(calls) ? calls[0] : undefined
   if (typeof call !== "function") return { stream, open: undefined }
-  const open = () => void call()
-  return { stream, open: () => (session.connecting ? void session.once("connect", open) : open()) }
+  return { stream, open: () => (session.connecting ? wait(session, pending, call) : void call()) }
+}
+
+/** Has a connecting session open a stream when it can, along with others: it may have many, and listens once for all. */
+const wait = (session: ClientHttp2Session, pending: symbol, call: unknown) => {
+  const waiting: unknown = Reflect.get(session, pending)
+  if (Array.isArray(waiting)) return void waiting.push(call)
+  const calls = [call]
+  Reflect.set(session, pending, calls)
+  session.once("connect", () => {
+    Reflect.set(session, pending, null)
+    for (const open of calls) if (typeof open === "function") open()
+  })
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import type { Agent, ClientRequest, IncomingMessage } from "node:http"
+import { keepBlock } from "../../breaker/CircuitBreakerError.js"
 import { makeHold } from "./Hold.js"
 import { observeBody } from "./observeBody.js"
 import { wrapMethod } from "./own.js"
@@ -55,6 +56,7 @@ export const watchRequest = (original: RequestFunction, parts: HttpParts, transp
         inContext(() => {
           if (request === undefined) return
           if (release !== undefined && forbids()) return connect(request, standIn(error))
+          keepBlock(error)
           request.destroy(error)
           dropped(error)
         })
@@ -147,7 +149,7 @@ const observe = (request: ClientRequest, passage: Passage, dropped: () => void) 
 /** Sees the bytes of a reply as they come in, before anybody reads them. */
 const observeReply = (reply: IncomingMessage, passage: Passage) => {
   const { headers, statusCode } = reply
-  passage.replied(statusCode, headers["content-type"] ?? "", headers["content-encoding"] ?? "")
+  passage.replied(statusCode, (name) => headers[name]?.toString())
   wrapMethod(reply, "push", (push, args) => {
     const [chunk] = args
     if (chunk instanceof Uint8Array) passage.chunk(chunk)

@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks"
-import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2"
+import type { ClientHttp2Session, ClientHttp2Stream, Http2Session } from "node:http2"
 import { holdOpening } from "./holdOpening.js"
 import { observeBody } from "./observeBody.js"
 import { wrapMethod } from "./own.js"
 import { type HttpParts, makePassage, type Passage } from "./Passage.js"
+
+// Taken at import, so that a program which fakes it later does not stop ours.
+const { setImmediate: soon } = globalThis
 
 type Headers = Readonly<Record<string, unknown>>
 
@@ -13,6 +16,7 @@ type Headers = Readonly<Record<string, unknown>>
  */
 export const watchSession = (session: ClientHttp2Session, origin: string, parts: HttpParts): void => {
   const { active, recognise, scope, vitals } = parts
+  const unopened = new Set<Passage>()
 
   const begin = (given: unknown) => {
     const headers = headersOf(given)
@@ -27,11 +31,15 @@ export const watchSession = (session: ClientHttp2Session, origin: string, parts:
   const passageOf = (begun: NonNullable<ReturnType<typeof begin>>) => {
     const inContext = AsyncLocalStorage.snapshot()
     const opening: { stream?: ClientHttp2Stream; open?: (() => void) | undefined } = {}
-    const passage = makePassage(parts, begun, () => false, {
+    // Nothing is thrown: who counts the streams of a session, as AWS's client does, waits for each of them to close.
+    const passage: Passage = makePassage(parts, begun, () => true, {
       headers: () => begun.headers,
       declared: () => lengthOf(begun.headers),
       unsent: () => opening.stream?.pending !== false,
-      send: () => inContext(() => opening.open?.()),
+      send: () => {
+        unopened.delete(passage)
+        inContext(() => opening.open?.())
+      },
       refuse: (error) => inContext(() => opening.stream?.destroy(error))
     })
     return { passage, opening }
@@ -54,6 +62,7 @@ export const watchSession = (session: ClientHttp2Session, origin: string, parts:
         const held = holdOpening(session, make)
         stream = held.stream
         opening.open = held.open
+        if (held.open !== undefined) unopened.add(passage)
       }
     } catch (error) {
       passage.stillborn(error)
@@ -61,7 +70,7 @@ export const watchSession = (session: ClientHttp2Session, origin: string, parts:
     }
     opening.stream = stream
     vitals.guarded("watching a request", () => {
-      observe(stream, passage)
+      observe(stream, passage, () => unopened.delete(passage))
       // Its signal was aborted before it was made.
       if (stream.destroyed) passage.takenBack(undefined, false)
       else if (stream.writableEnded) passage.ended()
@@ -69,10 +78,24 @@ export const watchSession = (session: ClientHttp2Session, origin: string, parts:
     })
     return stream
   })
+  // A session that is closed waits for the streams that are open, and opens none any more.
+  const openAll = () => {
+    for (const passage of gone(session) ? [] : unopened) passage.decide()
+  }
+  wrapMethod(session, "close", (close, args) => {
+    if (unopened.size === 0) return close(args)
+    openAll()
+    // The server has to hear of the streams first.
+    return void soon(() => close(args))
+  })
+  wrapMethod(session, "destroy", (destroy, args) => {
+    openAll()
+    return destroy(args)
+  })
 }
 
 /** Sees what happens to a stream, in place: it stays the same object with the same behaviour. */
-const observe = (stream: ClientHttp2Stream, passage: Passage) => {
+const observe = (stream: ClientHttp2Stream, passage: Passage, closed: () => void) => {
   let inTimeout = false
   let replied = false
   let closing = false
@@ -96,11 +119,7 @@ const observe = (stream: ClientHttp2Stream, passage: Passage) => {
     if (replied) return
     replied = true
     const status = headers[":status"]
-    passage.replied(
-      typeof status === "number" ? status : undefined,
-      textOf(headers, "content-type"),
-      textOf(headers, "content-encoding")
-    )
+    passage.replied(typeof status === "number" ? status : undefined, (name) => textOf(headers, name))
     for (const chunk of early) passage.chunk(chunk)
     early = []
     if (earlyEnd) passage.whole()
@@ -132,6 +151,7 @@ const observe = (stream: ClientHttp2Stream, passage: Passage) => {
         break
       case "close":
         passage.closed()
+        closed()
         break
       case "timeout":
         inTimeout = true
@@ -146,9 +166,11 @@ const observe = (stream: ClientHttp2Stream, passage: Passage) => {
 }
 
 /** The session has ended, or what it went over. */
-const disconnected = ({ session }: ClientHttp2Stream): boolean => {
+const disconnected = ({ session }: ClientHttp2Stream): boolean => session === undefined || gone(session)
+
+const gone = (session: Http2Session): boolean => {
   try {
-    return session === undefined || session.destroyed || session.socket.destroyed
+    return session.destroyed || session.socket.destroyed
   } catch {
     // What stands for its socket throws once that is gone.
     return true

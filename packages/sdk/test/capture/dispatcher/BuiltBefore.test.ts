@@ -7,6 +7,7 @@ import { chatReply, chatRequest } from "../../support/chat.js"
 import { makeManualClock } from "../../support/ManualClock.js"
 import { openAiReply, sendJson } from "../../support/replies.js"
 import type { Handler } from "../../support/servers.js"
+import { attemptsOf } from "../attempts/support.js"
 import { globally } from "./support/globally.js"
 
 const messages = [{ role: "user" as const, content: "Hello?" }]
@@ -59,14 +60,14 @@ describe("an openai client that was built before init()", () => {
     ])
   })
 
-  it("has each retry counted as the attempt that it is", async () => {
+  it("has each retry counted as the attempt that it is, all in one span", async () => {
     const provider = await serveProvider(1)
     const { calls, counted, patch } = await globally(whole, { providers: { [provider.host]: "openai" } })
     const client = build(provider.url)
     patch("fetch", "dispatcher")
     await client.chat.completions.create({ model: "gpt-test", messages })
     expect(counted()).toBe(2)
-    expect((await calls()).map(({ attributes }) => attributes["http.response.status_code"])).toEqual([503, 200])
+    expect((await calls()).map(attemptsOf)).toEqual([[503, 200]])
   })
 
   it("is refused at once, by a provider's 403 that leads to the block, and nothing is sent", async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest"
 import { type BlockEvent, CircuitBreakerError } from "../../../src/index.js"
 import { settled, until } from "../../support/ManualClock.js"
 import { sendJson } from "../../support/replies.js"
-import { agentOf, body, patched, replyTo, storyOf, textOf } from "./support.js"
+import { agentOf, body, patched, replyTo, storyOf, textOf, told } from "./support.js"
 
 const none = { budgetPerHour: 0, blockOnThreshold: true } as const
 const post = { method: "POST" } as const
@@ -30,8 +30,10 @@ describe("a call by way of node:http that is refused", () => {
     const error = await errorOf(replyTo(request))
     await story.over
     expect(error).toMatchObject({ rule: "budget_per_hour", scope: "global" })
-    expect(story.events).toEqual([`error: CircuitBreakerError  ${error.message}`, "close"])
+    expect(story.events).toEqual([`error: ${told(error)}`, "close"])
     expect([request.destroyed, agentOf(request) === agent, agent.sockets]).toEqual([true, true, { __proto__: null }])
+    // What node-fetch and others keep of it.
+    expect(CircuitBreakerError.from(Object.assign(new Error("failed"), { code: error.code }))).toBe(error)
     expect((await errorOf(() => http.request(chat.path, post))).rule).toBe("budget_per_hour")
     expect((await errorOf(() => http.get(chat.path, post))).rule).toBe("budget_per_hour")
     expect(chat.connections()).toBe(0)

@@ -1,4 +1,5 @@
 import http from "node:http"
+import type { ClientHttp2Session } from "node:http2"
 import { Readable } from "node:stream"
 import { describe, expect, it } from "vitest"
 import { makeManualClock, settled } from "../../support/ManualClock.js"
@@ -99,5 +100,51 @@ describe("a call that is held until its size is known", () => {
     await clock.advance(1_000)
     expect((await readStream(late)).text).toBe("{}")
     expect(server.requests).toEqual([body, body])
+  })
+
+  describe("by way of node:http2", () => {
+    const ask = (session: ClientHttp2Session) => session.request({ ":method": "POST", ":path": "/v1/chat/completions" })
+
+    it("goes through where its session is closed meanwhile, which waits for it as for any other", async () => {
+      const server = await serveHttp2((stream) => stream.end("{}"))
+      await held()
+      const session = server.connect()
+      await new Promise((resolve) => session.once("connect", resolve))
+      const stream = ask(session)
+      const reply = readStream(stream)
+      stream.write(body)
+      session.close()
+      await new Promise(setImmediate)
+      stream.end()
+      expect(await reply).toEqual({ status: 200, text: "{}" })
+      expect(server.requests).toEqual([body])
+    })
+
+    it("ends without an error, as any other, where its session is destroyed meanwhile", async () => {
+      const server = await serveHttp2((stream) => stream.end("{}"))
+      await held()
+      const session = server.connect()
+      await new Promise((resolve) => session.once("connect", resolve))
+      const stream = ask(session)
+      const errors: Array<unknown> = []
+      stream.on("error", (error) => errors.push(error))
+      const closed = new Promise((resolve) => stream.once("close", resolve))
+      stream.write(body)
+      session.destroy()
+      await closed
+      expect(errors).toEqual([])
+    })
+
+    it("listens no more than once for the connection that it waits for along with others", async () => {
+      const server = await serveHttp2((stream) => stream.end("{}"))
+      await held()
+      const session = server.connect()
+      const before = session.listenerCount("connect")
+      const streams = Array.from({ length: 3 }, () => ask(session).end(body))
+      expect(session.listenerCount("connect")).toBe(before + 1)
+      const replies = await Promise.all(streams.map(readStream))
+      expect(replies.map(({ text }) => text)).toEqual(["{}", "{}", "{}"])
+      expect(server.requests).toEqual([body, body, body])
+    })
   })
 })

@@ -360,12 +360,16 @@ const errorOf = async (work: () => unknown): Promise<CircuitBreakerError> => {
 }
 
 describe("a call by way of node:http2 that is refused", () => {
-  it("fails with the error itself, its stream unopened, and later ones fail as they are made", async () => {
+  it("fails with the error itself, its stream unopened and then closed, as do later ones", async () => {
     const { global, server, session, watch } = await start(none)
     const stream = session.request(post())
     stream.end(body)
     expect((await errorOf(() => readStream(stream))).rule).toBe("budget_per_hour")
-    expect((await errorOf(() => session.request(post()))).rule).toBe("budget_per_hour")
+    const later = session.request(post())
+    const closed = new Promise((resolve) => later.on("close", resolve))
+    later.end(body)
+    expect((await errorOf(() => readStream(later))).rule).toBe("budget_per_hour")
+    await closed
     await readStream(session.request({ ":path": "/alive" }))
     expect(server.begun).toEqual(["/alive"])
     expect(watch.health()).toMatchObject({ calls: 0, blocked: 2, faults: 0 })

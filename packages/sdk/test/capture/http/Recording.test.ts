@@ -334,12 +334,12 @@ describe("each call by way of node:http has one span, and is settled once", () =
     const parts = await patched({}, (request, response) => {
       sendJson(response, { error: { message: `Incorrect API key: ${request.headers["x-api-key"]}` } }, 401)
     })
-    for (const headers of [{ "X-API-Key": key }, ["Host", parts.chat.host, "X-API-Key", key]]) {
+    for (const headers of [{ "X-API-Key": key }, { "X-API-Key": [key] }, ["Host", parts.chat.host, "X-API-Key", key]]) {
       const options = { method: "POST", headers: headers as http.OutgoingHttpHeaders }
       await textOf(await replyTo(http.request(parts.chat.path, options).end(body)))
     }
     const spans = await parts.spans()
-    expect(spans.map(({ status }) => status.message)).toEqual(Array(2).fill("Incorrect API key: [secret]"))
+    expect(spans.map(({ status }) => status.message)).toEqual(Array(3).fill("Incorrect API key: [secret]"))
     expect(parts.ingest.received.join("")).not.toContain(key)
   })
 

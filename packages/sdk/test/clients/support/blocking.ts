@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { CircuitBreakerError, InitOptions, WireFormatName } from "../../../src/index.js"
 import { serveIngest } from "../../support/servers.js"
+import { backOffAtOnce } from "./backOffAtOnce.js"
 import { answer, serveProvider } from "./provider.js"
 
 /** A way to ask a model, with a client that a user has, as it comes. */
@@ -68,17 +69,6 @@ const whileTimeStands = async (work: Promise<unknown>) => {
   work.then(end, end)
   while (!over) await vi.advanceTimersByTimeAsync(0)
   await work
-}
-
-/**
- * Nobody waits before a second try: the provider asks for it at once, and where a library goes by its own mind, which is
- * LangChain, its second or two is cut short. Timers of all other lengths stay as they are.
- */
-const backOffAtOnce = () => {
-  const real = globalThis.setTimeout
-  const faster = (action: (...args: Array<unknown>) => void, ms = 0, ...args: Array<unknown>) =>
-    real(action, ms >= 1_000 && ms <= 2_000 ? 0 : ms, ...args)
-  vi.spyOn(globalThis, "setTimeout").mockImplementation(faster as typeof setTimeout)
 }
 
 const arrives: Readonly<Record<Arrival, string>> = {

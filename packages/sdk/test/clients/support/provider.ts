@@ -44,7 +44,7 @@ export const serveProvider = async (overloaded = 0): Promise<Provider> => {
   const loopback = await serve((request, response, body) => {
     const path = request.url ?? ""
     asked.push(path)
-    response.setHeader("retry-after-ms", "1")
+    response.setHeader("retry-after-ms", "0")
     if (asked.length <= overloaded) return void sendJson(response, { error: { message: "Overloaded" } }, 503)
     const reply = replies.find((reply) => path.endsWith(reply.path))
     if (reply === undefined) return void sendJson(response, { error: { message: `nothing at ${path}` } }, 404)

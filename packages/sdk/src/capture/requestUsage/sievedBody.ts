@@ -1,0 +1,99 @@
+import type { UsageSieve } from "./UsageSieve.js"
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+/** Told of what happens to the source while nobody reads. */
+interface Watcher {
+  readonly ended: () => void
+  readonly failed: (error: unknown) => void
+}
+
+// The network holds on to the source, which must not hold on to the stream: else an unread reply would not be dropped.
+const forward = (reader: Reader, watcher: WeakRef<Watcher>) => {
+  reader.closed.then(
+    () => watcher.deref()?.ended(),
+    (error: unknown) => watcher.deref()?.failed(error)
+  )
+}
+
+/**
+ * A body whose bytes pass through a sieve. Nothing is read ahead: its back-pressure, its errors and its end are those of the
+ * source. `owner` is kept for as long as the body is: when a reply is given up, so is its body.
+ */
+export const sievedBody = (source: ReadableStream<Uint8Array>, sieve: UsageSieve, owner: object): ReadableStream => {
+  let reader: Reader | undefined
+  let controller: ReadableByteStreamController
+  let failure: { readonly error: unknown } | undefined
+  let reading = false
+  let over = false
+
+  const pass = (bytes: Uint8Array) => {
+    if (bytes.length > 0) controller.enqueue(bytes as Uint8Array<ArrayBuffer>)
+    return bytes.length > 0
+  }
+
+  const end = () => {
+    if (over) return
+    over = true
+    pass(sieve.end())
+    controller.close()
+    // A caller that reads into a buffer of its own waits for it to be given back.
+    controller.byobRequest?.respond(0)
+  }
+
+  const fail = (error: unknown) => {
+    if (over) return
+    // What came before comes first, as long as somebody asks for it.
+    if (failure === undefined && reading && pass(sieve.end())) failure = { error }
+    else {
+      over = true
+      controller.error(error)
+    }
+  }
+
+  const watcher: Watcher = {
+    ended: () => {
+      if (!reading) end()
+    },
+    failed: (error) => {
+      if (!reading && failure === undefined) fail(error)
+    }
+  }
+
+  const acquire = (): Reader => {
+    if (reader === undefined) {
+      reader = source.getReader()
+      forward(reader, new WeakRef(watcher))
+    }
+    return reader
+  }
+
+  const pull = async () => {
+    if (failure !== undefined) return fail(failure.error)
+    reading = true
+    try {
+      for (let passed = false; !passed && !over; ) {
+        const { done, value } = await acquire().read()
+        if (over) return
+        if (done) return end()
+        passed = pass(sieve.push(value))
+      }
+    } catch (error) {
+      fail(error)
+    } finally {
+      reading = false
+    }
+  }
+
+  const cancel = (reason: unknown) => {
+    over = true
+    void owner
+    return reader === undefined ? source.cancel(reason) : reader.cancel(reason)
+  }
+
+  const start = (given: ReadableByteStreamController) => {
+    controller = given
+  }
+
+  return new ReadableStream({ type: "bytes", start, pull, cancel }, { highWaterMark: 0 })
+}
