@@ -1,138 +1,155 @@
-// What watching adds to one call, in microseconds. The calls go to a stand-in for fetch that answers at once, in process,
-// because the noise of a network is larger than what is measured; a run over loopback stands beside it for the feel of it.
-import { createServer } from "node:http"
-import { agent, flush, init, shutdown } from "@agentwatch/sdk"
+// What watching adds to one call, beside what others add to the same work. Each contestant has a process of its own, and
+// all are measured in turn. What is added is the difference of medians (and of 99th percentiles) to the same without
+// anybody watching. The targets are for the stand-in, which answers at once and in process: a network's noise is larger.
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { figure, quantile, type Row, report, rounded } from "./kit/report.ts"
+import type { Contestant, Way } from "./overhead/contestant.ts"
+import { importing } from "./overhead/imports.ts"
+import { inTurn, type Runner, startProvider, startRunner } from "./overhead/stage.ts"
+import type { Kind, Timing } from "./overhead/work.ts"
 
-const modelUrl = "https://api.openai.com/v1/chat/completions"
-const request = JSON.stringify({
-  model: "gpt-4o",
-  messages: [
-    { role: "system", content: "You answer in one sentence." },
-    { role: "user", content: "Why is the sky blue? ".repeat(40) }
-  ]
-})
-const reply = JSON.stringify({
-  id: "chatcmpl-1",
-  object: "chat.completion",
-  model: "gpt-4o-2024-08-06",
-  choices: [
-    { index: 0, message: { role: "assistant", content: "Because of scattering. ".repeat(40) }, finish_reason: "stop" }
-  ],
-  usage: { prompt_tokens: 230, completion_tokens: 180, total_tokens: 410 }
-})
-const json = { "content-type": "application/json" }
-
-const networkFetch = globalThis.fetch
-
-/** Answers as a provider would, and as our own server would, without leaving the process. */
-const standIn: typeof fetch = async (input, init) => {
-  const address = String(input)
-  if (address.endsWith("/api/ingest")) {
-    const { spans } = JSON.parse(String(init?.body)) as { spans: ReadonlyArray<unknown> }
-    return new Response(JSON.stringify({ accepted: spans.length, rejected: [] }), { status: 202, headers: json })
-  }
-  return new Response(reply, { headers: json })
+if (!existsSync(join(import.meta.dirname, "peers", "node_modules"))) {
+  console.error("first, once: npm install --prefix bench/peers --no-audit --no-fund")
+  process.exit(2)
 }
 
-const once = async (url: string) => {
-  const response = await fetch(url, { method: "POST", headers: json, body: request })
-  await response.json()
+const provider = await startProvider()
+const proxy = await startProvider(provider.origin)
+
+const start = async (way: Way, names: ReadonlyArray<Contestant>): Promise<Record<string, Runner>> =>
+  Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [name, await startRunner(name, way, provider.origin, provider.origin)] as const)
+    )
+  )
+
+const p = (timings: ReadonlyArray<Timing>, share: number, of: (timing: Timing) => number | undefined) =>
+  quantile(
+    timings.flatMap((timing) => of(timing) ?? []),
+    share
+  )
+const gapsOf = (timings: ReadonlyArray<Timing>, share: number) =>
+  quantile(
+    timings.flatMap(({ gaps = [] }) => gaps),
+    share
+  )
+
+const titles: Readonly<Record<string, string>> = {
+  agentwatch: "AgentWatch",
+  "agentwatch-4": "AgentWatch, 4 nested agents",
+  traceloop: "@traceloop/instrumentation-openai",
+  "otel-undici": "@opentelemetry/instrumentation-undici",
+  proxy: "a proxy on this machine"
 }
+const ways = {
+  stub: "fetch, stand-in",
+  "client-stub": "openai, stand-in",
+  socket: "fetch, in-process connection",
+  loopback: "openai, loopback"
+} as const
 
-const nested = (depth: number, work: () => Promise<void>): Promise<void> =>
-  depth === 0 ? work() : agent(`agent-${depth}`, {}, () => nested(depth - 1, work))
+const rows: Array<Row> = []
+let headline = { added: Number.NaN, ratio: Number.NaN }
 
-/** Durations of single calls, in microseconds. */
-const sample = async (calls: number, url: string, depth: number) => {
-  const durations: Array<number> = []
-  await nested(depth, async () => {
-    for (let call = 0; call < calls; call++) {
-      const start = performance.now()
-      await once(url)
-      durations.push((performance.now() - start) * 1000)
-    }
-  })
-  return durations
-}
-
-const watched = async <A>(providers: Record<string, "openai">, work: () => Promise<A>): Promise<A> => {
-  init({ serverUrl: "http://127.0.0.1:39412", providers })
-  try {
-    return await work()
-  } finally {
-    await shutdown()
-  }
-}
-
-/** Bare and watched in turn, so that a machine whose speed drifts does not favour one of them. */
-const compare = async (url: string, calls: number, rounds: number, depth: number, providers = {}) => {
-  const bare: Array<number> = []
-  const ours: Array<number> = []
-  await sample(calls, url, 0)
-  await watched(providers, () => sample(calls, url, depth))
-  for (let round = 0; round < rounds; round++) {
-    bare.push(...(await sample(calls, url, 0)))
-    ours.push(
-      ...(await watched(providers, async () => {
-        const durations = await sample(calls, url, depth)
-        await flush()
-        return durations
-      }))
+const measure = async (way: Way, runners: Record<string, Runner>, kind: Kind, rounds: number, calls: number) => {
+  const { bare = [], ...others } = await inTurn(runners, kind, rounds, calls)
+  const whole = ({ whole }: Timing) => whole
+  const first = ({ first }: Timing) => first
+  const added = (timings: ReadonlyArray<Timing>, share: number, of: typeof first) =>
+    figure(p(timings, share, of) - p(bare, share, of))
+  for (const [name, timings] of Object.entries(others)) {
+    const title = `${ways[way]}, ${kind === "json" ? "JSON" : "stream"}: ${titles[name] ?? name}`
+    const [barely, ours] = [p(bare, 0.5, whole), p(timings, 0.5, whole)]
+    if (way === "stub" && kind === "json" && name === "agentwatch")
+      headline = { added: ours - barely, ratio: ours / barely }
+    rows.push(
+      kind === "json"
+        ? [title, figure(barely), added(timings, 0.5, whole), added(timings, 0.99, whole), "", "", ""]
+        : ([
+            ...[title, figure(barely), added(timings, 0.5, whole), added(timings, 0.99, whole)],
+            ...[added(timings, 0.5, first), figure(gapsOf(timings, 0.5) - gapsOf(bare, 0.5))],
+            figure(gapsOf(timings, 0.99) - gapsOf(bare, 0.99))
+          ] as unknown as Row)
     )
   }
-  return {
-    bare: quantile(bare, 0.5),
-    ours: quantile(ours, 0.5),
-    p50: quantile(ours, 0.5) - quantile(bare, 0.5),
-    p99: quantile(ours, 0.99) - quantile(bare, 0.99)
-  }
 }
 
-const row = (what: string, { bare, ours, p50, p99 }: Awaited<ReturnType<typeof compare>>): Row => [
-  what,
-  figure(bare),
-  figure(ours),
-  figure(p50),
-  figure(p99)
-]
-
-const log = console.error
-console.error = () => {}
-globalThis.fetch = standIn
-const flat = await compare(modelUrl, 1_000, 15, 0)
-const scoped = await compare(modelUrl, 1_000, 15, 4)
-
-globalThis.fetch = networkFetch
-const provider = createServer((incoming, answer) => {
-  incoming.resume().once("end", () => answer.writeHead(200, json).end(reply))
-})
-const sink = createServer((incoming, answer) => {
-  incoming.resume().once("end", () => answer.writeHead(202, json).end('{"accepted":1,"rejected":[]}'))
-})
-await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve))
-await new Promise<void>((resolve) => sink.listen(39_412, "127.0.0.1", resolve))
-const address = provider.address()
-const host = `127.0.0.1:${typeof address === "object" && address ? address.port : 0}`
-const loopback = await compare(`http://${host}/v1/chat/completions`, 300, 9, 0, { [host]: "openai" })
-for (const server of [provider, sink]) {
-  server.closeAllConnections()
-  server.close()
+const stopAll = (runners: Record<string, Runner>) => {
+  for (const runner of Object.values(runners)) runner.stop()
 }
-console.error = log
 
-report(
-  ["sdk-overhead, one JSON call", "bare p50 µs", "watched p50 µs", "added p50 µs", "added p99 µs"],
-  [
-    row("stand-in for fetch, no scope", flat),
-    row("stand-in for fetch, 4 nested agents", scoped),
-    row("over loopback, no scope", loopback)
-  ],
-  {
-    name: "sdk-overhead",
-    unit: "µs",
-    value: rounded(flat.p50, 1),
-    against: "the same call without AgentWatch",
-    ratio: rounded(flat.ours / flat.bare)
-  }
+const stub = await start("stub", ["bare", "agentwatch", "agentwatch-4"])
+await measure("stub", stub, "json", 20, 1_000)
+await measure("stub", stub, "stream", 10, 100)
+stopAll(stub)
+
+const throughClient = await start("client-stub", ["bare", "agentwatch", "agentwatch-4", "traceloop"])
+await measure("client-stub", throughClient, "json", 20, 500)
+await measure("client-stub", throughClient, "stream", 10, 100)
+const weights = await Promise.all(
+  Object.entries(throughClient).map(async ([name, runner]) => [name, await runner.weigh()] as const)
 )
+stopAll(throughClient)
+
+const socket = await start("socket", ["bare", "agentwatch", "otel-undici"])
+await measure("socket", socket, "json", 20, 500)
+await measure("socket", socket, "stream", 10, 100)
+stopAll(socket)
+
+const loopback = {
+  ...(await start("loopback", ["bare", "agentwatch", "otel-undici", "traceloop"])),
+  proxy: await startRunner("bare", "loopback", proxy.origin)
+}
+await measure("loopback", loopback, "json", 15, 200)
+await measure("loopback", loopback, "stream", 10, 50)
+const delays = []
+for (const [name, runner] of Object.entries(loopback)) delays.push([name, await runner.listen(400)] as const)
+stopAll(loopback)
+provider.stop()
+proxy.stop()
+
+const imported = importing({ bare: undefined, agentwatch: "@agentwatch/sdk" }, 15)
+const bareImport = imported("bare")
+const ourImport = imported("agentwatch")
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
+const bareWeight = weights.find(([name]) => name === "bare")?.[1]
+
+for (const line of [
+  ["memory after 15,000 calls, beside nobody watching"],
+  ...weights.flatMap(([name, { heapBytes, rssBytes }]) =>
+    bareWeight === undefined || name === "bare"
+      ? []
+      : [
+          [
+            `  ${titles[name]}`,
+            `heap ${megabytes(heapBytes - bareWeight.heapBytes)}`,
+            `resident ${megabytes(rssBytes - bareWeight.rssBytes)}`
+          ]
+        ]
+  ),
+  ["delay of the event loop, 200 streams a second over loopback"],
+  ...delays.map(([name, { p50, p99 }]) => [
+    `  ${titles[name] ?? "nobody watching"}`,
+    `p50 ${p50.toFixed(2)} ms`,
+    `p99 ${p99.toFixed(2)} ms`
+  ]),
+  ["import of the plain door, beside Node alone"],
+  [
+    "  AgentWatch",
+    `${(ourImport.processMs - bareImport.processMs).toFixed(1)} ms`,
+    megabytes(ourImport.rssBytes - bareImport.rssBytes)
+  ],
+  []
+]) {
+  console.log(line.join("  "))
+}
+
+report(["sdk-overhead, µs", "bare p50", "added p50", "added p99", "first chunk p50", "gap p50", "gap p99"], rows, {
+  name: "sdk-overhead",
+  unit: "µs",
+  value: rounded(headline.added, 1),
+  against: "the same call without AgentWatch",
+  ratio: rounded(headline.ratio)
+})
