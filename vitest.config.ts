@@ -4,6 +4,12 @@ const project = (name: string, include: string, setupFiles: Array<string> = []) 
   test: { name, include: [include], setupFiles, testTimeout: 30_000, hookTimeout: 60_000 }
 })
 
+// Every client library in every way: too much for each run.
+const long =
+  process.env.AGENTWATCH_LONG === undefined
+    ? []
+    : [project("clients", "clients/**/*.test.ts", ["packages/sdk/test/support/setup.ts"])]
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,7 +18,8 @@ export default defineConfig({
       project("server", "packages/server/test/**/*.test.ts"),
       project("cli", "packages/cli/test/**/*.test.ts"),
       project("dashboard", "packages/dashboard/test/**/*.test.ts"),
-      project("e2e", "e2e/**/*.test.ts")
+      project("e2e", "e2e/**/*.test.ts"),
+      ...long
     ]
   }
 })
