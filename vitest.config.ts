@@ -12,6 +12,9 @@ const long =
 
 export default defineConfig({
   test: {
+    // Both cores of a small machine; vitest would leave one to itself.
+    maxWorkers: 2,
+    minWorkers: 1,
     projects: [
       project("core", "packages/core/test/**/*.test.ts"),
       project("sdk", "packages/sdk/test/**/*.test.ts", ["packages/sdk/test/support/setup.ts"]),

@@ -61,6 +61,28 @@ describe("the README's quick start", () => {
     expect(stderr).not.toContain("Error")
   })
 
+  it("for a tracked function makes a step, whose labels its one request carries", async () => {
+    const { stdout } = await runProgram("track.mjs")
+    expect(stdout).toContain("The Elbe.")
+    const { traces } = await tracesOf("research-bot", "gpt-4o-mini-2024-07-18")
+    expect(traces).toMatchObject([{ name: "summarize", span_count: 2, request_count: 1, cost_usd: 0.0001722 }])
+  })
+
+  it("for an event that is logged makes a request, priced like any other", async () => {
+    await runProgram("log-event.mjs")
+    const { traces } = await tracesOf("analytics-bot", "gpt-4o-mini")
+    // 500 × $0.15 + 100 × $0.60 per million.
+    expect(traces).toMatchObject([{ name: "custom-analysis", request_count: 1, cost_usd: 0.000135 }])
+  })
+
+  it("for an instance makes a call that is seen, and knows what it cost", async () => {
+    const { stdout } = await runProgram("instance.mjs")
+    expect(stdout).toContain("The Elbe.")
+    expect(stdout).toContain("0.0001722")
+    const { traces } = await tracesOf("tenant-7", "gpt-4o-mini-2024-07-18")
+    expect(traces).toMatchObject([{ name: "a question of tenant 7", span_count: 2, request_count: 1 }])
+  })
+
   it("for an Effect program makes a call that is seen", async () => {
     await runProgram("quick-start-effect.mjs")
     const { traces } = await tracesOf("ResearchBot", "gpt-4o-mini-2024-07-18")

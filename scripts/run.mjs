@@ -9,7 +9,8 @@ const bin = join(root, "node_modules", ".bin")
 /** The Node that the workspace brings; this one where the registry has none for the platform. */
 export const node = () => (existsSync(join(bin, "node")) ? join(bin, "node") : process.execPath)
 
-const environment = () => ({ ...process.env, PATH: `${bin}:${process.env.PATH}` })
+/** Of whatever is run: with what the workspace brings before all others, and with `more` variables. */
+export const environment = (more = {}) => ({ ...process.env, PATH: `${bin}:${process.env.PATH}`, ...more })
 
 /**
  * Runs a command with this terminal. Gives its exit code. A SIGTERM is handed on; Ctrl+C reaches the command by itself, and

@@ -1,0 +1,31 @@
+// npm run test:long: every client library on every Node, and what takes minutes. The last line is `N passed, M failed`.
+import { join } from "node:path"
+import { olderNodes } from "./nodes.mjs"
+import { node, root } from "./run.mjs"
+import { build, install } from "./setup.mjs"
+import { clearReports, conclude, test, unprepared } from "./tests.mjs"
+
+const clients = join(root, "clients")
+const fuzzing = "packages/core/test/provider/Hostile.test.ts"
+
+const all = async () => {
+  for (const folder of [root, clients, join(clients, "older")]) {
+    if ((await install(folder)) !== 0) return unprepared
+  }
+  const older = await olderNodes()
+  if (older === undefined || (await build()) !== 0) return unprepared
+  clearReports()
+  const results = [
+    await test("clients", node(), ["--project", "clients", "--maxWorkers", "2"], { AGENTWATCH_LONG: "1" })
+  ]
+  console.log("\nEvery reader of replies, with 10,000 mutations of each")
+  const patience = ["--testTimeout", "1800000"]
+  results.push(await test("fuzzing", node(), ["--project", "core", fuzzing, ...patience], { HOSTILE_RUNS: "10000" }))
+  for (const { major, path } of older) {
+    console.log(`\nThe SDK's tests on Node ${major}`)
+    results.push(await test(`sdk-${major}`, path, ["--project", "sdk"]))
+  }
+  return results
+}
+
+process.exitCode = conclude(await all())
