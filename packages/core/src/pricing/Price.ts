@@ -1,4 +1,4 @@
-import type { ConditionalPrices, TableModel } from "./PriceTable.js"
+import type { ConditionalPrices, ModelPrices, TableModel, UnitPrice } from "./PriceTable.js"
 import { listRates, type Rates, timesFactor } from "./Rates.js"
 
 /** What a model costs over time. */
@@ -28,22 +28,38 @@ export const ratesAt = ({ rates, conditions }: Price, at: number): Rates => {
 }
 
 /** A table's price of a model. Entries after the last unconditional one are conditions, the later before the earlier. */
-export const listPrice = ({ prices }: TableModel): Price => {
-  if (!isConditional(prices)) return constant(listRates(prices))
+export const listPrice = ({ id, prices }: TableModel): Price => {
+  const rates = (prices: ModelPrices) => listRates(withHour(id, prices))
+  if (!isConditional(prices)) return constant(rates(prices))
   const always = Math.max(
     0,
     prices.findLastIndex(({ constraint }) => constraint === undefined)
   )
   return {
-    rates: listRates(prices[always]?.prices ?? {}),
+    rates: rates(prices[always]?.prices ?? {}),
     conditions: prices
       .slice(always)
       .reverse()
       .flatMap(({ constraint, prices }) =>
-        constraint === undefined ? [] : [{ holds: condition(constraint), rates: listRates(prices) }]
+        constraint === undefined ? [] : [{ holds: condition(constraint), rates: rates(prices) }]
       )
   }
 }
+
+/**
+ * Whoever sells a Claude, what is written to its cache for an hour costs twice the input; tables often list that for
+ * Anthropic only (https://platform.claude.com/docs/en/build-with-claude/prompt-caching).
+ */
+const withHour = (id: string, prices: ModelPrices): ModelPrices => {
+  const { cache_write_1h_mtok: hour, cache_write_mtok: write, input_mtok: input } = prices
+  const unlisted = hour === undefined && write !== undefined && input !== undefined && /claude/i.test(id)
+  return unlisted ? { ...prices, cache_write_1h_mtok: twice(input) } : prices
+}
+
+const twice = (price: UnitPrice): UnitPrice =>
+  typeof price === "number"
+    ? 2 * price
+    : { base: 2 * price.base, tiers: price.tiers.map(({ price, start }) => ({ start, price: 2 * price })) }
 
 const isConditional = (prices: TableModel["prices"]): prices is ReadonlyArray<ConditionalPrices> =>
   Array.isArray(prices)

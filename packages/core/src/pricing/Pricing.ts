@@ -12,11 +12,11 @@ import { makeResolve } from "./Resolve.js"
 import { tierFactor } from "./TierFactor.js"
 
 export interface Cost {
-  /** Whole nano-dollars, at most 9,007,199 US dollars. */
+  /** Whole nano-dollars, at most a million US dollars. */
   readonly nanoUsd: NanoUsd
   /**
    * `custom`: a user's own price. `list`: the table's. `default`: the model is in neither. `reported`: the provider's own
-   * word, where there would be a default, or nothing was counted that has a price.
+   * word, where there would be a default, nothing was counted that has a price, or the list has a fee for the request.
    */
   readonly source: CostSource
 }
@@ -34,6 +34,8 @@ export interface Terms {
  * since the epoch and chooses among prices that change over time. Nothing here throws, whatever the names and counts.
  */
 export interface Pricing {
+  /** Whether the user has prices of their own. */
+  readonly hasCustom: boolean
   /** What a model's tokens cost at an instant. */
   readonly rates: (provider: string | undefined, model: string | undefined, at: number, tier?: string) => Rates
   /** What a call has cost. */
@@ -89,7 +91,8 @@ const leastAudioSeconds: ReadonlyMap<string, number> = new Map([["groq", 10]])
 const longestName = 256
 const mostKept = 4_096
 
-const mostUsd = 1_000_000
+// No call costs more than a million dollars, which is also the most that a span can tell.
+const mostNanoUsd = 1e15
 
 const prepare = (given: PriceTable) => {
   const table = withOwnPrices(given)
@@ -118,8 +121,10 @@ export const makePricing = (table: PriceTable | (() => PriceTable), custom: Cust
   const find = (provider: string, model: string): Known => {
     const own = findCustom(provider, model)
     if (own !== undefined) return knownAs(own)
+    // Others sell many of these models, under the same names.
+    if (ownMachines.has(provider.trim().toLowerCase())) return knownAs(free)
     const found = listed(provider, model)
-    if (found === undefined) return knownAs(ownMachines.has(provider.trim().toLowerCase()) ? free : unknown)
+    if (found === undefined) return knownAs(unknown)
     const price = listPrice(found.model)
     if (found.owner === undefined) return knownAs(price)
     const least = leastAudioSeconds.get(found.owner.provider)
@@ -154,15 +159,18 @@ export const makePricing = (table: PriceTable | (() => PriceTable), custom: Cust
   }
 
   return {
+    hasCustom: Object.keys(custom).length > 0,
     rates,
     cost: (provider, model, usage, at, { reportedUsd, tier } = {}) => {
       const current = rates(provider, model, at, tier)
-      const nanoUsd = costOf(current, usage)
+      const nanoUsd = Math.min(costOf(current, usage), mostNanoUsd) as NanoUsd
       const { source } = current
       if (reportedUsd === undefined || !(reportedUsd >= 0)) return { nanoUsd, source }
-      const invented = source === "default" || (source === "list" && isNothing(usage))
+      // A fee for the request differs by how much was searched for it, which no list knows.
+      const unsure = isNothing(usage) || current.bands[0].request > 0
+      const invented = source === "default" || (source === "list" && unsure)
       return invented
-        ? { nanoUsd: Math.round(Math.min(reportedUsd, mostUsd) * 1e9) as NanoUsd, source: "reported" }
+        ? { nanoUsd: Math.min(Math.round(reportedUsd * 1e9), mostNanoUsd) as NanoUsd, source: "reported" }
         : { nanoUsd, source }
     },
     origin: (provider, model) => known(provider, model).owner?.origin,

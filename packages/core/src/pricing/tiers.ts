@@ -6,7 +6,8 @@
  *   https://openai.com/api-fast-mode/ (models apart; `priority` was renamed `fast` on 2026-07-30, and both are taken)
  * - Azure: https://learn.microsoft.com/azure/foundry/openai/concepts/priority-processing, as OpenAI
  * - Anthropic: https://platform.claude.com/docs/en/about-claude/pricing (batch at half; `priority` is capacity bought
- *   beforehand, shown at its list price), https://platform.claude.com/docs/en/build-with-claude/fast-mode
+ *   beforehand, shown at its list price), https://platform.claude.com/docs/en/build-with-claude/fast-mode,
+ *   https://platform.claude.com/docs/en/manage-claude/data-residency (a tenth more in the United States, on top of the others)
  * - Google: https://ai.google.dev/gemini-api/docs/optimization (batch and flex at half, priority 75 to 100 % more; the
  *   prices of single models are 1.8 times the standard ones). Vertex tells the same by its type of traffic
  * - Amazon: https://aws.amazon.com/bedrock/pricing (batch and flex at half, priority 75 % more)
@@ -50,7 +51,13 @@ const openAi: ReadonlyArray<Tier> = [
 export const tiers: Readonly<Record<string, ReadonlyArray<Tier>>> = {
   openai: openAi,
   azure: openAi,
-  anthropic: [half("batch"), { names: ["fast"], factor: 2, models: { "claude-opus-4-6": 6, "claude-opus-4-7": 6 } }],
+  anthropic: [
+    half("batch"),
+    { names: ["fast"], factor: 2, models: { "claude-opus-4-6": 6, "claude-opus-4-7": 6 } },
+    { names: ["us", "standard+us", "priority+us", "auto+us", "standard_only+us"], factor: 1.1 },
+    { names: ["batch+us"], factor: 0.55 },
+    { names: ["fast+us"], factor: 2.2, models: { "claude-opus-4-6": 6.6, "claude-opus-4-7": 6.6 } }
+  ],
   google: [
     half("batch", "flex", "service_tier_flex", "on_demand_flex"),
     { names: ["priority", "service_tier_priority", "on_demand_priority"], factor: 1.8 }

@@ -1,4 +1,5 @@
 import { readAnthropicRequest } from "./AnthropicRequest.js"
+import { tierOf } from "./AnthropicTier.js"
 import { type AnthropicCounts, nextCounts, usageOf } from "./AnthropicUsage.js"
 import { CollectedText, replyAllowance } from "./CollectedText.js"
 import { type ReplyError, readError } from "./ReplyError.js"
@@ -72,9 +73,7 @@ const collector = () => {
 
   const readUsage = (usage: unknown) => {
     counts = nextCounts(counts, usage)
-    // What is served faster is paid as a tier of its own.
-    const tier = member(usage, "speed") === "fast" ? "fast" : label(member(usage, "service_tier"))
-    serviceTier = tier ?? serviceTier
+    serviceTier = tierOf(usage, label(member(usage, "service_tier"))) ?? serviceTier
   }
 
   const readMessage = (message: unknown) => {

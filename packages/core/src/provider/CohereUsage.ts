@@ -1,6 +1,7 @@
 import type { Usage } from "../model/Usage.js"
 import { type ReplyError, readError } from "./ReplyError.js"
 import { count, member, text } from "./UnknownJson.js"
+import { partsWithin } from "./UsagePart.js"
 import type { ReplyFacts } from "./WireFormat.js"
 
 /** What was billed: text and images apart, as embeddings have them. */
@@ -18,7 +19,7 @@ const tokensIn = (meta: unknown): Usage | undefined => {
   if (input === undefined && written === undefined) return undefined
   const output = written ?? 0
   const reasoning = count(member(tokens, "reasoning_tokens")) ?? count(member(billed, "reasoning_tokens")) ?? 0
-  return {
+  const counted = {
     input: input ?? 0,
     output,
     cacheRead: Math.min(count(member(meta, "cached_tokens")) ?? 0, input ?? 0),
@@ -26,6 +27,7 @@ const tokensIn = (meta: unknown): Usage | undefined => {
     cacheWrite1h: 0,
     reasoning: Math.min(reasoning, output)
   }
+  return partsWithin(counted, { inputImage: count(member(billed, "image_tokens")) })
 }
 
 /**

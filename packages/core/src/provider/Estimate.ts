@@ -1,4 +1,5 @@
 import type { Usage } from "../model/Usage.js"
+import { tellable } from "./BilledUsage.js"
 import type { ReplyFacts, RequestFacts } from "./WireFormat.js"
 
 const charactersPerToken = 4
@@ -48,11 +49,11 @@ export const estimateUsage = (
     counted === undefined ? tokens(output.length + reasoningLength + called) : counted.output + tokens(reasoningLength)
   const reasoning = Math.min(tokens(reasoningLength), written)
   if (usageSoFar !== undefined) {
-    return {
+    return tellable({
       ...usageSoFar,
       output: Math.max(usageSoFar.output, written),
       reasoning: Math.max(usageSoFar.reasoning, reasoning)
-    }
+    })
   }
   if (request.input === undefined && written === 0) return undefined
   return {

@@ -2,6 +2,22 @@ import type { Usage } from "../model/Usage.js"
 import { count, member } from "./UnknownJson.js"
 import { partsWithin } from "./UsagePart.js"
 
+const threeCounts = new Set(["prompt_tokens", "completion_tokens", "total_tokens"])
+
+/**
+ * Google answers in this format with three counts only, and what the model thought is in the last of them alone
+ * (https://github.com/Clarifai/clarifai-python/pull/978). Whoever tells more than the three tells thoughts, too.
+ */
+const silentThoughts = (usage: unknown): number | undefined => {
+  const prompt = count(member(usage, "prompt_tokens"))
+  const completion = count(member(usage, "completion_tokens"))
+  const total = count(member(usage, "total_tokens"))
+  // No chat is without input: a count of 0 says that nothing was counted.
+  if (!prompt || completion === undefined || total === undefined || total <= prompt + completion) return undefined
+  const more = Object.entries(usage ?? {}).some(([name, value]) => value !== null && !threeCounts.has(name))
+  return more ? undefined : total - prompt - completion
+}
+
 /**
  * The `usage` of a chat completion, or of a response, which says `input` for `prompt` and `output` for `completion`.
  * OpenAI counts cached tokens inside `prompt_tokens` and reasoning inside `completion_tokens`, as we do; embeddings report
@@ -10,7 +26,8 @@ import { partsWithin } from "./UsagePart.js"
  * Others who speak this format differ: some report more cached tokens than prompt (they are cut to the prompt), some
  * count reasoning beside the completion, which only their `total_tokens` shows, and some name the cached part elsewhere.
  * Sound and pictures are parts of the prompt and of the completion. Searches that are paid by the piece are counted by
- * OpenRouter and Perplexity. Perplexity's research counts what it read (`citation_tokens`) and its reasoning beside all that, even beside the total.
+ * OpenRouter and Perplexity. Perplexity's research counts what it read (`citation_tokens`) and its reasoning beside all
+ * that, even beside the total.
  */
 export const readOpenAiUsage = (usage: unknown): Usage | undefined => {
   const prompt = count(member(usage, "prompt_tokens")) ?? count(member(usage, "input_tokens"))
@@ -34,7 +51,8 @@ export const readOpenAiUsage = (usage: unknown): Usage | undefined => {
   const written = count(member(promptDetails, "cache_write_tokens")) ?? 0
   const citations = count(member(usage, "citation_tokens"))
   const apart = citations === undefined ? undefined : count(member(usage, "reasoning_tokens"))
-  const reasoning = count(member(completionDetails, "reasoning_tokens")) ?? apart ?? 0
+  const silent = silentThoughts(usage)
+  const reasoning = count(member(completionDetails, "reasoning_tokens")) ?? apart ?? silent ?? 0
   const visible = completion ?? 0
   const total = (prompt ?? 0) + visible + reasoning
   const beside = reasoning > 0 && (apart !== undefined || member(usage, "total_tokens") === total)

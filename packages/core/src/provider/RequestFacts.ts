@@ -1,3 +1,4 @@
+import { tierOf } from "./AnthropicTier.js"
 import { readOutputLimit } from "./OutputLimit.js"
 import { elements, jsonText, label, member } from "./UnknownJson.js"
 import type { RequestFacts } from "./WireFormat.js"
@@ -13,9 +14,8 @@ const tokensForTools = (tools: ReadonlyArray<unknown>): number =>
     tools.length > 0 ? mostForTools : 0
   )
 
-/** Bedrock has it in an object. Anthropic's faster way of serving is paid as a tier. */
-const tierOf = (body: unknown): string | undefined => {
-  if (member(body, "speed") === "fast") return "fast"
+/** Bedrock has it in an object. */
+const tierIn = (body: unknown): string | undefined => {
   const tier = member(body, "service_tier") ?? member(body, "serviceTier")
   return label(tier) ?? label(member(tier, "type"))
 }
@@ -24,7 +24,7 @@ const tierOf = (body: unknown): string | undefined => {
 export const requestFacts = (body: unknown, messages: ReadonlyArray<unknown> | undefined): RequestFacts => {
   const model = label(member(body, "model"))
   const input = messages === undefined ? undefined : jsonText(messages)
-  const serviceTier = tierOf(body)
+  const serviceTier = tierOf(body, tierIn(body))
   const toolTokens = tokensForTools(elements(member(body, "tools")))
   return {
     ...(model !== undefined && { model }),

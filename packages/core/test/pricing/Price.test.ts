@@ -21,6 +21,21 @@ describe("Price", () => {
     expect(inputAt([{ prices: { input_mtok: 3 } }], "1969-07-20T20:17:00Z", "2100-01-01T00:00:00Z")).toEqual([3, 3])
   })
 
+  it("of a Claude that is written to the cache for an hour is twice the input where its seller lists no such price", () => {
+    const prices = {
+      input_mtok: { base: 3, tiers: [{ start: 200_000, price: 6 }] },
+      cache_write_mtok: { base: 3.75, tiers: [{ start: 200_000, price: 7.5 }] }
+    }
+    const hour = (id: string, prices: TableModel["prices"]) =>
+      listPrice({ id, match: { equals: id }, prices }).rates.bands.map(({ cacheWrite1h }) => cacheWrite1h)
+    expect(hour("regional.anthropic.Claude-x", prices)).toEqual([6, 12])
+    expect(hour("claude-x", { ...prices, cache_write_1h_mtok: 5 })).toEqual([5, 5])
+    expect(hour("claude-x", [{ prices: { input_mtok: 1, cache_write_mtok: 1.25 } }])).toEqual([2])
+    // A model without a cache, and one that has no such duration.
+    expect(hour("claude-x", { input_mtok: 3 })).toEqual([3])
+    expect(hour("gpt-x", prices)).toEqual([3.75, 7.5])
+  })
+
   it("changes at midnight UTC of the day it is dated", () => {
     const prices = [{ prices: { input_mtok: 5 } }, from("2026-08-21", 4), from("2026-09-01", 3)]
     expect(

@@ -199,6 +199,17 @@ describe("Pricing", () => {
   })
 })
 
+describe("the cost of a single call", () => {
+  it("is at most a million dollars, which is the most that a span tells, whoever has priced it", () => {
+    const usage = { input: 1e9, output: 1e9, cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
+    const own = makePricing(listPrices, { mine: { input: 1_000_000, output: 0 } })
+    expect(own.cost("p", "mine", usage, 0)).toEqual({ nanoUsd: 1e15, source: "custom" })
+    const searched = own.cost("openai", "gpt-5.5", { ...usage, webSearches: 1e9 }, 0)
+    expect(searched).toEqual({ nanoUsd: 1e15, source: "list" })
+    expect(own.cost("p", "m", usage, 0, { reportedUsd: 1e308 })).toEqual({ nanoUsd: 1e15, source: "reported" })
+  })
+})
+
 describe("a model on the user's own machine", () => {
   it("costs nothing, unless the user has a price for it", () => {
     const usage = { input: 1_000, output: 1_000, cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
@@ -206,5 +217,14 @@ describe("a model on the user's own machine", () => {
     expect(own.cost("ollama", "qwen3:8b", usage, 0)).toEqual({ nanoUsd: 0, source: "list" })
     expect(own.atMost("ollama", "qwen3:8b", 1_000, 1_000)).toBe(0)
     expect(own.cost("ollama", "llama3.2", usage, 0)).toEqual({ nanoUsd: 2_000_000, source: "custom" })
+  })
+
+  it("costs nothing either where others sell a model of the same name", () => {
+    const usage = { input: 1_000, output: 1_000, cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, reasoning: 0 }
+    const pricing = makePricing(listPrices)
+    for (const model of ["deepseek-r1", "mistral-large", "codestral", "command-r", "mistral-nemo"]) {
+      expect(pricing.cost("Ollama", model, usage, 0), model).toEqual({ nanoUsd: 0, source: "list" })
+      expect(pricing.origin("ollama", model), model).toBeUndefined()
+    }
   })
 })

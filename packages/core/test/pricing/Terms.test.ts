@@ -23,6 +23,20 @@ describe("a service tier", () => {
     )
   })
 
+  it("of Anthropic is dearer by a tenth where the call stays in the United States", () => {
+    const most = (tier: string) => pricing.atMost("anthropic", "claude-opus-4-8", 0, 1_000, { tier })
+    const usage = { input: 1_000, cacheRead: 400, output: 100, webSearches: 1 }
+    // 600 x 5 + 400 x 0.50 + 100 x 25 = 5,700 millionths, and a search of a cent
+    const dollars = (tier: string) => cost("anthropic", "claude-opus-4-8", usage, { tier }).nanoUsd - 10_000_000
+    expect(dollars("standard")).toBe(5_700_000)
+    expect(dollars("standard+us")).toBe(6_270_000)
+    expect(dollars("us")).toBe(6_270_000)
+    expect(dollars("batch+us")).toBe(3_135_000)
+    expect(dollars("fast+us")).toBe(12_540_000)
+    expect(most("us")).toBe(27_500_000)
+    expect(tierFactor("anthropic", "claude-opus-4-6", "fast+us")).toBe(6.6)
+  })
+
   it("is known however it is written, and costs the list price if it is not", () => {
     expect(tierFactor("openai", "gpt-5", " Flex ")).toBe(0.5)
     expect(tierFactor("google", "gemini-2.5-pro", "SERVICE_TIER_PRIORITY")).toBe(1.8)
@@ -96,6 +110,17 @@ describe("the provider's own word on a cost", () => {
   it("counts for a call of which nothing else was counted", () => {
     expect(cost("openrouter", "openai/gpt-4o", {}, { reportedUsd: 0.25 }).source).toBe("reported")
     expect(cost("openrouter", "openai/gpt-4o", {})).toEqual({ nanoUsd: 0, source: "list" })
+  })
+
+  it("counts where the list has a fee for every request, which depends on what no list tells", () => {
+    const usage = { input: 1_000, output: 100 }
+    // A thousand requests are 5 to 12 dollars, by how much was searched.
+    expect(cost("perplexity", "sonar", usage, { reportedUsd: 0.0061 })).toEqual({
+      nanoUsd: 6_100_000,
+      source: "reported"
+    })
+    expect(cost("perplexity", "sonar", usage)).toEqual({ nanoUsd: 13_100_000, source: "list" })
+    expect(cost("perplexity", "sonar-deep-research", usage, { reportedUsd: 0.5 }).source).toBe("list")
   })
 
   it("is not taken where it is no amount", () => {

@@ -324,6 +324,8 @@ describe("what Anthropic charges", () => {
         16_500 * millionths,
         { service_tier: "batch" }
       ],
+      // A tenth more for all tokens: 6,000 x 1.1
+      ["in the United States", { ...plain, inference_geo: "us" }, 6_600 * millionths, { service_tier: "standard" }],
       // Bought beforehand, so it is shown at its list price.
       ["priority", plain, 6_000 * millionths, { service_tier: "priority" }],
       // 6,000, and four searches of a cent

@@ -225,7 +225,7 @@ describe("Cohere's embeddings", () => {
     expect(cohereEmbed.readReply({ id: "e", embeddings: { float: [[0.1]] }, texts: ["a"], meta })).toEqual({
       responseId: "e",
       finishReasons: [],
-      usage: { ...noUsage, input: 405 },
+      usage: { ...noUsage, input: 405, inputImage: 400 },
       toolCalls: []
     })
   })

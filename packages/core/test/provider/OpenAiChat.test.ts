@@ -89,6 +89,19 @@ describe("usage", () => {
     })
   })
 
+  it("adds thoughts that Google left out of the completion, and that only its total shows", () => {
+    const counts = { prompt_tokens: 20, completion_tokens: 424, total_tokens: 1_016 }
+    expect(usage(counts)).toMatchObject({ input: 20, output: 996, reasoning: 572 })
+    // Mistral's total has sound in it, and others say what they count apart.
+    expect(usage({ ...counts, prompt_audio_seconds: 9 })).toMatchObject({ output: 424, reasoning: 0 })
+    expect(usage({ ...counts, prompt_tokens_details: null })).toMatchObject({ output: 996 })
+    expect(usage({ ...counts, prompt_tokens_details: { cached_tokens: 0 } })).toMatchObject({ output: 424 })
+    expect(usage({ ...counts, cached_tokens: 0 })).toMatchObject({ output: 424 })
+    expect(usage({ prompt_tokens: 20, total_tokens: 1_016 })).toMatchObject({ input: 20, output: 0 })
+    // Rankings whose server knows no other count.
+    expect(usage({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 99 })).toMatchObject({ output: 0 })
+  })
+
   it("of Perplexity's research has what it read in the input and its reasoning in the output", () => {
     const counts = { prompt_tokens: 33, completion_tokens: 7_163, total_tokens: 7_196, num_search_queries: 18 }
     expect(usage({ ...counts, citation_tokens: 20_016, reasoning_tokens: 73_997 })).toMatchObject({

@@ -89,6 +89,42 @@ describe("all that a reply bills", () => {
     expect(billedUsage({ ...facts, usage, audioSeconds: 1.5 })).toEqual({ ...usage, audioSeconds: 1.5 })
     expect(billedUsage({ ...facts, reportedCostUsd: 0.5 })).toEqual(noUsage)
   })
+
+  it("is no more than a span may tell, however much a reply counts", () => {
+    const most = 1_000_000_000
+    const counts = { input_tokens: most, cache_read_input_tokens: most, cache_creation_input_tokens: 5 }
+    const usage = billedUsage(anthropicMessages.readReply({ usage: { ...counts, output_tokens: 7 } }))
+    expect(usage).toEqual({ ...noUsage, input: most, output: 7, cacheRead: most })
+    const passes = Array.from({ length: 50 }, () => ({ ...counts, output_tokens: most }))
+    const all = billedUsage(anthropicMessages.readReply({ usage: { output_tokens: 7, iterations: passes } }))
+    expect(all).toEqual({ ...noUsage, input: most, output: most, cacheRead: most })
+  })
+})
+
+describe("the service tier that a reply tells", () => {
+  const tierOf = (usage: object) => anthropicMessages.readReply({ usage }).serviceTier
+
+  it("says of Anthropic's also where the call was kept in one country, which costs more", () => {
+    expect(tierOf({ service_tier: "standard", inference_geo: "us" })).toBe("standard+us")
+    expect(tierOf({ service_tier: "batch", inference_geo: "us" })).toBe("batch+us")
+    expect(tierOf({ service_tier: "standard", speed: "fast", inference_geo: "us" })).toBe("fast+us")
+    expect(tierOf({ inference_geo: "us" })).toBe("us")
+    // A name is no longer than that.
+    const longest = "x".repeat(1_024)
+    expect(tierOf({ service_tier: longest, inference_geo: "us" })).toBe(longest)
+    for (const inference_geo of ["global", "not_available", "", null, 7]) {
+      expect(tierOf({ service_tier: "standard", inference_geo })).toBe("standard")
+    }
+  })
+
+  it("stays as the stream began where its end says nothing of it", () => {
+    const reader = anthropicMessages.streamReader()
+    const send = (event: object) => reader.read({ name: "message", data: JSON.stringify(event) })
+    const usage = { input_tokens: 5, service_tier: "standard", inference_geo: "us" }
+    send({ type: "message_start", message: { usage } })
+    send({ type: "message_delta", delta: {}, usage: { output_tokens: 2 } })
+    expect(reader.facts().serviceTier).toBe("standard+us")
+  })
 })
 
 describe("the service tier that a request asks for", () => {
@@ -96,6 +132,10 @@ describe("the service tier that a request asks for", () => {
     const messages = [{ role: "user", content: "Hi" }]
     expect(openAiChat.readRequest({ model: "m", messages, service_tier: "flex" }).serviceTier).toBe("flex")
     expect(anthropicMessages.readRequest({ model: "m", messages, speed: "fast" }).serviceTier).toBe("fast")
+    const at = { model: "m", messages, inference_geo: "us" }
+    expect(anthropicMessages.readRequest({ ...at, service_tier: "auto" }).serviceTier).toBe("auto+us")
+    expect(anthropicMessages.readRequest(at).serviceTier).toBe("us")
+    expect(anthropicMessages.readRequest({ ...at, speed: "fast" }).serviceTier).toBe("fast+us")
     expect(bedrockConverse.readRequest({ messages, serviceTier: { type: "priority" } }).serviceTier).toBe("priority")
     expect(geminiGenerate.readRequest({ contents: [], serviceTier: "flex" }).serviceTier).toBe("flex")
     for (const service_tier of [undefined, null, 7, "", {}, []]) {

@@ -60,8 +60,8 @@ export const inferenceOf = (
   finish_reasons: facts !== undefined && facts.finishReasons.length > 0 ? facts.finishReasons : undefined,
   service_tier: facts?.serviceTier,
   // A reply that counts something else instead of tokens has none, which is not a count of zero.
-  prompt_tokens: source === "reported" ? facts?.usage?.input : usage?.input,
-  completion_tokens: source === "reported" ? facts?.usage?.output : usage?.output,
+  prompt_tokens: source === "reported" && facts?.usage === undefined ? undefined : usage?.input,
+  completion_tokens: source === "reported" && facts?.usage === undefined ? undefined : usage?.output,
   cache_read_tokens: some(usage?.cacheRead),
   cache_write_tokens: some(usage?.cacheWrite),
   cache_write_1h_tokens: some(usage?.cacheWrite1h),

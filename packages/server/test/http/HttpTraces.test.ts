@@ -477,6 +477,27 @@ describe("GET /api/traces", () => {
     }
   })
 
+  it("gives back calls however much they count, and a total of what they cost", async () => {
+    const trace_id = traceId()
+    const model_inference = {
+      model_name: "o1-pro",
+      provider: "openai",
+      service_tier: "priority",
+      prompt_tokens: 1_000_000_000,
+      completion_tokens: 1_000_000_000,
+      web_searches: 1_000_000_000
+    }
+    const one = (more: Wire = {}) =>
+      span({ trace_id, agent_id: "spender", span_id: spanId(), model_inference, ...more })
+    const parent = one()
+    await send(parent, one({ parent_span_id: parent.span_id }), one({ parent_span_id: parent.span_id }))
+    expect((await read(trace_id)).map(({ cost_usd }) => cost_usd)).toEqual([1_000_000, 1_000_000, 1_000_000])
+    expect((await list("agent_id=spender")).traces).toMatchObject([{ trace_id, cost_usd: 3_000_000 }])
+    const [status, metrics] = await get(`${server.url}/api/metrics/summary`)
+    expect(status).toBe(200)
+    expect((metrics as { total_cost: number }).total_cost).toBeGreaterThanOrEqual(3_000_000)
+  })
+
   it("takes SQL in a parameter for the text that it is", async () => {
     const attempts = [
       "' OR 1=1 --",
