@@ -11,11 +11,16 @@ export interface Secrets {
 
 const revealing = /auth|key|token|secret|cookie|signature|credential|password/i
 
-const urls = /\b(https?:\/\/)([^\s"'<>]*)/gi
+const urls = /\b([a-z][a-z\d+.-]{0,20}:\/\/)([^\s"'<>]*)/gi
 const queries = /\?[^\s"'<>?]*=[^\s"'<>]*/g
 
+// Of a query that is quoted without its URL.
+const signed =
+  /\b(x-amz-(?:signature|security-token)|x-goog-signature|signature|sig|api[-_]?key|access_token)=[^\s&"',;<>]+/gi
+
 // How the keys of providers look, for those that nobody has told us of.
-const known = /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}|\b(?:sk|rk|pk|gsk|xai|pplx)-[\w-]{16,}|\bAIza[\w-]{20,}/g
+const known =
+  /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}|\b(?:c?sk|rk|pk|xai|pplx|nvapi)-[\w-]{16,}|\b(?:gsk|hf|fw|r8)_\w{16,}|\bAIza[\w-]{20,}/g
 
 // Shorter values are words as likely as keys.
 const shortest = 6
@@ -60,6 +65,7 @@ export const makeSecrets = (always: ReadonlyArray<string>): Secrets => {
           return scheme + bare.slice(authority.lastIndexOf("@") + 1)
         })
         .replace(queries, "")
+        .replace(signed, "$1=[secret]")
         .replace(known, "[secret]")
       for (const secret of [...always, ...kept].sort((a, b) => b.length - a.length)) {
         clean = clean.replaceAll(secret, "[secret]")

@@ -7,9 +7,10 @@ import { breakerSpan } from "./breaker/breakerSpan.js"
 import { type Callbacks, makeCallbackBook } from "./breaker/Callbacks.js"
 import { makeGuard } from "./breaker/Guard.js"
 import type { Monitor } from "./breaker/Monitor.js"
+import { makeAfterwards } from "./capture/Afterwards.js"
 import type { Release } from "./capture/attempts/Attempts.js"
 import { makeCallSpan } from "./capture/CallSpan.js"
-import { asSeen } from "./capture/dispatcher/asSeen.js"
+import { makeAsSeen } from "./capture/dispatcher/asSeen.js"
 import { seenElsewhere } from "./capture/elsewhere.js"
 import { type CaptureParts, watchFetch } from "./capture/Fetch.js"
 import { patchProcess } from "./capture/patchProcess.js"
@@ -24,7 +25,7 @@ import { makeTransport } from "./delivery/Transport.js"
 import type { Environment } from "./Environment.js"
 import { makeEventSpan } from "./eventSpan.js"
 import type { Health } from "./Health.js"
-import { makeKeep } from "./Keep.js"
+import { type Keep, makeKeep } from "./Keep.js"
 import type { Delivery, InitOptions } from "./Options.js"
 import { printable } from "./printable.js"
 import { readEvent } from "./readEvent.js"
@@ -78,6 +79,12 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   const sink = makeSpanSink(exporter.enqueue, vitals)
   const context = makeContext(outermost(settings.agent, settings.task))
   const keep = makeKeep({ settings, context, sink, vitals })
+  const afterwards = makeAfterwards(clock, vitals)
+  /** After the spans of all calls that have ended before. */
+  const keepInTurn: Keep = (span, scope) => {
+    afterwards.all()
+    keep(span, scope)
+  }
   const pricing = makePricing(listPrices, settings.prices)
   const callbacks = makeCallbackBook(settings.callbacks)
 
@@ -89,13 +96,16 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   registry.configure({
     thresholds,
     reservation,
-    onTransition: (transition) => sink(breakerSpan(transition, context.current(), base, timeline)),
+    onTransition: (transition) => {
+      afterwards.all()
+      sink(breakerSpan(transition, context.current(), base, timeline))
+    },
     onAlert: (alert, breaker) => tellAlert(callbacks.of(breaker).onAlert, alert, vitals)
   })
 
   const hooks = makeBlockHooks({ callbacks, clock, context, vitals })
   const guard = makeGuard({ registry, settings, pricing, callbacks, hooks, vitals })
-  const tracing = makeTracing({ settings, context, guard, clock, timeline, vitals, secrets, base, keep })
+  const tracing = makeTracing({ settings, context, guard, clock, timeline, vitals, secrets, base, keep: keepInTurn })
   const span = makeCallSpan(settings, base, secrets, timeline)
   const recount = makeRecount(environment.tokens)
   const recorder = makeRecorder({
@@ -104,6 +114,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     vitals,
     span,
     keep,
+    afterwards,
     guard,
     pricing,
     recount,
@@ -141,7 +152,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     vitals,
     active: () => active
   }
-  const watched = watchFetch(asSeen(original, capture, context), capture)
+  const watched = watchFetch(original, capture, makeAsSeen(context))
 
   // After whatever called init(), and mostly before the first call, which would else have to wait a few milliseconds.
   const readPrices = () => pricing.rates(undefined, undefined, 0)
@@ -199,7 +210,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     logEvent: (event, scope = context.current()) => {
       vitals.guarded("an event", () => {
         const known = readEvent(event, vitals.passedOver)
-        if (known !== undefined) keep(eventSpan(known, scope), scope)
+        if (known !== undefined) keepInTurn(eventSpan(known, scope), scope)
       })
     },
     flush: (timeout) => deliver(timeout, (left) => exporter.flush(left, true)),
@@ -228,7 +239,10 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
           status: { code: "OK" as const }
         }
       }),
-    health: vitals.health,
+    health: () => {
+      afterwards.all()
+      return vitals.health()
+    },
     breakers: () => registry.getState(),
     monitor: (agent) => (agent === undefined ? registry.global : registry.find(agent)),
     warn: vitals.warn

@@ -48,16 +48,32 @@ export const readEvent = (event: unknown, odd: (what: string) => void): ReadEven
     odd("an event given to logEvent() is no object")
     return undefined
   }
-  for (const name of Object.keys(event)) {
+  for (const name of keysOf(event)) {
     if (!Object.hasOwn(readers, name)) odd(`logEvent() was given a value with a name that it does not know`)
   }
   const read: Record<string, unknown> = {}
   for (const [name, reader] of Object.entries(readers)) {
-    const value = event[name]
-    if (value === undefined || value === null) continue
-    const known = reader(value)
+    const known = readOne(event, name, reader)
     if (known === undefined) odd(`a value of ${name} given to logEvent() is not as documented`)
-    else read[name] = known
+    else if (known !== null) read[name] = known
   }
   return read
+}
+
+/** `null` where there is nothing to read; what the program's own getters throw is not as documented. */
+const readOne = (event: Readonly<Record<string, unknown>>, name: string, reader: (value: unknown) => unknown) => {
+  try {
+    const value = event[name]
+    return value === undefined || value === null ? null : reader(value)
+  } catch {
+    return undefined
+  }
+}
+
+const keysOf = (event: object): ReadonlyArray<string> => {
+  try {
+    return Object.keys(event)
+  } catch {
+    return []
+  }
 }

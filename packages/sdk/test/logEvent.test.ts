@@ -195,7 +195,18 @@ describe("what is not as documented", () => {
     costUsd: [-1, Number.NaN, 1_000_001, "5"],
     status: ["ok", true, "SUCCESS"],
     errorMessage: [5, new Error("x")],
-    timestamp: ["yesterday", "2026-02-30", "", new Date(Number.NaN), -1, Number.NaN, 9_300_000_000_000, 1e14, {}],
+    timestamp: [
+      "yesterday",
+      "2026-02-30",
+      "",
+      new Date(Number.NaN),
+      Object.create(Date.prototype),
+      -1,
+      Number.NaN,
+      9_300_000_000_000,
+      1e14,
+      {}
+    ],
     metadata: [[], "x", 5, new Date(0)]
   }
 
@@ -248,7 +259,7 @@ describe("what is not as documented", () => {
 
   it("such as what throws when it is looked at, or cannot be written as JSON, never reaches the program", async () => {
     const { spans, watch } = await watching()
-    const hostile = Object.defineProperty({}, "model", {
+    const hostile = Object.defineProperty({ taskName: "t" }, "model", {
       enumerable: true,
       get: () => {
         throw new Error("no")
@@ -258,7 +269,22 @@ describe("what is not as documented", () => {
     circular.self = circular
     watch.logEvent(hostile)
     watch.logEvent({ model: "m", metadata: { fine: 1, circular, big: 5n } })
-    expect(await spans()).toMatchObject([{ metadata: { fine: 1, circular: "[no JSON]", big: "[no JSON]" } }])
+    watch.logEvent(
+      new Proxy(
+        {},
+        {
+          ownKeys: () => {
+            throw new Error("no")
+          }
+        }
+      )
+    )
+    expect(await spans()).toMatchObject([
+      { name: "t" },
+      { metadata: { fine: 1, circular: "[no JSON]", big: "[no JSON]" } },
+      { name: "default" }
+    ])
+    expect(watch.health()).toMatchObject({ faults: 0, passedOver: 1 })
   })
 })
 

@@ -125,6 +125,11 @@ export class BreakerRegistry {
     return refusal ?? new Admission(number, scopes, call, mode, estimate, probe, this.#parts)
   }
 
+  /** Notes what the model of a call has produced, which its settlement did not tell. */
+  learn(call: CallEstimate, outputTokens: number): void {
+    this.#outputs.learn(call.model, outputTokens / Math.max(1, call.choices))
+  }
+
   /** About what a call will cost, in nano-dollars, going by what its model has been producing. */
   expectedCost(call: CallEstimate): number {
     return reservationOf("expected", call, this.#outputs.expected(call.model))

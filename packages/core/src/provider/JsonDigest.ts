@@ -60,6 +60,9 @@ export const makeJsonDigest = (room = 4 * 1024 * 1024): JsonDigest => {
     return Math.max(left / 2, left - reserve) - perValue - key.length
   }
 
+  /** Only what is no JSON goes on for so long without a comma. */
+  const full = (): boolean => frame !== undefined && frame.room < leastRoom
+
   const put = (value: unknown) => {
     if (frame === undefined) {
       if (!rooted) root = value
@@ -67,6 +70,7 @@ export const makeJsonDigest = (room = 4 * 1024 * 1024): JsonDigest => {
     }
     const { atKey, container, elements, key } = frame
     frame.open = true
+    if (full()) return
     if (Array.isArray(container)) container[elements] = value
     else if (atKey) return
     // An assignment to this key would change the object's prototype.
@@ -126,7 +130,7 @@ export const makeJsonDigest = (room = 4 * 1024 * 1024): JsonDigest => {
       const fits = Math.max(0, Math.floor(most) - kept)
       // Once it is cut nothing more is kept of it.
       const part = length > kept ? "" : raw.slice(0, fits)
-      pieces.push(part)
+      if (part !== "") pieces.push(part)
       kept += part.length
       length += raw.length
     },
@@ -142,7 +146,7 @@ export const makeJsonDigest = (room = 4 * 1024 * 1024): JsonDigest => {
       settle(taken)
     },
     literal: (text) => {
-      const value = parsed(text)
+      const value = full() ? undefined : parsed(text)
       if (value === undefined) return
       put(value)
       settle(text.length)
@@ -185,19 +189,12 @@ const beginning = (raw: string): string => {
   return unescaped(at === -1 ? raw : raw.slice(0, at)).replace(/[\ud800-\udbff]$/, "")
 }
 
-/** A text of its own: a slice would hold on to all of what it was cut from. */
-const unescaped = (raw: string): string => {
-  try {
-    return JSON.parse(`"${raw}"`)
-  } catch {
-    return raw
-  }
-}
+// What is no JSON is told apart beforehand: to have it thrown takes a hundred times as long.
+const escape = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/g
+const noText = /[^ -\uffff]|\\/
+const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+/** A text of its own: a slice would hold on to all of what it was cut from. */
+const unescaped = (raw: string): string => (noText.test(raw.replace(escape, "")) ? raw : JSON.parse(`"${raw}"`))
+
+const parsed = (text: string): unknown => (literal.test(text) ? JSON.parse(text) : undefined)

@@ -101,23 +101,29 @@ const collector = () => {
   }
 
   const facts = (): ReplyFacts => {
-    const ordered = [...choices].sort(([a], [b]) => a - b).map(([, choice]) => choice)
+    const ordered =
+      choices.size > 1 ? [...choices].sort(([a], [b]) => a - b).map(([, choice]) => choice) : [...choices.values()]
     const output = ordered
       .map((choice) => choice.output.text())
       .filter((words) => words !== "")
       .join("\n\n")
-    return {
-      ...(responseModel !== undefined && { responseModel }),
-      ...(responseId !== undefined && { responseId }),
+    // Written one by one, since this is on the way of every reply.
+    const facts: { -readonly [Key in keyof ReplyFacts]: ReplyFacts[Key] } = {
       finishReasons: ordered.flatMap((choice) => choice.finishReason ?? []),
-      ...(serviceTier !== undefined && { serviceTier }),
-      ...(usage !== undefined && (final ? { usage } : { usageSoFar: usage })),
-      ...(final && reportedCostUsd !== undefined && { reportedCostUsd }),
-      ...(reasoningLength > 0 && { reasoningLength }),
-      ...(output !== "" && { output }),
-      toolCalls: ordered.flatMap((choice) => choice.calls.facts()),
-      ...(error !== undefined && { error })
+      toolCalls: ordered.flatMap((choice) => choice.calls.facts())
     }
+    if (responseModel !== undefined) facts.responseModel = responseModel
+    if (responseId !== undefined) facts.responseId = responseId
+    if (serviceTier !== undefined) facts.serviceTier = serviceTier
+    if (usage !== undefined) {
+      if (final) facts.usage = usage
+      else facts.usageSoFar = usage
+    }
+    if (final && reportedCostUsd !== undefined) facts.reportedCostUsd = reportedCostUsd
+    if (reasoningLength > 0) facts.reasoningLength = reasoningLength
+    if (output !== "") facts.output = output
+    if (error !== undefined) facts.error = error
+    return facts
   }
 
   const end = () => {

@@ -1,18 +1,22 @@
-import type { Usage, UsageParts } from "../model/Usage.js"
+import { partNames, type Usage, type UsageParts } from "../model/Usage.js"
 
 /** Counts of those parts that are there: not absent and not zero, and not more than the whole that they are part of. */
 export const partsWithin = (
   whole: Usage,
   parts: { readonly [Name in keyof UsageParts]: number | undefined }
 ): Usage => {
-  const found: Partial<Record<keyof UsageParts, number>> = {}
-  for (const [name, counted] of Object.entries(parts)) {
-    const part = name as keyof UsageParts
+  let found: Partial<Record<keyof UsageParts, number>> | undefined
+  for (const part of partNames) {
+    const counted = parts[part]
+    // Nearly all replies have none.
+    if (counted === undefined || counted === 0) continue
     const within = wholes[part]
-    const most = within === undefined ? counted : Math.min(counted ?? 0, whole[within])
-    if (most !== undefined && most > 0) found[part] = most
+    const most = within === undefined ? counted : Math.min(counted, whole[within])
+    if (most <= 0) continue
+    found ??= {}
+    found[part] = most
   }
-  return { ...whole, ...found }
+  return found === undefined ? whole : { ...whole, ...found }
 }
 
 const wholes: { readonly [Name in keyof UsageParts]?: "input" | "output" | "cacheRead" } = {

@@ -121,6 +121,51 @@ describe("the digest of a JSON text", () => {
     }
   })
 
+  it("keeps no more of what is no JSON, however long it goes on without a comma", () => {
+    for (const value of ['"a"', "1 ", "{}", "[]", '"\\ud83d', '{"b":1}']) {
+      for (const begin of ["[", '{"a":[']) {
+        const digest = makeJsonDigest(65_536)
+        digest.push(begin)
+        for (let i = 0; i < 20; i++) digest.push(value.repeat(1_000))
+        expect(JSON.stringify(digest.read().value).length, begin + value).toBeLessThan(2 * 65_536)
+      }
+    }
+  })
+
+  it("reads what is no JSON without one exception, which would take a hundred times as long", () => {
+    const parse = JSON.parse
+    let thrown = 0
+    JSON.parse = (text: string) => {
+      try {
+        return parse(text)
+      } catch (error) {
+        thrown++
+        throw error
+      }
+    }
+    try {
+      for (const text of [
+        "abc 1- -  01 1. .5 1e tru nul \\ ",
+        '{"\\q" "\\u12x4" "\u0001" "\n" "\\"',
+        '["\\x", abc, "\t"]',
+        "<p>"
+      ])
+        digestOf(text)
+      expect(digestOf('["\\\\q", "\\q", "a\tb", "\\u00e9\u007f", -0.5e+3, 0, true]').value).toEqual([
+        "\\q",
+        "\\q",
+        "a\tb",
+        "é\u007f",
+        -500,
+        0,
+        true
+      ])
+    } finally {
+      JSON.parse = parse
+    }
+    expect(thrown).toBe(0)
+  })
+
   const mebibyte = 1024 * 1024
   const usage = { prompt_tokens: 7, total_tokens: 9 }
   const large: Readonly<Record<string, (more: object) => string>> = {

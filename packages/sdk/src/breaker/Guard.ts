@@ -3,6 +3,7 @@ import type { Breaker } from "@agentwatch/core/breaker/Breaker"
 import type { BreakerRegistry } from "@agentwatch/core/breaker/BreakerRegistry"
 import type { Outcome } from "@agentwatch/core/breaker/BreakerState"
 import type { Refusal } from "@agentwatch/core/breaker/Refusal"
+import type { CallEstimate } from "@agentwatch/core/breaker/Reservation"
 import type { Thresholds } from "@agentwatch/core/breaker/Thresholds"
 import type { Pricing } from "@agentwatch/core/pricing/Pricing"
 import type { ReplyFacts } from "@agentwatch/core/provider/WireFormat"
@@ -34,6 +35,8 @@ export interface Guard {
   readonly failed: (call: Call) => void
   /** A call that was let through is over. Does nothing for one that has failed. */
   readonly settle: (call: Call, bill: Bill, facts: ReplyFacts | undefined, ending: Ending) => void
+  /** Learns what a model produces from a call whose size had no say in it, and which ended well. */
+  readonly learn: (call: Call, bill: Bill, facts: ReplyFacts | undefined, ending: Ending) => void
   /** More was seen of a call that had been settled. Only what is known for certain takes the place of what was charged. */
   readonly correct: (call: Call, bill: Bill, ending: Ending) => void
   /** A call that was settled with an estimate is estimated better. */
@@ -52,9 +55,23 @@ export interface GuardParts {
 export const makeGuard = (parts: GuardParts): Guard => {
   const { callbacks, hooks, pricing, registry, settings, vitals } = parts
 
+  const weighs: Guard["weighs"] = ({ scope }) =>
+    settings.reservation !== "off" && (registry.global.hasBudget || scope.breakers.some(({ hasBudget }) => hasBudget))
+
+  /** What nobody knows is what was reserved. But a batch that is only handed in has not cost anything yet. */
+  const costOf = (call: Call, { cost }: Bill): number => {
+    if (cost !== undefined) return cost.nanoUsd
+    if (call.route.format.deferred) return 0
+    return call.weighed ? Number.NaN : registry.expectedCost(estimateOf(call, pricing, false))
+  }
+
+  const isKnown = (bill: Bill, ending: Ending) => bill.source === "reported" && ending.kind === "whole"
+
   const decide = (call: Call, again?: Refusal): Refusal | undefined =>
     vitals.guarded("deciding about a call", () => {
-      const estimate = estimateOf(call, pricing, settings.reservation === "worst-case")
+      const worstCase = settings.reservation === "worst-case"
+      call.weighed = worstCase || weighs(call)
+      const estimate = call.weighed ? estimateOf(call, pricing, worstCase) : unweighed
       const decision = registry.admit(call.scope.breakers, estimate, again)
       if (!decision.admitted) return decision
       call.admission = decision
@@ -87,9 +104,7 @@ export const makeGuard = (parts: GuardParts): Guard => {
       if (breaker !== undefined) callbacks.set(breaker, given)
       return breaker
     },
-    weighs: ({ scope }) =>
-      settings.reservation !== "off" &&
-      (registry.global.hasBudget || scope.breakers.some(({ hasBudget }) => hasBudget)),
+    weighs,
     ask: (call, signal) => {
       const refusal = decide(call)
       if (refusal === undefined) return undefined
@@ -103,18 +118,22 @@ export const makeGuard = (parts: GuardParts): Guard => {
       const outcome = outcomeOf(call, facts, ending)
       const free = nothingBought(call, ending)
       if (outcome !== "ok" && free) return admission.release(outcome)
-      const known = bill.source === "reported" && ending.kind === "whole"
+      const known = isKnown(bill, ending)
       admission.settle({
         outcome,
         cost: free ? 0 : costOf(call, bill),
         partial: !free && !known,
-        outputTokens: known ? bill.usage.output : undefined
+        outputTokens: known && call.weighed ? bill.usage?.output : undefined
       })
     },
+    learn: (call, bill, facts, ending) => {
+      if (call.weighed || settings.reservation !== "expected" || !isKnown(bill, ending)) return
+      if (outcomeOf(call, facts, ending) !== "ok") return
+      registry.learn(estimateOf(call, pricing, false), bill.usage?.output ?? Number.NaN)
+    },
     correct: ({ admission }, bill, ending) => {
-      const known = bill.source === "reported" && ending.kind === "whole"
       // A guess is no better than the one that was charged.
-      if (known) admission?.correct(bill.cost.nanoUsd)
+      if (isKnown(bill, ending) && bill.cost !== undefined) admission?.correct(bill.cost.nanoUsd)
     },
     refine: ({ admission, overdue }, { cost }) => {
       // Of one that is overdue more may be known for certain by now.
@@ -123,8 +142,16 @@ export const makeGuard = (parts: GuardParts): Guard => {
   }
 }
 
-/** What nobody knows is what was reserved. But a batch that is only handed in has not cost anything yet. */
-const costOf = ({ route }: Call, { cost }: Bill): number => cost?.nanoUsd ?? (route.format.deferred ? 0 : Number.NaN)
+/** Where no budget holds a call, nobody has to know what it will cost, nor to read its request for that before it leaves. */
+const unweighed: CallEstimate = {
+  model: "",
+  inputTokens: 0,
+  inputBytes: 0,
+  outputLimit: undefined,
+  outputMaximum: undefined,
+  choices: 1,
+  cost: () => 0
+}
 
 /** Whether the provider did its part. What its caller took back, or could not be sent as it was, says nothing of it. */
 const outcomeOf = ({ status }: Call, facts: ReplyFacts | undefined, ending: Ending): Outcome => {

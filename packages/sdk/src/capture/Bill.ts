@@ -48,11 +48,13 @@ const billed = (
   { reportedCostUsd, responseModel, serviceTier }: ReplyFacts,
   pricing: Pricing
 ): Bill => {
-  const asked = call.request?.model
   const { provider } = call.route
   const terms = { tier: serviceTier, reportedUsd: reportedCostUsd }
-  const cost = pricing.cost(provider, responseModel ?? asked, usage, call.start.unixMillis, terms)
-  if (cost.source === "custom" || responseModel === undefined || asked === undefined) return { source, usage, cost }
-  const own = pricing.cost(provider, asked, usage, call.start.unixMillis, terms)
+  const of = (model: string | undefined) => pricing.cost(provider, model, usage, call.start.unixMillis, terms)
+  if (responseModel === undefined) return { source, usage, cost: of(call.request?.model) }
+  const cost = of(responseModel)
+  // What was asked for is not read out of the request unless there is a reason to.
+  if (cost.source === "custom" || !pricing.hasCustom) return { source, usage, cost }
+  const own = of(call.request?.model)
   return { source, usage, cost: own.source === "custom" ? own : cost }
 }

@@ -15,6 +15,15 @@ export interface RequestSize {
   readonly bytes: number | undefined
 }
 
+/** The body of a request, so far as it lies open. */
+export interface RequestBody {
+  readonly text: string | undefined
+  /** Of UTF-8. Absent if nobody can tell before it is sent. */
+  readonly bytes: number | undefined
+  /** What it says, parsed, so far as that could be kept of a text that is too long. */
+  readonly digest?: unknown
+}
+
 /** Who sends a request, and what. */
 export interface Sender {
   readonly from: Pick<Caller, "url" | "headers">
@@ -30,9 +39,9 @@ export interface Call {
   readonly route: Route
   readonly scope: Scope
   readonly start: Moment
-  request: RequestFacts | undefined
+  readonly request: RequestFacts | undefined
   /** The tools that the request offers, as it does. */
-  tools: unknown
+  readonly tools: unknown
   size: RequestSize
   /** The body is still being read. */
   requestRead: Promise<void> | undefined
@@ -46,6 +55,8 @@ export interface Call {
   held: Held | undefined
   /** Its place in the books of the breakers. Absent if they were not asked. */
   admission: Admission | undefined
+  /** What it may cost had a say in whether it was let through. */
+  weighed: boolean
   /** Its caller had taken it back before it began, so nothing has left. */
   unsent: boolean
   /** The HTTP status. Absent before the reply. */

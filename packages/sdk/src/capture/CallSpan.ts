@@ -12,7 +12,7 @@ import type { Timing } from "./Reading.js"
 
 /**
  * Writes down a call that has ended. `facts` are absent if its reply could not be read, `timing` if it was no stream.
- * `reveal` names the caller's secrets; without it the words of a provider that answered with success are not repeated.
+ * `reveal` names the caller's secrets; without it the provider's words on what went wrong are not repeated.
  */
 export type CallSpan = (
   call: Call,
@@ -38,11 +38,12 @@ export const makeCallSpan = (settings: Settings, base: SpanBase, secrets: Secret
     aborted: boolean,
     reveal: (() => void) | undefined
   ): NonNullable<WireSpan["status"]> => {
-    const said = captureContent ? facts?.error?.message : undefined
-    if (status !== undefined && status >= 400) return error(said ?? `HTTP ${status}`)
-    if (facts?.error !== undefined) {
+    const failed = status !== undefined && status >= 400
+    if (failed || facts?.error !== undefined) {
+      // Errors quote keys now and then, and only the last of many secrets are remembered.
       reveal?.()
-      return error((reveal && said) ?? "the provider reported an error")
+      const said = captureContent && reveal !== undefined ? facts?.error?.message : undefined
+      return error(said ?? (failed ? `HTTP ${status}` : "the provider reported an error"))
     }
     // What was thrown may be a text of the program's own; its code is not.
     if (ending.kind === "broken") return error(captureContent ? ending.message : (ending.code ?? "network failure"))

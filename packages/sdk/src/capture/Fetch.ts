@@ -5,14 +5,17 @@ import type { Scope } from "../context/Scope.js"
 import type { Secrets } from "../Secrets.js"
 import type { Vitals } from "../Vitals.js"
 import type { Branch, Call, Ending } from "./Call.js"
+import type { AsSeen } from "./dispatcher/asSeen.js"
 import { type Caller, endingOf } from "./Fault.js"
 import { isPromise, isThenable } from "./isPromise.js"
 import { observeReply, type ReplyObserver } from "./observeReply.js"
 import type { Recorder } from "./Recorder.js"
+import type { ReplyDecoder } from "./ReplyDecoder.js"
 import { refuse } from "./refuse.js"
 import { bodyOf, headersOf, kept, methodOf, signalOf, urlOf } from "./request.js"
 import { onHiddenUsage } from "./requestUsage/hiddenUsage.js"
 import type { UsageRequests } from "./requestUsage/UsageRequests.js"
+import { makeUnread } from "./Unread.js"
 import { decodeUndecoded } from "./undecoded.js"
 
 /** What it takes to watch calls, whatever makes them. */
@@ -36,9 +39,9 @@ export interface CaptureParts {
 type Fetch = typeof fetch
 
 /** A `fetch` that behaves as `original` does, records the model calls among what passes, and makes none that is refused. */
-export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
+export const watchFetch = (original: Fetch, parts: CaptureParts, asSeen: AsSeen = (ask) => ask()): Fetch => {
   const { active, clock, guard, missed, recognise, recorder, scope, secrets, usageRequests, vitals } = parts
-  const abandoned = new FinalizationRegistry<Branch>((branch) =>
+  const unread = makeUnread(clock, (branch) =>
     vitals.guarded("an unread reply", () => recorder.finish(branch, { kind: "dropped" }))
   )
 
@@ -61,7 +64,7 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
     const watching = observeReply(reply, (reader) => {
       const branch = recorder.branch(call, contentType)
       onHiddenUsage(reply, branch.reading.aside)
-      abandoned.register(reader, branch, branch)
+      unread.begin(reader, branch)
       return observerOf(reader, branch, caller)
     })
     // Who reads it, and for which of its calls, nobody can tell.
@@ -70,21 +73,32 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
 
   const observerOf = (owner: object, branch: Branch, caller: Caller): ReplyObserver => {
     const reveal = () => secrets.remember(caller.headers, caller.url)
-    const chunks = decodeUndecoded((bytes) => vitals.guarded("a chunk", () => recorder.chunk(branch, bytes, reveal)))
-    const bodies = decodeUndecoded((bytes) => vitals.guarded("a body", () => branch.reading.chunk(bytes)))
+    let chunks: ReplyDecoder | undefined
+    let bodies: ReplyDecoder | undefined
+    const seeChunk = (bytes: Uint8Array) => vitals.guarded("a chunk", () => recorder.chunk(branch, bytes, reveal))
+    const seeBody = (bytes: Uint8Array) => vitals.guarded("a body", () => branch.reading.chunk(bytes))
+    // Most replies are read in one way, and many in neither of these.
+    const decoderOfChunks = () => {
+      chunks ??= decodeUndecoded(seeChunk)
+      return chunks
+    }
+    const decoderOfBodies = () => {
+      bodies ??= decodeUndecoded(seeBody)
+      return bodies
+    }
     const finish = (ending: () => Ending) => {
       vitals.guarded("the end of a reply", () => {
-        abandoned.unregister(branch)
+        unread.end(branch)
         const how = ending()
-        const decoded = chunks.end() ?? bodies.end()
+        const decoded = chunks?.end() ?? bodies?.end()
         if (decoded === undefined) return recorder.finish(branch, how, reveal)
         recorder.later(decoded.then(() => recorder.finish(branch, how, reveal)))
       })
     }
     return {
       owner,
-      chunk: (bytes) => vitals.guarded("a chunk", () => chunks.push(bytes)),
-      bytes: (body) => vitals.guarded("a body", () => bodies.push(body)),
+      chunk: (bytes) => vitals.guarded("a chunk", () => decoderOfChunks().push(bytes)),
+      bytes: (body) => vitals.guarded("a body", () => decoderOfBodies().push(body)),
       text: (body) => vitals.guarded("a body", () => branch.reading.text(body)),
       json: (body) => vitals.guarded("a body", () => branch.reading.json(body)),
       later: recorder.later,
@@ -158,10 +172,8 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
   }
 
   const watched = function (this: unknown, ...args: Parameters<Fetch>): ReturnType<Fetch> {
-    let sent = args
-    const make = (given: Parameters<Fetch>) => Reflect.apply(original, this, given)
-    let ask = () => make(sent)
-    if (!active()) return ask()
+    const bare = () => Reflect.apply(original, this, args)
+    if (!active()) return bare()
     const [input, init] = args
     const begun = vitals.guarded("the begin of a call", () => {
       const route = routeOf(input, init)
@@ -176,8 +188,11 @@ export const watchFetch = (original: Fetch, parts: CaptureParts): Fetch => {
       }
       return { call, caller }
     })
-    if (begun === undefined) return ask()
+    if (begun === undefined) return bare()
     const { call, caller } = begun
+    let sent = args
+    const make = (given: Parameters<Fetch>) => asSeen(() => Reflect.apply(original, this, given))
+    let ask = () => make(sent)
     const reading = vitals.guarded("a request's body", () => recorder.asked(call, bodyOf(input, init), caller))
     // A Request can only be read asynchronously: it is held back where its size decides whether it may leave.
     const hold = () => {

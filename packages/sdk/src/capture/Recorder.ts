@@ -1,21 +1,20 @@
 import type { Pricing } from "@agentwatch/core/pricing/Pricing"
-import { estimateTokens } from "@agentwatch/core/provider/Estimate"
 import { decoderOf } from "@agentwatch/core/provider/framing"
-import { type Route, readRequest as readRequestOf } from "@agentwatch/core/provider/Provider"
-import { member } from "@agentwatch/core/provider/UnknownJson"
+import type { Route } from "@agentwatch/core/provider/Provider"
 import type { Guard } from "../breaker/Guard.js"
 import type { Clock } from "../Clock.js"
 import type { Scope } from "../context/Scope.js"
 import type { Keep } from "../Keep.js"
 import type { Timeline } from "../Timeline.js"
 import type { Vitals } from "../Vitals.js"
+import type { Afterwards } from "./Afterwards.js"
 import { makeAttempts, type Release } from "./attempts/Attempts.js"
 import type { ReplyHeader } from "./attempts/howLong.js"
 import { billOf, nothingBought } from "./Bill.js"
-import type { Branch, Call, Ending, RequestSize, Sender } from "./Call.js"
+import type { Branch, Call, Ending, RequestBody, Sender } from "./Call.js"
 import type { CallSpan } from "./CallSpan.js"
 import { makeChunkTimeline } from "./ChunkTimeline.js"
-import { saidByText } from "./largeBody.js"
+import { ModelCall } from "./ModelCall.js"
 import { makeOverdue, settleTimeout } from "./Overdue.js"
 import { type Reading, readNothing, readStream, readWhole } from "./Reading.js"
 import type { Recount } from "./tokenizer/Recount.js"
@@ -55,22 +54,14 @@ export interface Recorder {
   readonly release: (why: Release) => void
 }
 
-/** The body of a request, so far as it lies open. */
-export interface RequestBody {
-  readonly text: string | undefined
-  /** Of UTF-8. Absent if nobody can tell before it is sent. */
-  readonly bytes: number | undefined
-  /** What it says, parsed, so far as that could be kept of a text that is too long. */
-  readonly digest?: unknown
-}
-
 export interface RecorderParts {
   readonly clock: Clock
   readonly timeline: Timeline
   readonly vitals: Vitals
   readonly span: CallSpan
   readonly keep: Keep
-  readonly guard: Pick<Guard, "failed" | "settle" | "correct" | "refine">
+  readonly afterwards: Afterwards
+  readonly guard: Pick<Guard, "failed" | "settle" | "learn" | "correct" | "refine">
   readonly pricing: Pricing
   /** The timeline of each stream is kept. */
   readonly chunks: boolean
@@ -79,11 +70,6 @@ export interface RecorderParts {
 
 // A body of a request that takes longer than this to read is not waited for.
 const mostRequestWait = 1_000
-
-/** Of a larger request a digest is read; in characters. */
-const longestRequest = 16 * 1024 * 1024
-
-const unknownSize: RequestSize = { tokens: 0, bytes: undefined }
 
 const grouping = "grouping attempts"
 
@@ -98,46 +84,22 @@ const nothingCame: Ending = {
 }
 
 export const makeRecorder = (parts: RecorderParts): Recorder => {
-  const { chunks, clock, guard, pricing, span, timeline, vitals } = parts
+  const { afterwards, chunks, clock, guard, pricing, span, timeline, vitals } = parts
   const late = new Set<Promise<unknown>>()
   const { end, keep } = makeRecounted(parts.keep, parts.recount, vitals)
 
-  const readRequest = (call: Call, { bytes, digest, text }: RequestBody) => {
-    if (text === undefined || text.length > longestRequest) {
-      readLarge(call, text === undefined ? digest : saidByText(text), bytes)
-      return
-    }
-    const known = parsed(text)
-    // Of a text that cannot be read nobody knows which model it asks for, nor for how much.
-    call.size = unknownSize
-    if (known === undefined) return
-    vitals.guarded("reading a request", () => {
-      call.request = readRequestOf(call.route, known)
-      call.tools = member(known, "tools") ?? member(known, "functions")
-      call.size = { tokens: estimateTokens(text), bytes }
-    })
-  }
-
-  /** What all that it holds can cost at most, a digest does not tell. */
-  const readLarge = (call: Call, digest: unknown, bytes: number | undefined) => {
-    call.size = { tokens: 0, bytes: bytes === 0 ? 0 : undefined }
-    if (digest === undefined) return
-    vitals.guarded("reading a request", () => {
-      call.request = readRequestOf(call.route, digest)
-      call.tools = member(digest, "tools") ?? member(digest, "functions")
-      call.size = { tokens: estimateTokens(JSON.stringify(digest)), bytes: undefined }
-    })
-  }
-
-  const sent = (call: Call, from: Sender["from"], { text }: RequestBody) => {
+  const sent = (call: Call, from: Sender["from"], body: RequestBody) => {
+    if (call instanceof ModelCall) call.asks(body)
     if (call.settled || call.status !== undefined) return
-    call.sender = { from, text }
+    call.sender = { from, text: body.text }
     vitals.guarded(grouping, () => attempts.sent(call))
   }
 
   const readingOf = (call: Call, contentType: string): Reading => {
     const { format } = call.route
-    const decoder = decoderOf(contentType, format, call.request?.stream === true)
+    // By far the most, and soon told.
+    if (contentType === "application/json" && format.framing === undefined) return readWhole(format, vitals)
+    const decoder = decoderOf(contentType, format, contentType.trim() === "" && call.request?.stream === true)
     if (decoder !== undefined) return readStream(format, decoder, vitals, chunks ? makeChunkTimeline() : undefined)
     return binary.test(contentType) ? readNothing() : readWhole(format, vitals)
   }
@@ -159,17 +121,22 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
         const ended = () =>
           attempts.ended(call, span(call, facts, timing, ending, known, reveal), !nothingBought(call, ending))
         if (known.source !== "estimated") return ended()
-        return end(call, facts, ended, (usage) => {
+        const counted = end(call, facts, ended, (usage) => {
           const better = billOf(call, facts, ending, pricing, usage)
           guard.refine(call, better)
           return better
         })
+        if (counted !== undefined) later(counted)
       }
       if (call.requestRead !== undefined) {
         return hold(call.requestRead, () => write(billOf(call, facts, ending, pricing)))
       }
-      const counted = write()
-      if (counted !== undefined) later(counted)
+      // What is another attempt, or may be followed by one, has to be known at once.
+      if (call.held !== undefined || call.earlier !== undefined) return write()
+      afterwards.do(() => {
+        guard.learn(call, bill, facts, ending)
+        write()
+      })
     })
   }
 
@@ -227,40 +194,17 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
     begin: (route, scope) => {
       vitals.counts.calls++
       const start = timeline.now()
-      const call: Call = {
-        route,
-        scope,
-        start,
-        // Of a body that stays unread, the URL may still tell the model.
-        request: route.model === undefined ? undefined : readRequestOf(route, undefined),
-        tools: undefined,
-        size: unknownSize,
-        requestRead: undefined,
-        sender: undefined,
-        earlier: undefined,
-        resends: 0,
-        held: undefined,
-        admission: undefined,
-        unsent: false,
-        status: undefined,
-        seen: start.monotonic,
-        settled: false,
-        overdue: false,
-        reading: undefined,
-        open: 0
-      }
+      const call = new ModelCall(route, scope, start, vitals)
       overdue.begin(call)
       return call
     },
     asked: (call, body, from) => {
       if (!(body instanceof Promise)) {
-        readRequest(call, body)
         sent(call, from, body)
         return undefined
       }
       const read = body.then(
         (known) => {
-          readRequest(call, known)
           sent(call, from, known)
         },
         () => {}
@@ -307,15 +251,8 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
     later,
     late: () => (late.size === 0 ? undefined : Promise.allSettled(late)),
     release: (why) => {
+      afterwards.all()
       vitals.guarded(grouping, () => attempts.release(why))
     }
-  }
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,6 +1,6 @@
 import { TextDecoder } from "node:util"
+import type { RequestBody } from "./Call.js"
 import { type LargeBody, makeLargeBody } from "./largeBody.js"
-import type { RequestBody } from "./Recorder.js"
 
 /** The body of a request, as it is written. */
 export interface SentBody {

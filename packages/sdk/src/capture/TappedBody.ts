@@ -151,7 +151,8 @@ export const tapBody = (source: ReadableStream<Uint8Array>, tap: Tap): TappedBod
 export const isDisturbed = (stream: ReadableStream): boolean =>
   Readable.isDisturbed(stream as unknown as Parameters<typeof Readable.isDisturbed>[0])
 
-const isByteStream = (stream: ReadableStream): boolean => {
+/** Whether it may be read into a buffer of the caller's: such a stream takes the memory of what is put into it. */
+export const isByteStream = (stream: ReadableStream): boolean => {
   try {
     stream.getReader({ mode: "byob" }).releaseLock()
     return true

@@ -16,9 +16,18 @@ export interface ReplyObserver extends Tap {
 
 type Method = (this: unknown, ...args: ReadonlyArray<unknown>) => unknown
 
-const observed = new WeakSet<object>()
+/** What is known of a watched reply. */
+interface Watched {
+  readonly observer: ReplyObserver
+  readonly branch: (reply: object) => ReplyObserver
+  /** What stands for its body, once somebody has asked for that. */
+  tapped: TappedBody | undefined
+}
 
-const hidden = { configurable: true, enumerable: false } as const
+const watched = new WeakMap<object, Watched>()
+
+/** What stands between a kind of reply and its watched ones, by what they inherit from. */
+const prototypes = new WeakMap<object, object>()
 
 /**
  * Watches a reply being read, in place: it stays the same object with the same behaviour, and nothing is read that the
@@ -26,121 +35,148 @@ const hidden = { configurable: true, enumerable: false } as const
  * False for a reply that is watched already: a stand-in for fetch may hand out the same one again and again.
  */
 export const observeReply = (reply: object, branch: (reply: object) => ReplyObserver): boolean => {
-  if (observed.has(reply)) return false
-  observed.add(reply)
+  if (watched.has(reply)) return false
   const observer = branch(reply)
-  let tapped: TappedBody | undefined
+  const body: unknown = Reflect.get(reply, "body")
+  watched.set(reply, { observer, branch, tapped: undefined })
+  const base: unknown = Object.getPrototypeOf(reply)
+  // The same for all that are alike, which is far cheaper; but what is a reply's own comes before what it inherits.
+  if (isObject(base) && Object.getOwnPropertyNames(reply).length === 0) Object.setPrototypeOf(reply, watching(base))
+  else watchOwn(reply, body)
+  if (body === null) observer.ended()
+  return true
+}
+
+const watching = (base: object): object => {
+  const known = prototypes.get(base)
+  if (known !== undefined) return known
+  // Looked up each time: others, too, may put something in the place of what is there.
+  const look = (name: string) => propertyOf(base, name)
+  const made: object = Object.create(base, propertiesOf(look))
+  prototypes.set(base, made)
+  return made
+}
+
+const watchOwn = (reply: object, body: unknown) => {
+  const before = new Map(names.map((name) => [name, propertyOf(reply, name)]))
+  const { body: ours, bodyUsed, ...methods } = propertiesOf((name) => before.get(name))
+  const streams = body instanceof ReadableStream && ours !== undefined && bodyUsed !== undefined
+  Object.defineProperties(reply, streams ? { ...methods, body: ours, bodyUsed } : methods)
+}
+
+/** Finds a property of a reply as it would be if it were not watched. */
+type Look = (name: string) => PropertyDescriptor | undefined
+
+const names = ["text", "json", "arrayBuffer", "bytes", "formData", "blob", "clone", "body", "bodyUsed"]
+
+const hidden = { configurable: true, enumerable: false } as const
+
+/** The properties by which a reply is read, so that they tell whoever watches it. */
+const propertiesOf = (look: Look): PropertyDescriptorMap => {
+  const properties: PropertyDescriptorMap = {}
+
+  const method = (name: string, watch: (self: object, known: Watched, call: () => unknown) => unknown) => {
+    if (typeof look(name)?.value !== "function") return
+    const value = function (this: unknown, ...args: ReadonlyArray<unknown>) {
+      const call = () => Reflect.apply(look(name)?.value as Method, this, args)
+      const known = isObject(this) ? watched.get(this) : undefined
+      return known === undefined ? call() : watch(this as object, known, call)
+    }
+    properties[name] = { ...hidden, writable: true, value }
+  }
 
   /** Makes the reply as it would be without us: as used as the stream that the caller holds. True if it is used. */
-  const restore = (): boolean => {
+  const restore = (reply: object, { tapped }: Watched): boolean => {
     const taken = tapped?.taken() === true
     if (taken) tapped?.lockSource()
     else tapped?.giveBack()
-    return taken || Reflect.get(reply, "bodyUsed") === true
-  }
-
-  const method = (name: string, watched: (call: Method) => Method) => {
-    const original: unknown = Reflect.get(reply, name)
-    if (typeof original !== "function") return
-    Object.defineProperty(reply, name, { ...hidden, writable: true, value: watched(original as Method) })
+    return taken || valueOf(look("bodyUsed"), reply) === true
   }
 
   // What comes back is a promise of our own, which settles the same way: the original, once looked at, would no longer
   // count as unhandled if the caller drops it.
-  const reader = (name: string, see: (body: unknown) => void) =>
-    method(
-      name,
-      (read) =>
-        function (this: unknown, ...args) {
-          if (this !== reply) return Reflect.apply(read, this, args)
-          const used = restore()
-          const result = Reflect.apply(read, reply, args)
-          if (used) return result
-          if (!isPromise(result)) {
-            see(result)
-            return result
-          }
-          return result.then(
-            (body: unknown) => {
-              see(body)
-              return body
-            },
-            (error: unknown) => {
-              // What cannot be parsed has been read to its end all the same.
-              if (isSyntaxError(error)) observer.ended()
-              else observer.broken(error)
-              throw error
-            }
-          )
+  const reader = (name: string, see: (body: unknown, observer: ReplyObserver) => void) =>
+    method(name, (self, known, read) => {
+      const used = restore(self, known)
+      const result = read()
+      if (used) return result
+      const { observer } = known
+      if (!isPromise(result)) {
+        see(result, observer)
+        return result
+      }
+      return result.then(
+        (body: unknown) => {
+          see(body, observer)
+          return body
+        },
+        (error: unknown) => {
+          // What cannot be parsed has been read to its end all the same.
+          if (isSyntaxError(error)) observer.ended()
+          else observer.broken(error)
+          throw error
         }
-    )
+      )
+    })
 
-  const whole = (see: (body: unknown) => void) => (body: unknown) => {
-    see(body)
-    observer.ended()
-  }
-  const bytes = (body: unknown) => {
+  const bytes = (body: unknown, observer: ReplyObserver) => {
     if (isAnyArrayBuffer(body)) observer.bytes(new Uint8Array(body))
     else if (ArrayBuffer.isView(body)) observer.bytes(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
+    observer.ended()
   }
 
-  reader(
-    "text",
-    whole((body) => typeof body === "string" && observer.text(body))
-  )
-  reader("json", whole(observer.json))
-  reader("arrayBuffer", whole(bytes))
-  reader("bytes", whole(bytes))
-  reader(
-    "formData",
-    whole(() => {})
-  )
-  reader("blob", (body) => {
+  reader("text", (body, observer) => {
+    if (typeof body === "string") observer.text(body)
+    observer.ended()
+  })
+  reader("json", (body, observer) => {
+    observer.json(body)
+    observer.ended()
+  })
+  reader("arrayBuffer", bytes)
+  reader("bytes", bytes)
+  reader("formData", (_, observer) => observer.ended())
+  reader("blob", (body, observer) => {
     if (!(body instanceof Blob)) return observer.ended()
     // Looked at on the side: a blob may be read any number of times.
-    const read = body.text().then(
-      whole((text) => typeof text === "string" && observer.text(text)),
-      observer.broken
-    )
+    const read = body.text().then((text) => {
+      observer.text(text)
+      observer.ended()
+    }, observer.broken)
     observer.later(read)
   })
 
-  method(
-    "clone",
-    (clone) =>
-      function (this: unknown, ...args) {
-        if (this !== reply) return Reflect.apply(clone, this, args)
-        restore()
-        const copy = Reflect.apply(clone, reply, args)
-        // The body is another one from now on.
-        tapped = undefined
-        if (isObject(copy)) observeReply(copy, branch)
-        return copy
-      }
-  )
+  method("clone", (self, known, clone) => {
+    restore(self, known)
+    const copy = clone()
+    // The body is another one from now on.
+    known.tapped = undefined
+    if (isObject(copy)) observeReply(copy, known.branch)
+    return copy
+  })
 
-  const bodyProperty = propertyOf(reply, "body")
-  const usedProperty = propertyOf(reply, "bodyUsed")
-  const bodyOf = () => valueOf(bodyProperty, reply)
+  const getter = (name: string, get: (self: object, known: Watched | undefined) => unknown) => {
+    if (look(name) === undefined) return
+    const ours = function (this: unknown) {
+      return isObject(this) ? get(this, watched.get(this)) : valueOf(look(name), this)
+    }
+    properties[name] = { ...hidden, get: ours }
+  }
 
-  if (bodyOf() instanceof ReadableStream) {
-    Object.defineProperty(reply, "body", {
-      ...hidden,
-      get: () => {
-        if (tapped !== undefined) return tapped.stream
-        const source = bodyOf()
-        // Of a body that is used already there is nothing to see.
-        if (!(source instanceof ReadableStream) || source.locked || isDisturbed(source)) return source
-        tapped = tapBody(source, observer)
-        return tapped.stream
-      }
-    })
-    Object.defineProperty(reply, "bodyUsed", {
-      ...hidden,
-      get: () => valueOf(usedProperty, reply) === true || (tapped !== undefined && isDisturbed(tapped.stream))
-    })
-  } else if (bodyOf() === null) observer.ended()
-  return true
+  getter("body", (self, known) => {
+    if (known?.tapped !== undefined) return known.tapped.stream
+    const source = valueOf(look("body"), self)
+    if (known === undefined || !(source instanceof ReadableStream)) return source
+    // Of a body that is used already there is nothing to see.
+    if (source.locked || isDisturbed(source)) return source
+    known.tapped = tapBody(source, known.observer)
+    return known.tapped.stream
+  })
+  getter("bodyUsed", (self, known) => {
+    const tapped = known?.tapped
+    return valueOf(look("bodyUsed"), self) === true || (tapped !== undefined && isDisturbed(tapped.stream))
+  })
+  return properties
 }
 
 /** Of whichever realm: test runners have one of their own. */
@@ -157,5 +193,5 @@ const propertyOf = (target: object, name: string): PropertyDescriptor | undefine
   return undefined
 }
 
-const valueOf = (property: PropertyDescriptor | undefined, target: object): unknown =>
+const valueOf = (property: PropertyDescriptor | undefined, target: unknown): unknown =>
   property?.get === undefined ? property?.value : Reflect.apply(property.get, target, [])

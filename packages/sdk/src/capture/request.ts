@@ -1,6 +1,6 @@
 import { isAnyArrayBuffer, isProxy } from "node:util/types"
+import type { RequestBody } from "./Call.js"
 import { saidByBytes } from "./largeBody.js"
-import type { RequestBody } from "./Recorder.js"
 
 /** What a call of `fetch` is about, read without side effects: no getter of the caller's runs, nothing is consumed. */
 

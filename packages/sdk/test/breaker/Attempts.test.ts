@@ -21,7 +21,7 @@ const retrying = async (options: Parameters<typeof guarded>[0], failures: number
 
 describe("the attempts of one call", () => {
   it("are admitted, reserved and counted one by one, and are one span in the trace of their call", async () => {
-    const { ask, global, held, spans, watch } = await retrying({}, 2)
+    const { ask, global, held, spans, watch } = await retrying({ budgetPerHour: 1_000 }, 2)
     await watch.trace("work", {}, () => watch.span("step", {}, ask))
     const [{ reserved }] = held as [{ readonly reserved: number }]
     expect(reserved).toBeGreaterThan(5)

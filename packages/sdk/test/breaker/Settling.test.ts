@@ -240,8 +240,18 @@ describe("what a call has cost", () => {
     expect(g.global().spent).toBe(0.000014562)
   })
 
-  it("teaches what the next call to that model is expected to cost", async () => {
+  it("teaches what the next call to that model is expected to cost, where no budget holds it as well", async () => {
     const g = await guarded()
+    for (let call = 0; call < 3; call++) await g.call()
+    await g.spans()
+    const asked = g.watch.agent("A", { budgetPerHour: 1_000 }, () => g.call())
+    const request = Math.ceil(String(chatRequest().body).length / 4)
+    expect(g.agent("A").reserved).toBeCloseTo((10 + request) * 0.05, 6)
+    await asked
+  })
+
+  it("teaches what the next call to that model is expected to cost", async () => {
+    const g = await guarded({ budgetPerHour: 1_000 })
     const reservedBy = async () => {
       const asked = g.call()
       const { reserved } = g.global()

@@ -113,6 +113,43 @@ describe("no key, header or query of a call leaves for AgentWatch", () => {
     expect((await spans())[0]?.status.message).toBe("bad header Authorization: [secret]; [secret], [secret]")
   })
 
+  it.each([
+    ["Groq's gsk_0123456789abcdefghij is bad", "Groq's [secret] is bad"],
+    ["csk-0123456789abcdefghij, nvapi-0123456789abcdefghij", "[secret], [secret]"],
+    ["hf_0123456789abcdefghij fw_0123456789abcdefghij r8_0123456789abcdefghij", "[secret] [secret] [secret]"],
+    ["no postgres://user:hunter22@host:1/db", "no postgres://host:1/db"],
+    ["no wss://host/v1/realtime?key=hunter22", "no wss://host/v1/realtime"],
+    [
+      "query X-Amz-Date=1&X-Amz-Security-Token=abc%2F&X-Amz-Signature=dead",
+      "query X-Amz-Date=1&X-Amz-Security-Token=[secret]&X-Amz-Signature=[secret]"
+    ],
+    ["sv=1&sig=abc%2Bdef%3D&se=2", "sv=1&sig=[secret]&se=2"],
+    ["AWS4-HMAC-SHA256 Credential=x/y, Signature=dead", "AWS4-HMAC-SHA256 Credential=x/y, Signature=[secret]"],
+    ["the design=new and skip_these_sixteen_words", "the design=new and skip_these_sixteen_words"]
+  ])("as it is written elsewhere: %s", async (message, clean) => {
+    const { spans, watch } = await watching()
+    await watch.trace("work", {}, () => Promise.reject(new Error(message))).catch(() => {})
+    expect((await spans())[0]?.status.message).toBe(clean)
+  })
+
+  it("of a hundred tenants at once, each of whom is told that its own key is wrong", async () => {
+    const waiting: Array<() => void> = []
+    const server = await serve((request, response) => {
+      const answer = () => void sendJson(response, { error: { message: `Bad key ${request.headers["api-key"]}` } }, 401)
+      waiting.push(answer)
+      if (waiting.length === 100) for (const each of waiting) each()
+    })
+    const { spans, watch } = await watching({ providers: { [server.host]: "openai" } })
+    const ask = async (_: unknown, tenant: number) => {
+      const headers = { "api-key": `tenant-${tenant}-private` }
+      return (await watch.fetch(`${server.url}${path}`, { ...post, headers })).text()
+    }
+    await Promise.all(Array.from({ length: 100 }, ask))
+    const all = await spans()
+    expect(all).toHaveLength(100)
+    expect(new Set(all.map(({ status }) => status.message))).toEqual(new Set(["Bad key [secret]"]))
+  })
+
   it("while AgentWatch's own key is in its header, and nowhere else", async () => {
     const apiKey = "aw-key-of-agentwatch"
     const { ingest, lines, spans, watch } = await watching({ apiKey })

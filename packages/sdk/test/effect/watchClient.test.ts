@@ -245,7 +245,7 @@ for (const [name, transport] of transports) {
 
     it.live("is its caller's abort when the fiber is interrupted before the reply, and nothing stays reserved", () =>
       Effect.gen(function* () {
-        const w = yield* promise(() => watched({}, silent))
+        const w = yield* promise(() => watched({ budgetPerHour: 1_000 }, silent))
         const fiber = yield* Effect.fork(using(w)(execute(w)))
         yield* promise(() => until(() => w.model.requests.length === 1))
         expect(w.global()).toMatchObject({ inFlight: 1 })

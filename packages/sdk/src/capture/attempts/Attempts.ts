@@ -163,8 +163,10 @@ export const makeAttempts = ({ clock, keep, settle, timeline }: AttemptsParts): 
       const whole = joined(span, call, timeline)
       if (held === undefined) return keep(whole, call.scope)
       held.span = whole
+      // All that it had to say of the reply is in the span.
+      call.reading = undefined
       if (waiting.has(held)) {
-        held.text = textOf(whole)
+        held.text = textOf(call, whole)
         text += held.text
       }
       if (bought || held.released) send(held)

@@ -20,7 +20,7 @@ export interface Held {
   readonly ownUntil: number
   /** Its span as it is if no other attempt comes. Absent before the call is settled, and once it is on its way. */
   span: WireSpan | undefined
-  /** Characters of its content. */
+  /** As `textOf` has it. */
   text: number
   /** Its span is not to wait any longer. */
   released: boolean
@@ -30,9 +30,11 @@ export interface Held {
   stop: () => void
 }
 
-/** Characters of the content of a span. */
-export const textOf = ({ input, output, tool_calls: calls }: WireSpan): number =>
-  (calls ?? []).reduce(
+/** Characters, about, that are kept in memory for as long as the span of a call waits: what the span keeps back counts, too. */
+export const textOf = ({ request, size }: Call, { input, output, tool_calls: calls }: WireSpan): number => {
+  const content = (calls ?? []).reduce(
     (sum, { tool_input: given }) => sum + (given?.length ?? 0),
     (input?.length ?? 0) + (output?.length ?? 0)
   )
+  return Math.max(content, request?.input?.length ?? 0, size.bytes ?? 0)
+}

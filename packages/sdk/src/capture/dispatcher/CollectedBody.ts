@@ -1,4 +1,4 @@
-import type { RequestBody } from "../Recorder.js"
+import type { RequestBody } from "../Call.js"
 import { makeSentBody, unreadBody } from "../SentBody.js"
 
 /** A body that has been read ahead of the network. */

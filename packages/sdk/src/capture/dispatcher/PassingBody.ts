@@ -1,4 +1,4 @@
-import type { RequestBody } from "../Recorder.js"
+import type { RequestBody } from "../Call.js"
 import { makeSentBody, unreadBody } from "../SentBody.js"
 
 /** The copy of a body that is seen as it is sent. */

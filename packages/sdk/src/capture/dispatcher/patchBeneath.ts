@@ -1,6 +1,6 @@
 import type { Context } from "../../context/Context.js"
 import { type CaptureParts, watchFetch } from "../Fetch.js"
-import { asSeen } from "./asSeen.js"
+import { makeAsSeen } from "./asSeen.js"
 import { type DispatcherPatch, patchDispatchers } from "./patchDispatchers.js"
 import { trampolineOf } from "./Trampoline.js"
 import { watchDispatch } from "./watchDispatch.js"
@@ -11,7 +11,7 @@ import { watchDispatch } from "./watchDispatch.js"
  */
 export const patchBeneath = (host: object, capture: CaptureParts, context: Context): DispatcherPatch => {
   const trampoline = trampolineOf(host)
-  const disarm = trampoline?.arm(watchFetch(asSeen(trampoline.original, capture, context), capture))
+  const disarm = trampoline?.arm(watchFetch(trampoline.original, capture, makeAsSeen(context)))
   const watch = (original: Parameters<typeof watchDispatch>[0]) => watchDispatch(original, capture)
   const dispatchers = patchDispatchers(host, watch, capture.clock, capture.vitals)
   return {

@@ -1,8 +1,7 @@
 import type { Verdict } from "../../breaker/Guard.js"
-import type { Call } from "../Call.js"
+import type { Call, RequestBody } from "../Call.js"
 import type { Caller } from "../Fault.js"
 import type { CaptureParts } from "../Fetch.js"
-import type { RequestBody } from "../Recorder.js"
 import { bodyOf } from "../request.js"
 import { unreadBody } from "../SentBody.js"
 import { collectBody } from "./CollectedBody.js"
@@ -45,6 +44,8 @@ export const watchDispatch = (original: Dispatch, parts: CaptureParts): Dispatch
   /** Without a call: another door has seen it. Absent if there is nothing to see. */
   const begin = (given: DispatchOptions, handler: Handler): Dispatched | Seen | undefined => {
     if (given[seenMark] === true || !mayBeCall(given)) return undefined
+    const from = scope()
+    if (from.seen) return { call: undefined, options: withMark(given, seenMark) }
     const url = urlOf(given)
     if (url === undefined) return undefined
     const route = recognise(url)
@@ -52,9 +53,7 @@ export const watchDispatch = (original: Dispatch, parts: CaptureParts): Dispatch
       missed(url)
       return undefined
     }
-    const from = scope()
     const options = withMark(given, seenMark)
-    if (from.seen) return { call: undefined, options }
     const call = recorder.begin(route, from)
     const headers = headersOf(options.headers)
     const caller: Caller = { started: call.start.monotonic, url, signal: signalOf(options), headers }

@@ -1,6 +1,9 @@
+import { isUint8Array } from "node:util/types"
+import { isByteStream } from "../TappedBody.js"
 import type { UsageSieve } from "./UsageSieve.js"
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>
+type Controller = ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array>
 
 /** Told of what happens to the source while nobody reads. */
 interface Watcher {
@@ -22,7 +25,7 @@ const forward = (reader: Reader, watcher: WeakRef<Watcher>) => {
  */
 export const sievedBody = (source: ReadableStream<Uint8Array>, sieve: UsageSieve, owner: object): ReadableStream => {
   let reader: Reader | undefined
-  let controller: ReadableByteStreamController
+  let controller: Controller
   let failure: { readonly error: unknown } | undefined
   let reading = false
   let over = false
@@ -38,7 +41,7 @@ export const sievedBody = (source: ReadableStream<Uint8Array>, sieve: UsageSieve
     pass(sieve.end())
     controller.close()
     // A caller that reads into a buffer of its own waits for it to be given back.
-    controller.byobRequest?.respond(0)
+    if ("byobRequest" in controller) controller.byobRequest?.respond(0)
   }
 
   const fail = (error: unknown) => {
@@ -76,7 +79,12 @@ export const sievedBody = (source: ReadableStream<Uint8Array>, sieve: UsageSieve
         const { done, value } = await acquire().read()
         if (over) return
         if (done) return end()
-        passed = pass(sieve.push(value))
+        if (isUint8Array(value)) passed = pass(sieve.push(value))
+        else {
+          // Not ours to complain about.
+          passed = true
+          controller.enqueue(value)
+        }
       }
     } catch (error) {
       fail(error)
@@ -91,9 +99,13 @@ export const sievedBody = (source: ReadableStream<Uint8Array>, sieve: UsageSieve
     return reader === undefined ? source.cancel(reason) : reader.cancel(reason)
   }
 
-  const start = (given: ReadableByteStreamController) => {
+  const start = (given: Controller) => {
     controller = given
   }
-
-  return new ReadableStream({ type: "bytes", start, pull, cancel }, { highWaterMark: 0 })
+  const underlying = { start, pull, cancel }
+  const strategy = { highWaterMark: 0 }
+  // Of the kind of the source, whose chunks may not be ours to take the memory of.
+  return isByteStream(source)
+    ? new ReadableStream({ type: "bytes", ...underlying }, strategy)
+    : new ReadableStream(underlying, strategy)
 }

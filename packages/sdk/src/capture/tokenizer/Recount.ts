@@ -16,6 +16,7 @@ export interface Recount {
   readonly ask: (call: Call, facts: ReplyFacts | undefined, done: (usage: Usage | undefined) => void) => boolean
   /** Whoever still waits is told at once that nothing better is known. */
   readonly hurry: () => void
+  /** Asks no more. */
   readonly rest: () => void
 }
 
@@ -69,9 +70,11 @@ const draftOf = ({ request, route, tools }: Call, facts: ReplyFacts): Draft | un
 
 export const makeRecount = (thread: TokenThread): Recount => {
   const pending = new Map<() => void, () => void>()
+  let ended = false
 
   return {
     ask: (call, facts = unread, done) => {
+      if (ended) return false
       const draft = draftOf(call, facts)
       if (draft === undefined) return false
       const request = call.request ?? { stream: false }
@@ -98,6 +101,9 @@ export const makeRecount = (thread: TokenThread): Recount => {
         giveUp()
       }
     },
-    rest: thread.rest
+    rest: () => {
+      ended = true
+      thread.rest()
+    }
   }
 }

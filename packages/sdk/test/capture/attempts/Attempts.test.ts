@@ -1,8 +1,7 @@
 import http from "node:http"
 import { openAiChat } from "@agentwatch/core/provider/OpenAiChat"
 import { describe, expect, it } from "vitest"
-import type { Call } from "../../../src/capture/Call.js"
-import type { RequestBody } from "../../../src/capture/Recorder.js"
+import type { Call, RequestBody } from "../../../src/capture/Call.js"
 import { CircuitBreakerError } from "../../../src/index.js"
 import { chatRequest } from "../../support/chat.js"
 import { until } from "../../support/ManualClock.js"
@@ -401,5 +400,29 @@ describe("the span of a failed call waits for the next attempt", () => {
     expect(queued()).toBe(0)
     await attempt({}, long(3))
     expect(queued()).toBe(1)
+  })
+
+  it("which those count, too, that the span does not show", async () => {
+    for (const more of [
+      { messages: [{ role: "user", content: "x".repeat(9_000_000) }] },
+      { tools: ["x".repeat(9e6)] }
+    ]) {
+      const { attempt, queued } = await trying([429, 429], { captureContent: false })
+      await attempt({}, { seed: 1, ...more })
+      expect(queued()).toBe(0)
+      await attempt({}, { seed: 2, ...more })
+      expect(queued()).toBe(1)
+    }
+  })
+
+  it("and keeps nothing of a reply that failed but what its span says", async () => {
+    const { recorder, ask } = await bare()
+    const call = ask()
+    recorder.answered(call, 503, () => undefined)
+    const branch = recorder.branch(call, "application/json")
+    recorder.chunk(branch, new TextEncoder().encode('{"error":{"message":"busy"}}'))
+    recorder.finish(branch, { kind: "whole" })
+    expect(call.held?.span?.status?.message).toBe("busy")
+    expect(call.reading).toBeUndefined()
   })
 })

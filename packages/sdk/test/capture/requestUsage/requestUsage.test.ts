@@ -113,6 +113,43 @@ describe("usage that is asked for", () => {
     await expect(reply.text()).rejects.toThrow(TypeError)
   })
 
+  const streamOf = (chunks: Iterable<Uint8Array>) =>
+    new ReadableStream({
+      start: (controller) => {
+        for (const chunk of chunks) controller.enqueue(chunk)
+        controller.close()
+      }
+    })
+
+  /** What a `fetch` that somebody has put in place of Node's may give. */
+  const sources: Readonly<Record<string, () => ReadableStream>> = {
+    "pooled buffers": () => streamOf(events().map((event) => Buffer.from(event))),
+    "views of one buffer": () => {
+      const bytes = new TextEncoder().encode(events().join(""))
+      return streamOf(Array.from({ length: bytes.length }, (_, at) => bytes.subarray(at, at + 1)))
+    },
+    "shared memory": () => {
+      const bytes = Buffer.from(events().join(""))
+      const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+      shared.set(bytes)
+      return streamOf([shared])
+    }
+  }
+  const events = () => [...openAiEvents(words, true), "[DONE]"].map(dataLine)
+
+  it.each(Object.entries(sources))("is taken out of a reply that is made of %s, too", async (_, body) => {
+    const host = {
+      fetch: (...args: Parameters<typeof fetch>) =>
+        args[0] === "https://api.openai.com/v1/chat/completions"
+          ? Promise.resolve(new Response(body(), { headers: { "content-type": "text/event-stream" } }))
+          : fetch(...args)
+    }
+    const { spans, watch } = await watching({ requestUsage: true }, { host })
+    const reply = await watch.fetch("https://api.openai.com/v1/chat/completions", streamed)
+    expect(await readAll(reply.body)).toBe(plain)
+    expect((await spans())[0]?.model_inference).toMatchObject({ usage_source: "reported", prompt_tokens: 11 })
+  })
+
   it("does not disturb the openai library, which sees no chunk without choices", async () => {
     const { chat, spans, watch } = await asking()
     const client = new OpenAI({ apiKey: "k", baseURL: `${chat.url}/v1`, fetch: watch.fetch })
@@ -179,6 +216,9 @@ describe("usage that is asked for", () => {
     ["a Request", (path) => [new Request(path, streamed)]],
     ["a stream", (path) => [path, { ...streamed, body: stream(), duplex: "half" } as RequestInit]],
     ["signed", (path) => [path, { ...streamed, headers: { authorization: "AWS4-HMAC-SHA256 x" } }]],
+    ["signed in another way", (path) => [path, { ...streamed, headers: { authorization: "TC3-HMAC-SHA256 x" } }]],
+    ["signed for a gateway", (path) => [path, { ...streamed, headers: { "X-Hub-Signature-256": "x" } }]],
+    ["digested for a gateway", (path) => [path, { ...streamed, headers: [["x-content-sha256", "x"]] }]],
     ["digested", (path) => [path, { ...streamed, headers: { "content-digest": "x" } }]],
     ["packed", (path) => [path, { ...streamed, headers: { "content-encoding": "identity" } }]],
     ["kept by an object of another kind", (path) => [path, new OtherKind()]]

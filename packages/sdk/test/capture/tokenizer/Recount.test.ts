@@ -195,6 +195,17 @@ describe("tokens that a provider did not report", () => {
     expect(ingest.spans[0]?.model_inference).toMatchObject({ usage_source: "estimated", completion_tokens: 11 })
   })
 
+  it("are not counted any more once AgentWatch has ended", async () => {
+    let asked = 0
+    const counting: TokenThread = { count: () => void asked++, rest: () => {} }
+    const { watch, chat } = await unread(counting)
+    const reply = await watch.fetch(chat.path, chat.request)
+    await watch.shutdown(1_000)
+    await reply.text()
+    await until(() => watch.health().dropped.shutdown === 1)
+    expect(asked).toBe(0)
+  })
+
   it("are what the breaker is charged in the end, as the span says", async () => {
     const prices = { "gpt-4o": { input: 10_000, output: 20_000 } }
     const { span, spent, whole } = await streamed({ model: "gpt-4o", messages: hello }, { prices })

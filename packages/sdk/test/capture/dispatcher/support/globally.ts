@@ -1,5 +1,5 @@
 import { afterEach } from "vitest"
-import { asSeen } from "../../../../src/capture/dispatcher/asSeen.js"
+import { makeAsSeen } from "../../../../src/capture/dispatcher/asSeen.js"
 import { patchDispatchers } from "../../../../src/capture/dispatcher/patchDispatchers.js"
 import { trampolineOf } from "../../../../src/capture/dispatcher/Trampoline.js"
 import { watchDispatch } from "../../../../src/capture/dispatcher/watchDispatch.js"
@@ -44,7 +44,7 @@ export const globally = async (
   const { clock, vitals } = capture
   const undo: Array<() => void> = []
   const looks: Array<() => void> = []
-  const watched = (original: typeof fetch) => watchFetch(asSeen(original, capture, context), capture)
+  const watched = (original: typeof fetch) => watchFetch(original, capture, makeAsSeen(context))
   const layers: Readonly<Record<Layer, () => void>> = {
     fetch: () => {
       const patched = patchFetch(globalThis, watched(globalThis.fetch))

@@ -2,7 +2,7 @@
  * A program in a process of its own, which keeps `fetch` before AgentWatch begins. Its arguments: where the provider is,
  * where spans go, the budget, and what is to ask: `fetch`, or where undici is installed, which is then loaded last of all.
  */
-import { asSeen } from "../../../../src/capture/dispatcher/asSeen.js"
+import { makeAsSeen } from "../../../../src/capture/dispatcher/asSeen.js"
 import { patchBeneath } from "../../../../src/capture/dispatcher/patchBeneath.js"
 import { watchFetch } from "../../../../src/capture/Fetch.js"
 import { patchFetch } from "../../../../src/capture/patchFetch.js"
@@ -23,7 +23,7 @@ const watch = makeWatch(
   processEnvironment()
 )
 const { capture, context } = watch
-patchFetch(globalThis, watchFetch(asSeen(globalThis.fetch, capture, context), capture))
+patchFetch(globalThis, watchFetch(globalThis.fetch, capture, makeAsSeen(context)))
 patchBeneath(globalThis, capture, context)
 
 const url = `${provider}/v1/chat/completions`
