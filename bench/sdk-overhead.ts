@@ -1,6 +1,7 @@
 // What watching adds to one call, beside what others add to the same work. Each contestant has a process of its own, and
 // all are measured in turn. What is added is the difference of medians (and of 99th percentiles) to the same without
 // anybody watching. The targets are for the stand-in, which answers at once and in process: a network's noise is larger.
+import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { figure, quantile, type Row, report, rounded } from "./kit/report.ts"
@@ -9,9 +10,10 @@ import { importing } from "./overhead/imports.ts"
 import { inTurn, type Runner, startProvider, startRunner } from "./overhead/stage.ts"
 import type { Kind, Timing } from "./overhead/work.ts"
 
-if (!existsSync(join(import.meta.dirname, "peers", "node_modules"))) {
-  console.error("first, once: npm install --prefix bench/peers --no-audit --no-fund")
-  process.exit(2)
+const peers = join(import.meta.dirname, "peers")
+if (!existsSync(join(peers, "node_modules"))) {
+  console.error("Installing the peers …")
+  spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], { cwd: peers, stdio: ["ignore", 2, 2] })
 }
 
 const provider = await startProvider()
@@ -37,7 +39,7 @@ const gapsOf = (timings: ReadonlyArray<Timing>, share: number) =>
 
 const titles: Readonly<Record<string, string>> = {
   agentwatch: "AgentWatch",
-  "agentwatch-4": "AgentWatch, 4 nested agents",
+  "agentwatch-4": "AgentWatch, 4 nested agents with budgets",
   traceloop: "@traceloop/instrumentation-openai",
   "otel-undici": "@opentelemetry/instrumentation-undici",
   proxy: "a proxy on this machine"

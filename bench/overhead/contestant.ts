@@ -41,18 +41,21 @@ type Client = new (options: {
   readonly maxRetries: number
 }) => OpenAiLike
 
+let finish = (): Promise<unknown> => Promise.resolve()
 let inScopes: <A>(work: () => Promise<A>) => Promise<A> = (work) => work()
 
 const watch = async () => {
   if (contestant === "agentwatch" || contestant === "agentwatch-4") {
-    const { agent, init } = await import("@agentwatch/sdk")
+    const { agent, init, shutdown } = await import("@agentwatch/sdk")
+    finish = () => shutdown({ timeout: 1_000 })
     const real = console.error
     console.error = () => {}
     init({ serverUrl: sink, providers: { [new URL(url).host]: "openai" } })
     console.error = real
     if (contestant === "agentwatch-4") {
+      const budget = { budgetPerHour: 1_000_000, blockOnThreshold: true }
       const nested = <A>(depth: number, work: () => Promise<A>): Promise<A> =>
-        depth === 0 ? work() : agent(`agent-${depth}`, {}, () => nested(depth - 1, work))
+        depth === 0 ? work() : agent(`agent-${depth}`, budget, () => nested(depth - 1, work))
       inScopes = (work) => nested(4, work)
     }
   }
@@ -121,4 +124,7 @@ process.on("message", async (order: Order) => {
   process.send?.(await answer(order))
 })
 process.send?.("ready")
-process.once("disconnect", () => process.exit())
+process.once("disconnect", async () => {
+  await finish()
+  process.exit()
+})
