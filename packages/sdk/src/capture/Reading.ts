@@ -102,6 +102,8 @@ export const readStream = (
     }
   }
 
+  const over = () => done || reader?.over?.() === true
+
   const facts = () => {
     let seen: ReplyFacts | undefined
     safely(() => {
@@ -120,11 +122,15 @@ export const readStream = (
       done = true
     },
     aside: (event) => safely(() => reader?.read(event)),
-    end: () => safely(() => read(decoder.end())),
+    // What has begun after the last word is none.
+    end: () =>
+      safely(() => {
+        if (!over()) read(decoder.end())
+      }),
     facts,
-    over: () => done || reader?.over?.() === true,
+    over,
     complete: () => {
-      if (done || reader?.over?.() === true) return true
+      if (over()) return true
       const seen = facts()
       return seen?.usage !== undefined && seen.finishReasons.length > 0
     },

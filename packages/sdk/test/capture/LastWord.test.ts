@@ -48,4 +48,16 @@ describe("a stream whose reader stops at", () => {
       expect(await spans()).toHaveLength(1)
     })
   }
+
+  it("a word after which half of another comes does not count that half", async () => {
+    const whole = anthropic.join("")
+    const provider = await serve((_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write(`${whole}data: [DO`)
+    })
+    const { spans, watch } = await watching({ providers: { [provider.host]: "anthropic" } })
+    const url = `${provider.url}/v1/messages`
+    const reply = await watch.fetch(url, { method: "POST", body: '{"model":"m","stream":true}' })
+    await reply.body?.getReader().read()
+    expect(await spans()).toMatchObject([{ model_inference: { stream: { chunks: anthropic.length } } }])
+  })
 })
