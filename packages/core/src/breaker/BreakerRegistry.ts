@@ -110,7 +110,9 @@ export class BreakerRegistry {
     const number = moves.next()
     const scopes = this.#chain(chain, number, now)
     if (again !== undefined) takeBack(again)
-    const refusal = refusalOf(scopes, mode, { estimate, limited: call.outputLimit !== undefined }, moves, now)
+    // Of a request that nobody can read it is not the output that makes the difference.
+    const limited = call.outputLimit !== undefined || Number.isNaN(call.inputBytes)
+    const refusal = refusalOf(scopes, mode, { estimate, limited }, moves, now)
     let probe = false
     if (refusal === undefined) {
       for (const scope of scopes) {

@@ -51,12 +51,19 @@ export const bodyOf = (input: unknown, init: unknown): RequestBody | Promise<Req
     if (byteLength > longest) return { ...unknown, digest: saidByBytes(bytesOf(body)) }
     return { text: new TextDecoder().decode(copied(body)), bytes: byteLength }
   }
+  if (body instanceof Blob) return isText(body.type || "text/plain") ? textOf(body) : unknown
   if (body !== undefined && body !== null) return unknown
   if (!(input instanceof Request) || input.body === null) return empty
   // Of a Request nobody can tell whether its body was made from a stream, which is not to be read ahead of the network.
-  const json = /\bjson\b/i.test(input.headers.get("content-type") ?? "")
-  return json && !input.bodyUsed ? headOf(input.clone()) : unknown
+  // One that was made from a text says so by itself.
+  return isText(input.headers.get("content-type") ?? "") && !input.bodyUsed ? headOf(input.clone()) : unknown
 }
+
+const isText = (contentType: string): boolean => /\bjson\b|^\s*text\/plain\b/i.test(contentType)
+
+/** May be read any number of times. */
+const textOf = async (body: Blob): Promise<RequestBody> =>
+  body.size > longestCopy ? unknown : { text: await body.text(), bytes: body.size }
 
 /**
  * What `fetch` was given, such that whoever waits before it is called sends what was weighed: the caller may use its
