@@ -108,8 +108,10 @@ describe("zstd where Node has none", () => {
     expect(length).toBeLessThan(9 * 1024 * 1024)
   })
 
-  it.runIf(typeof compress === "function")("reads what Node writes", async () => {
-    const pack = compress as (bytes: Uint8Array, options?: object) => Buffer
+  // Older Nodes write none.
+  if (typeof compress !== "function") return
+  const pack = compress as (bytes: Uint8Array, options?: object) => Buffer
+  it("reads what Node writes", async () => {
     const level = Reflect.get(zlib.constants, "ZSTD_c_compressionLevel")
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ unit: "binary" })), fc.constantFrom(1, 3, 9), async (words, at) => {

@@ -421,7 +421,7 @@ describe("the span of a failed call waits for the next attempt", () => {
     recorder.answered(call, 503, () => undefined)
     const branch = recorder.branch(call, "application/json")
     recorder.chunk(branch, new TextEncoder().encode('{"error":{"message":"busy"}}'))
-    recorder.finish(branch, { kind: "whole" })
+    recorder.finish(branch, { kind: "whole" }, () => {})
     expect(call.held?.span?.status?.message).toBe("busy")
     expect(call.reading).toBeUndefined()
   })
