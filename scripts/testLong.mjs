@@ -1,9 +1,9 @@
 // npm run test:long: every client library on every Node, and what takes minutes. The last line is `N passed, M failed`.
 import { join } from "node:path"
 import { olderNodes } from "./nodes.mjs"
-import { node, root } from "./run.mjs"
+import { node, root, run } from "./run.mjs"
 import { build, install } from "./setup.mjs"
-import { clearReports, conclude, test, unprepared } from "./tests.mjs"
+import { clearReports, conclude, step, test, unprepared } from "./tests.mjs"
 
 const clients = join(root, "clients")
 const fuzzing = "packages/core/test/provider/Hostile.test.ts"
@@ -16,6 +16,7 @@ const all = async () => {
   if (older === undefined || (await build()) !== 0) return unprepared
   clearReports()
   const results = [
+    await step("Types of the tests with client libraries", () => run("tsc", ["-p", "clients"])),
     await test("clients", node(), ["--project", "clients", "--maxWorkers", "2"], { AGENTWATCH_LONG: "1" })
   ]
   console.log("\nEvery reader of replies, with 10,000 mutations of each")
