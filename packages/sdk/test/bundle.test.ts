@@ -214,13 +214,14 @@ describe("a program that simply ends", () => {
     expect(ingest.spans.map(({ name }) => name)).toEqual(["flushed"])
   })
 
-  it("ends within its last attempt when the server is silent", async () => {
+  // A machine that is slow may have begun to deliver before the program ends: then that attempt ends first.
+  it("ends with its last attempt when the server is silent", async () => {
     const silent = await serve(() => {})
     const { code, out } = await program(`
       aw.init({ serverUrl: "${silent.url}" })
       aw.trace("work", () => {})
       const started = performance.now()
-      process.on("exit", () => console.log(performance.now() - started < 9_000))
+      process.on("exit", () => console.log(performance.now() - started < 14_000))
     `)
     expect([code, out.trim().split("\n").at(-1)]).toEqual([0, "true"])
   })
