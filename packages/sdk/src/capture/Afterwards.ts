@@ -16,7 +16,7 @@ const mostWaiting = 1_000
 /** Milliseconds. */
 const soon = 25
 /** Pieces of work, of some ten microseconds each, that are done in one turn of the event loop. */
-const atOnce = 100
+const atOnce = 20
 
 export const makeAfterwards = (clock: Pick<Clock, "after">, vitals: Pick<Vitals, "guarded">): Afterwards => {
   let waiting: Array<() => void> = []
