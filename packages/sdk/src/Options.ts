@@ -1,5 +1,6 @@
 import type { ReservationMode } from "@agentwatch/core/breaker/Reservation"
 import type { Thresholds } from "@agentwatch/core/breaker/Thresholds"
+import type { CustomPrice } from "@agentwatch/core/pricing/CustomPrices"
 import type { Callbacks } from "./breaker/Callbacks.js"
 
 /**
@@ -27,38 +28,7 @@ export type WireFormatName =
 /**
  * What a model costs, in US dollars per million tokens; each a number from 0 to 1,000,000. It holds in every service tier.
  */
-export interface ModelPrice {
-  readonly input: number
-  readonly output: number
-  /** Input that came from the provider's cache. Default: as `input`. */
-  readonly cacheRead?: number
-  /** Input that was written to the provider's cache for five minutes. Default: as `input`. */
-  readonly cacheWrite?: number
-  /** Input that was written to the provider's cache for an hour. Default: as `cacheWrite`. */
-  readonly cacheWrite1h?: number
-  /** Output that was reasoning. Default: as `output`. */
-  readonly reasoning?: number
-  /** Input that was sound. Default: as `input`. */
-  readonly inputAudio?: number
-  /** Input that was pictures. Default: as `input`. */
-  readonly inputImage?: number
-  /** Sound that came from the cache. Default: as `cacheRead` if that is given, else as `inputAudio`. */
-  readonly cacheReadAudio?: number
-  /** Pictures that came from the cache. Default: as `cacheRead` if that is given, else as `inputImage`. */
-  readonly cacheReadImage?: number
-  /** Output that was sound. Default: as `output`. */
-  readonly outputAudio?: number
-  /** Output that was pictures. Default: as `output`. */
-  readonly outputImage?: number
-  /** An hour of sound, in US dollars, where that is billed by time. Default: 0. */
-  readonly audioHour?: number
-  /** A thousand searches of the web, in US dollars. Default: 0. */
-  readonly webSearches?: number
-  /** A thousand searches of files, in US dollars. Default: 0. */
-  readonly fileSearches?: number
-  /** A thousand units of ranking, in US dollars. Default: 0. */
-  readonly searchUnits?: number
-}
+export type ModelPrice = CustomPrice
 
 /**
  * What `init()` takes. Everything may be left out; `undefined` is the same as left out. An option that is unknown, or

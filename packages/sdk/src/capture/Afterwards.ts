@@ -17,8 +17,13 @@ const mostWaiting = 1_000
 const soon = 25
 /** Pieces of work, of some ten microseconds each, that are done in one turn of the event loop. */
 const atOnce = 20
+/** Milliseconds. A piece may be a request of a megabyte, which takes longer by itself: then it is the last of its turn. */
+const longestTurn = 0.5
 
-export const makeAfterwards = (clock: Pick<Clock, "after">, vitals: Pick<Vitals, "guarded">): Afterwards => {
+export const makeAfterwards = (
+  clock: Pick<Clock, "after" | "monotonic">,
+  vitals: Pick<Vitals, "guarded">
+): Afterwards => {
   let waiting: Array<() => void> = []
   let next = 0
   let armed = false
@@ -41,7 +46,8 @@ export const makeAfterwards = (clock: Pick<Clock, "after">, vitals: Pick<Vitals,
 
   const some = () => {
     armed = false
-    for (let done = 0; done < atOnce && left() > 0; done++) one()
+    const end = clock.monotonic() + longestTurn
+    for (let done = 0; done < atOnce && left() > 0 && clock.monotonic() < end; done++) one()
     if (left() > 0) arm(0)
   }
 

@@ -40,6 +40,8 @@ export interface Call {
   readonly scope: Scope
   readonly start: Moment
   readonly request: RequestFacts | undefined
+  /** Takes what is sent, which is read when somebody first asks what it says. */
+  readonly asks: (body: RequestBody) => void
   /** The tools that the request offers, as it does. */
   readonly tools: unknown
   size: RequestSize

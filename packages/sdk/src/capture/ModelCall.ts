@@ -1,6 +1,6 @@
 import { estimateTokens } from "@agentwatch/core/provider/Estimate"
 import { type Route, readRequest } from "@agentwatch/core/provider/Provider"
-import { member } from "@agentwatch/core/provider/UnknownJson"
+import { member, parsed } from "@agentwatch/core/provider/UnknownJson"
 import type { RequestFacts } from "@agentwatch/core/provider/WireFormat"
 import type { Scope } from "../context/Scope.js"
 import type { Moment } from "../Timeline.js"
@@ -101,13 +101,5 @@ export class ModelCall implements Call {
       this.#tools = member(said, "tools") ?? member(said, "functions")
       this.#size = size()
     })
-  }
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

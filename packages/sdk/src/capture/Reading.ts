@@ -1,6 +1,7 @@
 import { TextDecoder, TextEncoder } from "node:util"
 import { type Digested, type JsonDigest, makeJsonDigest } from "@agentwatch/core/provider/JsonDigest"
 import type { StreamDecoder } from "@agentwatch/core/provider/StreamDecoder"
+import { parsed } from "@agentwatch/core/provider/UnknownJson"
 import type { ReplyFacts, SseEvent, WireFormat } from "@agentwatch/core/provider/WireFormat"
 import type { Vitals } from "../Vitals.js"
 import { type ChunkGaps, makeChunkGaps } from "./ChunkGaps.js"
@@ -230,13 +231,5 @@ export const readNothing = (): Reading => {
     over: () => false,
     complete: () => ended,
     timing: () => undefined
-  }
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

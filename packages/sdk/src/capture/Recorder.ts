@@ -89,7 +89,7 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
   const { end, keep } = makeRecounted(parts.keep, parts.recount, vitals)
 
   const sent = (call: Call, from: Sender["from"], body: RequestBody) => {
-    if (call instanceof ModelCall) call.asks(body)
+    call.asks(body)
     if (call.settled || call.status !== undefined) return
     call.sender = { from, text: body.text }
     vitals.guarded(grouping, () => attempts.sent(call))
@@ -118,6 +118,7 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
       const bill = billOf(call, facts, ending, pricing)
       vitals.guarded("settling a call", () => guard.settle(call, bill, facts, ending))
       const write = (known = bill) => {
+        guard.learn(call, known, facts, ending)
         const ended = () =>
           attempts.ended(call, span(call, facts, timing, ending, known, reveal), !nothingBought(call, ending))
         if (known.source !== "estimated") return ended()
@@ -133,10 +134,7 @@ export const makeRecorder = (parts: RecorderParts): Recorder => {
       }
       // What is another attempt, or may be followed by one, has to be known at once.
       if (call.held !== undefined || call.earlier !== undefined) return write()
-      afterwards.do(() => {
-        guard.learn(call, bill, facts, ending)
-        write()
-      })
+      afterwards.do(() => write())
     })
   }
 

@@ -1,5 +1,5 @@
 import { TextDecoder } from "node:util"
-import { member } from "@agentwatch/core/provider/UnknownJson"
+import { member, parsed } from "@agentwatch/core/provider/UnknownJson"
 
 /** Takes the chunk that holds nothing but usage out of a server-sent stream; all other bytes pass as they are. Never throws. */
 export interface UsageSieve {
@@ -124,12 +124,4 @@ const joined = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
     at += part.length
   }
   return whole
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,12 +1,4 @@
-import { member } from "@agentwatch/core/provider/UnknownJson"
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+import { member, parsed } from "@agentwatch/core/provider/UnknownJson"
 
 const begins = /^[\t\n\r ]*\{/
 const options = /"stream_options"([\t\n\r ]*:[\t\n\r ]*)(null|\{[\t\n\r ]*(\}?))/g
