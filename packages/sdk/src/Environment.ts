@@ -7,6 +7,7 @@ import { type Clock, systemClock } from "./Clock.js"
 import { findTokenizer } from "./capture/tokenizer/findTokenizer.js"
 import { makeTokenThread, type TokenThread } from "./capture/tokenizer/TokenThread.js"
 import { onExit, onIdle } from "./processEnds.js"
+import { type Departure, onSignal } from "./processSignals.js"
 
 /** All that a watch takes from the process around it. */
 export interface Environment {
@@ -20,6 +21,8 @@ export interface Environment {
   readonly onIdle: (listener: () => void) => () => void
   /** Calls `listener` when the process ends, which nothing can delay any more; what is returned ends that. */
   readonly onExit: (listener: () => void) => () => void
+  /** Lets `departure` take place when the process is asked to end; what is returned ends that. */
+  readonly onSignal: (departure: Departure) => () => void
   /** Runs `action` outside of the caller's asynchronous context. */
   readonly detached: <T>(action: () => T) => T
   /** Says which URLs are model calls. `providers` is the user's option; `anyHost`: by their paths alone as well. */
@@ -75,6 +78,7 @@ export const processEnvironment = (): Environment => ({
   log: { info: (line) => console.error(line), warn: (line) => console.warn(line) },
   onIdle,
   onExit,
+  onSignal,
   detached: AsyncLocalStorage.snapshot(),
   recogniser: makeRecogniser,
   breakers,

@@ -162,7 +162,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     // Whoever would try again has nothing left that could wake it.
     recorder.release("idle")
     recount.hurry()
-    return vitals.counts.queued
+    return vitals.counts.queued + exporter.untold()
   }
   const stopIdle = environment.onIdle(lastDelivery(exporter, queued))
   const sayLost = (spans: number) => {
@@ -172,11 +172,12 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
         `${spans} ${spans === 1 ? "span was" : "spans were"} not delivered and ${spans === 1 ? "is" : "are"} lost`
       )
   }
-  const stopExit = environment.onExit(() => {
+  const end = () => {
     recorder.release("end")
     recount.hurry()
     sayLost(vitals.counts.queued)
-  })
+  }
+  const stopExit = environment.onExit(end)
   vitals.guarded("the log", () => log.info(printable(`[AgentWatch] spans go to ${serverUrl}`)))
 
   /** Delivers, with `how`, once all that has ended is on its way; both within `timeout` milliseconds. */
@@ -198,6 +199,11 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     recorder.release(why)
     return how(Math.max(0, timeout - (clock.monotonic() - started)))
   }
+
+  const stopSignals = environment.onSignal({
+    drain: () => deliver(lastAttempt, (left) => exporter.flush(left, false)),
+    end
+  })
 
   let stopping: Promise<Delivery> | undefined
   return {
@@ -223,6 +229,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
       if (stopping === undefined) registry.configure({ thresholds, reservation })
       stopping ??= deliver(timeout, exporter.stop, "end").then((delivery) => {
         stopExit()
+        stopSignals()
         recount.rest()
         sayLost(vitals.health().dropped.shutdown)
         return delivery
@@ -263,13 +270,16 @@ const tellAlert = (onAlert: Callbacks["onAlert"], alert: Alert, { counts }: Vita
 
 const noFetch: typeof fetch = () => Promise.reject(new TypeError("this process has no fetch"))
 
-/** One attempt each time that something waits when the process is about to end; after a failed one only for what is new. */
+/**
+ * One attempt each time that something waits when the process is about to end, be it only the news of what was dropped; after a
+ * failed one only for what is new.
+ */
 const lastDelivery = (exporter: Exporter, queued: () => number) => {
   let hopeless = 0
   return () => {
     if (queued() <= hopeless) return
     exporter.flush(lastAttempt, false).then(({ pending }) => {
-      hopeless = pending
+      hopeless = pending + exporter.untold()
     })
   }
 }

@@ -33,7 +33,7 @@ export const verify = async (
     const sent = await transport({
       method: "POST",
       path: "/api/ingest",
-      body: JSON.stringify({ spans: [makeSpan(traceId, spanId)] }),
+      body: { bytes: JSON.stringify({ spans: [makeSpan(traceId, spanId)] }), packed: false },
       timeout: left()
     })
     const answer = readAnswer(sent.status, sent.retryAfter, sent.body, clock.wall())
@@ -49,6 +49,8 @@ export const verify = async (
         return result(`${serverUrl} rejected the test span: ${answer.reason}`)
       case "denied":
         return result(`${serverUrl} does not take spans: ${answer.reason}`)
+      case "unpacked":
+        return result(`${serverUrl} does not take JSON`)
     }
     do {
       const read = await transport({ method: "GET", path: `/api/traces/${traceId}/spans`, timeout: left() })

@@ -2,33 +2,56 @@
 export type Answer =
   /** Stored, but for those whose index in the batch is named. */
   | { readonly kind: "stored"; readonly rejected: ReadonlySet<number>; readonly reason: string }
-  /** Nothing was stored, and nothing ever will be. */
-  | { readonly kind: "refused"; readonly reason: string }
+  /** Nothing was stored, and never will be as it is: for those that are named, or else for one that nobody has named. */
+  | { readonly kind: "refused"; readonly rejected: ReadonlySet<number>; readonly reason: string }
+  /** It does not read what is packed. */
+  | { readonly kind: "unpacked" }
   /** The batch is larger than the server takes; a smaller one may pass. */
   | { readonly kind: "tooLarge" }
-  /** The same may be taken later, `retryAfter` milliseconds from now if the server said so. */
-  | { readonly kind: "busy"; readonly reason: string; readonly retryAfter: number | undefined }
+  /**
+   * The same may be taken later, `retryAfter` milliseconds from now if the server said so. `failed`: something went wrong
+   * there, and what it was sent may be why.
+   */
+  | {
+      readonly kind: "busy"
+      readonly reason: string
+      readonly retryAfter: number | undefined
+      readonly failed: boolean
+    }
   /** Somebody has to change something before anything is taken. */
   | { readonly kind: "denied"; readonly reason: string }
 
 /** The most that a server may ask us to wait, in milliseconds. */
 const longestWait = 5 * 60_000
 
-/** Reads an answer. `now` in milliseconds since the epoch, for a Retry-After that is a date. Never throws. */
-export const readAnswer = (status: number, retryAfter: string | null, body: unknown, now: number): Answer => {
+/**
+ * Reads an answer. `now` in milliseconds since the epoch, for a Retry-After that is a date; `packed`: what was sent was
+ * compressed. Never throws.
+ */
+export const readAnswer = (
+  status: number,
+  retryAfter: string | null,
+  body: unknown,
+  now: number,
+  packed = false
+): Answer => {
   // Another kind of server may say yes to anything.
   const stored = status === 202 || (status >= 200 && status < 300 && member(body, "accepted") !== undefined)
   if (stored) return { kind: "stored", ...rejections(body) }
   if (status === 413) return { kind: "tooLarge" }
+  if (status === 415 && packed) return { kind: "unpacked" }
   if (status === 408 || status === 429 || status >= 500) {
-    return { kind: "busy", reason: `it answered ${status}`, retryAfter: readRetryAfter(retryAfter, now) }
+    const wait = readRetryAfter(retryAfter, now)
+    // A server that says when to come back knows what is wrong, and that it is not what it was sent.
+    const failed = status >= 500 && wait === undefined
+    return { kind: "busy", reason: `it answered ${status}`, retryAfter: wait, failed }
   }
   if (status === 401 || status === 403) {
     return { kind: "denied", reason: `it answered ${status}: the apiKey of init() is missing or wrong there` }
   }
-  if (status === 400 || status === 415 || status === 422) {
-    const { reason } = rejections(body)
-    return { kind: "refused", reason: reason === "" ? `it answered ${status}` : reason }
+  if (status === 400 || status === 422) {
+    const { reason, rejected } = rejections(body)
+    return { kind: "refused", rejected, reason: reason === "" ? `it answered ${status}` : reason }
   }
   const where =
     status >= 300 && status < 400 ? "it redirects; set serverUrl to where it leads" : `it answered ${status}`
@@ -47,7 +70,7 @@ const rejections = (body: unknown): { readonly rejected: ReadonlySet<number>; re
   let reason = ""
   for (const one of Array.isArray(listed) ? listed : []) {
     const index = member(one, "index")
-    if (typeof index === "number") rejected.add(index)
+    if (typeof index === "number" && Number.isInteger(index)) rejected.add(index)
     if (reason === "") reason = [member(one, "field"), member(one, "reason")].filter(isText).join(": ").slice(0, 300)
   }
   const error = member(body, "error")

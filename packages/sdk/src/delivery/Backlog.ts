@@ -7,32 +7,32 @@ export interface Waiting {
   readonly number: number
 }
 
-/** The spans that wait, oldest first: at most 10,000, and 16 MiB. */
-export interface Backlog {
+/** The spans that wait in memory, oldest first: at most 10,000, and 16 MiB. */
+export interface Backlog<One extends Waiting = Waiting> {
   /** False if there is no room. */
-  readonly add: (json: string, bytes: number) => boolean
+  readonly add: (one: One) => boolean
+  readonly hasRoom: (bytes: number) => boolean
   /** The oldest, at most `count` and as many as fit into `bytes`, but at least one if any waits. They stay. */
-  readonly first: (count: number, bytes: number) => ReadonlyArray<Waiting>
-  /** Takes out the oldest. */
-  readonly remove: (count: number) => void
+  readonly first: (count: number, bytes: number) => ReadonlyArray<One>
+  /** Takes out the oldest `count`, and puts back those of them that are `kept`. */
+  readonly remove: (count: number, kept?: ReadonlyArray<One>) => void
   readonly count: () => number
   readonly bytes: () => number
-  /** The number of the latest that was added. */
-  readonly latest: () => number
 }
 
 const mostSpans = 10_000
 const mostBytes = 16 * 1024 * 1024
 
-export const makeBacklog = (): Backlog => {
-  const waiting: Array<Waiting> = []
+export const makeBacklog = <One extends Waiting = Waiting>(): Backlog<One> => {
+  const waiting: Array<One> = []
   let total = 0
-  let latest = 0
+  const hasRoom = (bytes: number) => waiting.length < mostSpans && total + bytes <= mostBytes
   return {
-    add: (json, bytes) => {
-      if (waiting.length >= mostSpans || total + bytes > mostBytes) return false
-      waiting.push({ json, bytes, number: ++latest })
-      total += bytes
+    hasRoom,
+    add: (one) => {
+      if (!hasRoom(one.bytes)) return false
+      waiting.push(one)
+      total += one.bytes
       return true
     },
     first: (count, bytes) => {
@@ -45,11 +45,11 @@ export const makeBacklog = (): Backlog => {
       }
       return waiting.slice(0, end)
     },
-    remove: (count) => {
-      for (const one of waiting.splice(0, count)) total -= one.bytes
+    remove: (count, kept = []) => {
+      for (const one of waiting.splice(0, count, ...kept)) total -= one.bytes
+      for (const one of kept) total += one.bytes
     },
     count: () => waiting.length,
-    bytes: () => total,
-    latest: () => latest
+    bytes: () => total
   }
 }

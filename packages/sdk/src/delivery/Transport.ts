@@ -1,5 +1,6 @@
 import type { Clock } from "../Clock.js"
 import type { Settings } from "../Settings.js"
+import type { Body } from "./Body.js"
 
 /** A reply of the server, its body parsed; absent if that is no JSON, or too much of it. */
 export interface Reply {
@@ -13,7 +14,7 @@ export type Transport = (request: {
   readonly method: "GET" | "POST"
   /** Begins with a slash. */
   readonly path: string
-  readonly body?: string
+  readonly body?: Body
   readonly timeout: number
   readonly signal?: AbortSignal
 }) => Promise<Reply>
@@ -34,9 +35,10 @@ export const makeTransport =
         method,
         headers: {
           ...(body !== undefined && { "content-type": "application/json" }),
+          ...(body?.packed && { "content-encoding": "gzip" }),
           ...(apiKey !== undefined && { "x-api-key": apiKey })
         },
-        ...(body !== undefined && { body }),
+        ...(body !== undefined && { body: body.bytes }),
         // The key would go along to wherever it leads.
         redirect: "manual",
         signal: controller.signal

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { gunzipSync } from "node:zlib"
 import { afterEach } from "vitest"
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void | Promise<void>
@@ -20,12 +21,16 @@ afterEach(async () => {
   for (const server of open) await server.close()
 })
 
-/** A server on a free port of this machine, closed after the test. */
+/** A server on a free port of this machine, closed after the test. Its handler is given bodies unpacked. */
 export const serve = async (handler: Handler): Promise<Loopback> => {
   const server = createServer((request, response) => {
     const chunks: Array<Buffer> = []
     request.on("data", (chunk) => chunks.push(chunk))
-    request.on("end", () => Promise.resolve(handler(request, response, Buffer.concat(chunks).toString())))
+    request.on("end", () => {
+      const sent = Buffer.concat(chunks)
+      const body = request.headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent
+      return Promise.resolve(handler(request, response, body.toString()))
+    })
     request.on("error", () => {})
     response.on("error", () => {})
   })
@@ -61,10 +66,12 @@ export type Sent = Record<string, any>
 
 export interface IngestServer extends Loopback {
   readonly spans: Array<Sent>
-  /** Every byte that was sent: request lines, headers and bodies. */
+  /** All that was sent: request lines, headers and bodies. */
   readonly received: Array<string>
   readonly headers: Array<IncomingHttpHeaders>
   readonly batches: () => ReadonlyArray<number>
+  /** What was told of dropped spans. */
+  readonly senders: Array<{ readonly id: string; readonly dropped: Readonly<Record<string, number>> }>
 }
 
 /** Stores what it is sent, unless `answer` says otherwise first, by ending the response. */
@@ -73,6 +80,7 @@ export const serveIngest = async (answer: Handler = () => {}): Promise<IngestSer
   const received: Array<string> = []
   const headers: Array<IncomingHttpHeaders> = []
   const batches: Array<number> = []
+  const senders: IngestServer["senders"] = []
   const loopback = await serve(async (request, response, body) => {
     received.push(`${request.method} ${request.url}\n${request.rawHeaders.join("\n")}\n\n${body}`)
     headers.push(request.headers)
@@ -80,7 +88,9 @@ export const serveIngest = async (answer: Handler = () => {}): Promise<IngestSer
     if (response.writableEnded || response.destroyed) return
     response.setHeader("content-type", "application/json")
     if (request.method === "POST" && request.url === "/api/ingest") {
-      const batch: Array<Sent> = JSON.parse(body).spans
+      const { sender, spans: batch }: { sender?: IngestServer["senders"][number]; spans: Array<Sent> } =
+        JSON.parse(body)
+      if (sender !== undefined) senders.push(sender)
       spans.push(...batch)
       batches.push(batch.length)
       response.writeHead(202).end(JSON.stringify({ accepted: batch.length, rejected: [] }))
@@ -90,5 +100,5 @@ export const serveIngest = async (answer: Handler = () => {}): Promise<IngestSer
     const found = spans.filter((span) => span.trace_id === traceId)
     response.writeHead(found.length > 0 ? 200 : 404).end(JSON.stringify({ spans: found }))
   })
-  return { ...loopback, spans, received, headers, batches: () => batches }
+  return { ...loopback, spans, received, headers, senders, batches: () => batches }
 }
