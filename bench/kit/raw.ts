@@ -1,36 +1,38 @@
 // Run as a process of its own, because the engine holds one directory per process: inserts the rows of the same spans as
 // ready-made JSONEachRow text, with nothing else running, and prints rows per second.
 import { Span } from "@agentwatch/core/model/Span"
-import { createClient } from "@clickhouse/client"
-import { createChdbConnection } from "chdb/connection"
 import { Schema } from "effect"
+import { costOf } from "../../packages/server/dist/ingest/Pricing.js"
 import { migrations } from "../../packages/server/dist/store/clickhouse/migrations.js"
 import { encode } from "../../packages/server/dist/store/clickhouse/SpanRow.js"
+import { openEngine } from "./engine.ts"
 import { median } from "./report.ts"
 import { modelCall } from "./spans.ts"
 
-const [directory = "", contentBytes = "0", count = "0", batch = "0"] = process.argv.slice(2)
+const [directory = "", contentBytes = "0", inserts = "0"] = process.argv.slice(2)
 
-const client = createClient({ connection: createChdbConnection({ path: directory }) as never })
-await client.command({ query: "CREATE DATABASE raw" })
-for (const { statement } of migrations) await client.command({ query: statement("raw") })
+/** Rows of an insert; more make it no faster. */
+const rows = 10_000
+
+const engine = openEngine(directory)
+await engine.run("CREATE DATABASE raw")
+for (const { statement } of migrations) await engine.run(statement("raw"))
 
 const decode = Schema.decodeUnknownSync(Span)
-const cost = { nanoUsd: 1_234_567, source: "list" } as const
 
-const texts: Array<string> = []
-for (let from = 0; from < Number(count); from += Number(batch)) {
-  const rows = Array.from({ length: Number(batch) }, (_, index) =>
-    encode({ organisation: "local", span: decode(modelCall(from + index, Number(contentBytes))), cost })
-  )
-  texts.push(`INSERT INTO raw.spans FORMAT JSONEachRow\n${rows.join("\n")}\n`)
+const row = (index: number): string => {
+  const span = decode(modelCall(index, Number(contentBytes), Date.now()))
+  const cost = costOf(span)
+  return encode({ organisation: "local", span, ...(cost === undefined ? {} : { cost }) })
 }
 
 const rates: Array<number> = []
-for (const text of texts) {
+for (let insert = 0; insert < Number(inserts); insert++) {
+  const lines = Array.from({ length: rows }, (_, index) => row(insert * rows + index))
+  const text = `INSERT INTO raw.spans FORMAT JSONEachRow\n${lines.join("\n")}\n`
   const start = performance.now()
-  await client.command({ query: text })
-  rates.push((Number(batch) / (performance.now() - start)) * 1000)
+  await engine.run(text)
+  rates.push((rows / (performance.now() - start)) * 1_000)
 }
-await client.close()
+await engine.close()
 console.log(median(rates.slice(1)))

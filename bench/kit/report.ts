@@ -7,12 +7,14 @@ export interface Result {
   readonly against: string
   /** Ours divided by what it is held against. */
   readonly ratio: number
+  /** What else was measured, each with its unit in its name. */
+  readonly figures?: Readonly<Record<string, number>>
 }
 
 export type Row = readonly [what: string, ...figures: ReadonlyArray<string>]
 
-/** Prints a table with its columns aligned, then the result as the last line. */
-export const report = (head: Row, rows: ReadonlyArray<Row>, result: Result): void => {
+/** Prints a table with its columns aligned. */
+export const table = (head: Row, rows: ReadonlyArray<Row>): void => {
   const all = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)))
   const line = (row: Row) =>
@@ -23,7 +25,25 @@ export const report = (head: Row, rows: ReadonlyArray<Row>, result: Result): voi
   console.log(widths.map((width) => "─".repeat(width)).join("  "))
   for (const row of rows) console.log(line(row))
   console.log()
+}
+
+/** Prints a table, then the result as the last line. */
+export const report = (head: Row, rows: ReadonlyArray<Row>, result: Result): void => {
+  table(head, rows)
   console.log(JSON.stringify(result))
+}
+
+/** What a figure is to be. */
+export interface Target {
+  readonly atLeast?: number
+  readonly atMost?: number
+}
+
+/** A target as a cell, and whether it is met. */
+export const against = (value: number, { atLeast, atMost }: Target): string => {
+  const met = value >= (atLeast ?? Number.NEGATIVE_INFINITY) && value <= (atMost ?? Number.POSITIVE_INFINITY)
+  const text = atLeast === undefined ? `≤ ${figure(atMost ?? 0)}` : `≥ ${figure(atLeast)}`
+  return `${text} ${met ? "✓" : "✗"}`
 }
 
 /** The value below which a share of them lies. */
@@ -36,6 +56,6 @@ export const median = (values: ReadonlyArray<number>): number => quantile(values
 
 /** Digits that mean something: 12,345 or 12.3. */
 export const figure = (value: number): string =>
-  value >= 100 ? Math.round(value).toLocaleString("en-US") : value.toFixed(value >= 10 ? 1 : 2)
+  Math.abs(value) >= 100 ? Math.round(value).toLocaleString("en-US") : value.toFixed(Math.abs(value) >= 10 ? 1 : 2)
 
 export const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits))

@@ -3,6 +3,7 @@ import { createRequire } from "node:module"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
+import { obey } from "../kit/worker.ts"
 import { answerInProcess, inProcess, type Undici } from "./socket.ts"
 import { standIn } from "./standIn.ts"
 import { byClient, byFetch, type Kind, type OpenAiLike, type Timing } from "./work.ts"
@@ -119,12 +120,4 @@ const answers: { readonly [Name in Order["do"]]: (order: Extract<Order, { readon
   }
 }
 
-process.on("message", async (order: Order) => {
-  const answer = answers[order.do] as (order: Order) => Promise<Answer>
-  process.send?.(await answer(order))
-})
-process.send?.("ready")
-process.once("disconnect", async () => {
-  await finish()
-  process.exit()
-})
+obey(answers, { finish: () => finish() })

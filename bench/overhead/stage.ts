@@ -1,18 +1,9 @@
-import { type ChildProcess, fork } from "node:child_process"
-import { once } from "node:events"
 import { join } from "node:path"
+import { ask, startWorker } from "../kit/worker.ts"
 import type { Answer, Contestant, Order, Way } from "./contestant.ts"
 import type { Kind, Timing } from "./work.ts"
 
-const start = async (file: string, ...args: ReadonlyArray<string>) => {
-  const child = fork(join(import.meta.dirname, file), args, { execArgv: ["--no-warnings"], serialization: "advanced" })
-  child.once("exit", (code) => {
-    // Whoever waits for its answer would wait for ever.
-    if (code) throw new Error(`${file} ${args.join(" ")} ended with ${code}`)
-  })
-  const [said] = await once(child, "message")
-  return { child, said }
-}
+const start = (file: string, ...args: ReadonlyArray<string>) => startWorker(join(import.meta.dirname, file), ...args)
 
 /** A provider in a process of its own, or with `upstream` a proxy in front of one; its origin. */
 export const startProvider = async (upstream?: string) => {
@@ -30,27 +21,22 @@ export interface Runner {
 
 export const startRunner = async (contestant: Contestant, way: Way, origin = "", sink = ""): Promise<Runner> => {
   const { child } = await start("contestant.ts", contestant, way, origin, sink)
+  const give = (order: Order) => ask<Answer>(child, order)
   return {
     calls: async (kind, calls) => {
-      const answer = await ask(child, { do: "calls", kind, calls })
+      const answer = await give({ do: "calls", kind, calls })
       return "timings" in answer ? answer.timings : []
     },
     weigh: async () => {
-      const answer = await ask(child, { do: "weigh" })
+      const answer = await give({ do: "weigh" })
       return "heapBytes" in answer ? answer : { heapBytes: Number.NaN, rssBytes: Number.NaN }
     },
     listen: async (calls) => {
-      const answer = await ask(child, { do: "listen", calls })
+      const answer = await give({ do: "listen", calls })
       return "delayMs" in answer ? answer.delayMs : { p50: Number.NaN, p99: Number.NaN }
     },
     stop: () => child.disconnect()
   }
-}
-
-const ask = async (child: ChildProcess, order: Order): Promise<Answer> => {
-  child.send(order)
-  const [answer] = await once(child, "message")
-  return answer
 }
 
 /**
