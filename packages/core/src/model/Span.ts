@@ -228,11 +228,17 @@ const known = new Set(Object.keys(fields))
 // Worked out by the server; a span that is sent back as it was read is not to carry it twice.
 const derived = new Set(["duration_ms", "price_source", "price_date"])
 
-/** Moves keys the span does not know into its `attributes`, and lets an agent's id and name stand in for each other. */
-export const gather = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+/**
+ * Moves keys the span does not know into its `attributes`, and lets an agent's id and name stand in for each other. A span
+ * that has nothing to move is handed on as it is.
+ */
+export const gather = (sent: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const { agent_id: id, agent_name: name } = sent
+  const keys = Object.keys(sent)
+  if (isAbsent(id) === isAbsent(name) && keys.every((key) => known.has(key))) return sent
   const span: Record<string, unknown> = {}
   let rest: Record<string, unknown> | undefined
-  for (const key of Object.keys(sent)) {
+  for (const key of keys) {
     if (known.has(key)) span[key] = sent[key]
     else if (!derived.has(key)) {
       rest ??= {}
@@ -244,7 +250,6 @@ export const gather = (sent: Readonly<Record<string, unknown>>): Record<string, 
     if (isRecord(given)) for (const key of Object.keys(given)) define(rest, key, given[key])
     if (isAbsent(given) || isRecord(given)) span.attributes = rest
   }
-  const { agent_id: id, agent_name: name } = span
   if (isAbsent(id) && !isAbsent(name)) span.agent_id = name
   if (isAbsent(name) && !isAbsent(id)) span.agent_name = id
   return span

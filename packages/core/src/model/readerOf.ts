@@ -1,0 +1,140 @@
+import { SchemaAST as AST, Either, Option } from "effect"
+
+/**
+ * Gives what the schema it was made from decodes a value to, or `undefined` where it is not sure. It reads what
+ * `JSON.parse` gave, in which nothing is `undefined`; parts that decoding does not change are handed on, not copied.
+ */
+export type Reader = (sent: unknown) => unknown
+
+const unsure = () => undefined
+
+/**
+ * A quick reader of the well-formed values of a schema. What it does not give, the schema is to decide: it may take it,
+ * or say why not. What it gives passed the schema's own checks, and has its fields in the schema's order.
+ *
+ * It knows texts, numbers, flags, words, filters, declarations, lists and structs with the fields of `Field`. Of a schema
+ * of another kind it is never sure, unless `leaves` has a reader for it.
+ */
+export const readerOf = (ast: AST.AST, leaves: ReadonlyMap<AST.AST, Reader> = new Map()): Reader => {
+  const leaf = leaves.get(ast)
+  if (leaf !== undefined) return leaf
+  switch (ast._tag) {
+    case "StringKeyword":
+      return (sent) => (typeof sent === "string" ? sent : undefined)
+    case "NumberKeyword":
+      return (sent) => (typeof sent === "number" ? sent : undefined)
+    case "BooleanKeyword":
+      return (sent) => (typeof sent === "boolean" ? sent : undefined)
+    case "Literal":
+    case "Union":
+      return word(ast._tag === "Literal" ? [ast] : ast.types)
+    case "Refinement":
+      return refinement(ast, readerOf(ast.from, leaves))
+    case "Declaration":
+      return ast.typeParameters.length === 0 ? declaration(ast) : unsure
+    case "TupleType": {
+      const [item, ...more] = ast.rest
+      const isList = item !== undefined && more.length === 0 && ast.elements.length === 0
+      return isList ? list(readerOf(item.type, leaves)) : unsure
+    }
+    case "TypeLiteral":
+      return struct(ast, [], leaves)
+    case "Transformation":
+      return AST.isTypeLiteral(ast.from) && AST.isTypeLiteralTransformation(ast.transformation)
+        ? struct(ast.from, ast.transformation.propertySignatureTransformations, leaves)
+        : unsure
+    default:
+      return unsure
+  }
+}
+
+/** One of a few words. */
+const word = (types: ReadonlyArray<AST.AST>): Reader => {
+  const words = new Set<unknown>(types.filter(AST.isLiteral).map(({ literal }) => literal))
+  return words.size === types.length ? (sent) => (words.has(sent) ? sent : undefined) : unsure
+}
+
+const refinement =
+  (ast: AST.Refinement, read: Reader): Reader =>
+  (sent) => {
+    const value = read(sent)
+    if (value === undefined) return undefined
+    return Option.isNone(ast.filter(value, AST.defaultParseOption, ast)) ? value : undefined
+  }
+
+const declaration = (ast: AST.Declaration): Reader => {
+  const decode = ast.decodeUnknown()
+  return (sent) => {
+    const decoded = decode(sent, AST.defaultParseOption, ast)
+    return Either.isEither(decoded) && Either.isRight(decoded) ? decoded.right : undefined
+  }
+}
+
+const list =
+  (read: Reader): Reader =>
+  (sent) => {
+    if (!Array.isArray(sent)) return undefined
+    const values: Array<unknown> = []
+    for (const item of sent) {
+      const value = read(item)
+      if (value === undefined) return undefined
+      values.push(value)
+    }
+    return values
+  }
+
+interface Field {
+  readonly name: string
+  readonly read: Reader
+  /** Where nothing was sent, nothing stands. */
+  readonly optional: boolean
+  /** What stands where nothing was sent; `undefined` where something must be. */
+  readonly instead: () => unknown
+}
+
+const struct = (
+  ast: AST.TypeLiteral,
+  transformations: ReadonlyArray<AST.PropertySignatureTransformation>,
+  leaves: ReadonlyMap<AST.AST, Reader>
+): Reader => {
+  const { indexSignatures, propertySignatures } = ast
+  // A struct of no fields takes anything, and a symbol is in no JSON.
+  if (propertySignatures.length === 0 || propertySignatures.some(({ name }) => typeof name !== "string")) return unsure
+  if (indexSignatures.length > 0) return unsure
+  const fields = propertySignatures.map(({ isOptional, name: key, type }): Field => {
+    const name = String(key)
+    const required = (read: Reader): Field => ({ name, read, optional: false, instead: unsure })
+    const transformation = transformations.find(({ from }) => from === name)
+    if (transformation === undefined) return required(isOptional ? unsure : readerOf(type, leaves))
+    const given = withoutNull(type)
+    if (given === undefined || transformation.to !== name || !handsOn(transformation)) return required(unsure)
+    const instead = () => Option.getOrUndefined(transformation.decode(Option.none()))
+    return { name, read: readerOf(given, leaves), optional: instead() === undefined, instead }
+  })
+  return (sent) => {
+    if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return undefined
+    const values: Record<string, unknown> = {}
+    for (const { instead, name, optional, read } of fields) {
+      const given = (sent as Readonly<Record<string, unknown>>)[name]
+      const isAbsent = given === undefined || given === null
+      if (isAbsent && optional) continue
+      const value = isAbsent ? instead() : read(given)
+      if (value === undefined) return undefined
+      values[name] = value
+    }
+    return values
+  }
+}
+
+/** The type of a field that may also be `null`. */
+const withoutNull = (type: AST.AST): AST.AST | undefined => {
+  if (!AST.isUnion(type) || type.types.length !== 2) return undefined
+  const [given, other] = type.types
+  return AST.isLiteral(other) && other.literal === null ? given : undefined
+}
+
+const mark = Symbol()
+
+/** Whether a field's transformation changes nothing but what stands where nothing, or `null`, was sent. */
+const handsOn = ({ decode }: AST.PropertySignatureTransformation): boolean =>
+  Option.contains(decode(Option.some(mark)), mark) && Option.getOrUndefined(decode(Option.some(null))) !== null

@@ -1,0 +1,51 @@
+import { Option, Schema } from "effect"
+import { describe, expect, it } from "vitest"
+import { list, object, oneOf, optional, Text, withDefault } from "../../src/model/Field.js"
+import { readerOf } from "../../src/model/readerOf.js"
+
+/** A field of which the schema keeps only that it was there. */
+const nulled = { decode: () => Option.some(null), encode: () => Option.none() }
+
+const read = (schema: Schema.Schema.All, sent: unknown) => readerOf(schema.ast)(sent)
+
+describe("the quick reader of a schema", () => {
+  it("gives what the schema gives, and nothing for what the schema refuses", () => {
+    for (const [schema, good, bad] of [
+      [Schema.String, "a", 1],
+      [Schema.Number, 1, "1"],
+      [Schema.Boolean, false, 0],
+      [Schema.Literal("a"), "a", "b"],
+      [oneOf("a", "b"), "b", "c"],
+      [Schema.NonEmptyString, "a", ""],
+      [list(Text), ["a"], ["a", 1]],
+      [object({ a: Text }), { a: "b" }, { a: null }]
+    ] as const) {
+      expect(read(schema, good)).toEqual(good)
+      expect(read(schema, bad)).toBeUndefined()
+      expect(read(schema, null)).toBeUndefined()
+    }
+    const fields = object({ b: optional(Text), a: withDefault(Text, () => "c") })
+    expect(read(fields, { c: 1 })).toEqual({ a: "c" })
+    expect(read(fields, { a: null, b: null })).toEqual({ a: "c" })
+    expect(JSON.stringify(read(fields, { a: "d", b: "e" }))).toBe('{"b":"e","a":"d"}')
+  })
+
+  it("is not sure of a schema of a kind it does not know", () => {
+    for (const [schema, sent] of [
+      [Schema.Trim, "a"],
+      [Schema.Date, "2026-02-09T15:30:00Z"],
+      [Schema.Unknown, 1],
+      [Schema.Union(Schema.String, Schema.Number), 1],
+      [Schema.Tuple(Schema.String), ["a"]],
+      [Schema.NonEmptyArray(Schema.String), ["a"]],
+      [Schema.Struct({}), {}],
+      [Schema.Record({ key: Schema.String, value: Schema.String }), { a: "b" }],
+      [Schema.Struct({ a: Schema.optional(Schema.String) }), {}],
+      [Schema.Struct({ a: Schema.optionalWith(Schema.String, { default: () => "b" }) }), {}],
+      [Schema.Struct({ a: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("b")) }), { b: "c" }],
+      [Schema.Struct({ a: Schema.optionalToOptional(Schema.NullOr(Schema.String), Schema.Null, nulled) }), { a: "b" }]
+    ] as const) {
+      expect(read(schema, sent), String(schema.ast)).toBeUndefined()
+    }
+  })
+})
