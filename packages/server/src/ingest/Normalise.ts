@@ -1,6 +1,7 @@
 import type { Rejection } from "@agentwatch/core/api/Body"
 import { notNull } from "@agentwatch/core/model/Field"
 import { withoutContent } from "@agentwatch/core/model/Retention"
+import { readSpan } from "@agentwatch/core/model/readSpan"
 import { gather, Span } from "@agentwatch/core/model/Span"
 import { Either, ParseResult, Schema } from "effect"
 import type { Entry } from "../store/SpanStore.js"
@@ -23,6 +24,12 @@ const day = 86_400_000
 const nanos = (millis: number) => BigInt(Math.round(millis)) * 1_000_000n
 
 const decodeSpan = Schema.decodeUnknownEither(Span)
+
+// Most spans are well-formed, and the reader is quick; what it does not read, the schema takes or explains.
+const decode = (sent: Readonly<Record<string, unknown>>) => {
+  const span = readSpan(sent)
+  return span === undefined ? decodeSpan(sent) : Either.right(span)
+}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -50,7 +57,7 @@ const timeRefusal = (span: Span, { now, retentionDays }: Rules): Refusal | undef
 /** Checks one span, whatever was sent, and prices it. Never throws. */
 export const normalise = (sent: unknown, rules: Rules, eventId?: string): Either.Either<Entry, Refusal> => {
   if (!isRecord(sent)) return Either.left({ field: "", reason: "expected a span, which is a JSON object" })
-  const decoded = decodeSpan(gather(sent))
+  const decoded = decode(gather(sent))
   if (Either.isLeft(decoded)) return Either.left(refusal(decoded.left))
   const refused = timeRefusal(decoded.right, rules)
   if (refused !== undefined) return Either.left(refused)
