@@ -38,6 +38,20 @@ describe("the answer of a server", () => {
     expect(again).toEqual([408, 429, 500, 502, 503, 599])
   })
 
+  it("of 415 is about the compression where there was one, else about the server", () => {
+    expect(readAnswer(415, null, undefined, now, true).kind).toBe("unpacked")
+    expect(readAnswer(415, null, undefined, now, false).kind).toBe("denied")
+  })
+
+  it("may lay what went wrong at the door of what was sent, unless it is 503 with a time to come back", () => {
+    const failed = [408, 429, 500, 502, 503].filter((status) => {
+      const answer = read(status)
+      return answer.kind === "busy" && answer.failed
+    })
+    expect(failed).toEqual([500, 502, 503])
+    expect(read(503, "1")).toMatchObject({ kind: "busy", failed: false })
+  })
+
   it("may be of any kind", () => {
     for (const body of [
       null,
@@ -49,7 +63,11 @@ describe("the answer of a server", () => {
     ]) {
       expect(read(202, null, body)).toEqual({ kind: "stored", rejected: new Set(), reason: "" })
     }
-    expect(read(400, null, { error: "x".repeat(1_000) })).toEqual({ kind: "refused", reason: "x".repeat(300) })
+    expect(read(400, null, { error: "x".repeat(1_000) })).toEqual({
+      kind: "refused",
+      rejected: new Set(),
+      reason: "x".repeat(300)
+    })
   })
 
   it("is only believed to have stored something if it says so", () => {

@@ -1,54 +1,8 @@
 import type { ServerResponse } from "node:http"
 import { describe, expect, it } from "vitest"
-import { processEnvironment } from "../../src/Environment.js"
-import type { InitOptions } from "../../src/Options.js"
-import { makeWatch } from "../../src/Watch.js"
-import { makeManualClock, settled, until } from "../support/ManualClock.js"
-import { type Handler, nobody, serveIngest } from "../support/servers.js"
-
-/** A watch on a clock that stands still, with backoff at its longest, whose spans are those of `record`. */
-const exporting = async (answer?: Handler, options: InitOptions = {}) => {
-  const ingest = await serveIngest(answer)
-  const clock = makeManualClock()
-  const warnings: Array<string> = []
-  let started = 0
-  const counted: typeof fetch = (...args) => {
-    started++
-    return globalThis.fetch(...args)
-  }
-  const environment = {
-    ...processEnvironment(),
-    host: { fetch: counted },
-    clock,
-    random: () => 1,
-    onIdle: () => () => {},
-    onExit: () => () => {},
-    log: { info: () => {}, warn: (line: string) => void warnings.push(line) }
-  }
-  const watch = makeWatch({ serverUrl: ingest.url, ...options }, environment)
-  const record = (count: number, name = "step", metadata?: object) => {
-    for (let index = 0; index < count; index++) {
-      watch.span(name, metadata === undefined ? {} : { metadata: { ...metadata } }, () => {})
-    }
-  }
-  /** The attempts that the server has seen, once there are as many. */
-  const attempts = async (count: number) => {
-    await until(() => ingest.received.length >= count)
-    // What follows from the last answer.
-    for (let turn = 0; turn < 50; turn++) await settled()
-    expect(ingest.received).toHaveLength(count)
-  }
-  return { ingest, clock, watch, record, attempts, started: () => started, warnings, health: watch.health }
-}
-
-const status = (response: ServerResponse, code: number, headers: Record<string, string> = {}, body: unknown = {}) =>
-  void response.writeHead(code, { "content-type": "application/json", ...headers }).end(JSON.stringify(body))
-
-/** Answers with each of these in turn, then takes everything. */
-const inTurn = (...answers: ReadonlyArray<(response: ServerResponse) => void>): Handler => {
-  let next = 0
-  return (_, response) => answers[next++]?.(response)
-}
+import { settled, until } from "../support/ManualClock.js"
+import { nobody } from "../support/servers.js"
+import { exporting, inTurn, status } from "./exporting.js"
 
 describe("batches", () => {
   it("leave a quarter of a second after the first span, together", async () => {
@@ -82,6 +36,16 @@ describe("batches", () => {
     await clock.advance(250)
     await attempts(2)
     expect(ingest.batches()).toEqual([5, 3])
+  })
+
+  it("all go over one connection", async () => {
+    const { attempts, clock, ingest, record } = await exporting()
+    for (const round of [1, 2, 3]) {
+      record(1)
+      await clock.advance(250)
+      await attempts(round)
+    }
+    expect(ingest.connections()).toBe(1)
   })
 
   it("never start in the caller's own time, and follow one another: one is on its way at most", async () => {
@@ -197,20 +161,6 @@ describe("a server that does not want spans", () => {
     expect(warnings[0]).toContain("name: expected a text\\u{1b}[31m")
   })
 
-  it("drops a batch of which it could take nothing", async () => {
-    const { clock, health, ingest, record } = await exporting(
-      inTurn((response) => status(response, 400, {}, { error: "nothing", accepted: 0, rejected: [] }))
-    )
-    record(3)
-    await clock.advance(250)
-    await until(() => health().queued === 0)
-    expect(health()).toMatchObject({ delivered: 0, dropped: { rejected: 3 } })
-    record(1)
-    await clock.advance(250)
-    await until(() => health().queued === 0)
-    expect(ingest.spans).toHaveLength(1)
-  })
-
   it("gets large batches again once what was too large for it has gone", async () => {
     const { clock, health, ingest, record } = await exporting((_, response, body) => {
       if (body.length > 200_000) status(response, 413)
@@ -227,18 +177,14 @@ describe("a server that does not want spans", () => {
   })
 
   it("gets smaller batches if they are too large for it, and drops a span that is too large alone", async () => {
-    const { clock, health, ingest, record } = await exporting((_, response, body) => {
+    const { clock, emptied, health, ingest, record } = await exporting((_, response, body) => {
       if (body.length > 1_500) status(response, 413)
     })
     record(4)
     record(1, "large", { text: "x".repeat(2_000) })
     record(4)
     await clock.advance(250)
-    for (let turn = 0; turn < 20; turn++) {
-      await clock.advance(250)
-      for (let wait = 0; wait < 50; wait++) await settled()
-    }
-    await until(() => health().queued === 0)
+    await emptied()
     expect(ingest.spans).toHaveLength(8)
     expect(health()).toMatchObject({ delivered: 8, dropped: { tooLarge: 1 } })
   })
