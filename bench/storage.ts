@@ -20,13 +20,18 @@ const cases = [
   { what: "with 1.8 KB of content", contentBytes: 1_800 }
 ] as const
 
+interface Sizes {
+  readonly stored: string
+  readonly spans: string
+  readonly tables: string
+  readonly paths: ReadonlyArray<string>
+}
+
 interface Column {
   readonly column: string
   readonly type: string
   readonly bytes: string
 }
-
-const active = "FROM system.parts WHERE active AND database = 'agentwatch'"
 
 const measure = ({ contentBytes }: { readonly contentBytes: number }) =>
   inFreshDirectory(async (directory) => {
@@ -42,16 +47,17 @@ const measure = ({ contentBytes }: { readonly contentBytes: number }) =>
         if (status !== 202) throw new Error(`answered ${status} ${text.slice(0, 300)}`)
       }
     })
-    const [sizes] = inspectStore<Record<"rows" | "spans" | "tables" | "gone", string>>(
+    const [sizes] = inspectStore<Sizes>(
       directory,
       "OPTIMIZE TABLE agentwatch.spans FINAL",
       `SELECT
-         (SELECT sum(rows) ${active} AND table = 'spans') AS rows,
-         (SELECT sum(bytes_on_disk) ${active} AND table = 'spans') AS spans,
-         (SELECT sum(bytes_on_disk) ${active}) AS tables,
-         (SELECT sum(bytes_on_disk) FROM system.parts WHERE NOT active) AS gone`
+         toString(sumIf(rows, table = 'spans')) AS stored,
+         toString(sumIf(bytes_on_disk, table = 'spans')) AS spans,
+         toString(sum(bytes_on_disk)) AS tables,
+         groupArray(path) AS paths
+       FROM system.parts WHERE active AND database = 'agentwatch'`
     )
-    if (Number(sizes?.rows) !== spans) throw new Error(`${sizes?.rows} spans are stored`)
+    if (Number(sizes?.stored) !== spans) throw new Error(`${sizes?.stored} spans are stored`)
     const columns = inspectStore<Column>(
       directory,
       `SELECT name AS column, type, toString(data_compressed_bytes) AS bytes FROM system.columns
@@ -61,15 +67,19 @@ const measure = ({ contentBytes }: { readonly contentBytes: number }) =>
     return {
       spans: each(sizes?.spans),
       tables: each(sizes?.tables),
-      // Without the parts that have been merged into others, which are kept for a few minutes.
-      directory: each(bytesIn(directory) - Number(sizes?.gone)),
+      directory: each(bytesIn(directory, sizes?.paths ?? [])),
       columns: columns.map(({ bytes, ...rest }) => ({ ...rest, each: each(bytes) }))
     }
   })
 
-const bytesIn = (directory: string): number =>
+/** Of all files but those of parts that have been merged into others, which the engine keeps for a few minutes. */
+const bytesIn = (directory: string, activeParts: ReadonlyArray<string>): number =>
   readdirSync(directory, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
+    .filter(({ parentPath }) => {
+      const [, part] = /\/([^/]+\/[^/]+_\d+_\d+_\d+)(\/|$)/.exec(parentPath) ?? []
+      return part === undefined || activeParts.some((path) => path.endsWith(`/${part}/`))
+    })
     .reduce((sum, { name, parentPath }) => sum + statSync(join(parentPath, name)).size, 0)
 
 const measured = []
