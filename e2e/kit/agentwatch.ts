@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process"
+import { tmpdir } from "node:os"
+import { fileURLToPath } from "node:url"
+import { afterwards } from "./afterwards.js"
+import { freePort } from "./server.js"
+
+const bin = fileURLToPath(new URL("../../packages/cli/bin/agentwatch-cli.js", import.meta.url))
+
+/** The server as a user runs it, in a process that ends with the test at the latest. */
+export interface AgentWatch {
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  /** Everything that it has said so far. */
+  readonly said: () => string
+  /** It has not ended yet. */
+  readonly running: () => boolean
+  /** Sends a signal and waits for the end: the exit code, or the signal that ended it. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | string>
+}
+
+export interface AgentWatchOptions {
+  /** One that is free, unless given. */
+  readonly port?: number
+  /** Where the embedded store keeps its data. */
+  readonly directory?: string
+  /** The URL of a ClickHouse to use instead. */
+  readonly clickhouse?: string
+  /** A command that runs the server, such as one that enters a namespace. */
+  readonly within?: ReadonlyArray<string>
+}
+
+/** Starts the server and waits until it says that it is there. */
+export const startAgentWatch = async (options: AgentWatchOptions): Promise<AgentWatch> => {
+  const { clickhouse, directory, port = await freePort(), within = [] } = options
+  const where = directory === undefined ? [] : ["--db", directory]
+  const [command = "", ...args] = [...within, process.execPath, bin, "serve", "--port", String(port), ...where]
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    // Nothing of the tester's own settings reaches the server.
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: tmpdir(),
+      ...(clickhouse === undefined ? {} : { CLICKHOUSE_URL: clickhouse })
+    }
+  })
+  afterwards(() => child.kill("SIGKILL"))
+  let said = ""
+  let running = true
+  const gone = new Promise<number | string>((resolve) =>
+    child.once("close", (code, signal) => {
+      running = false
+      resolve(code ?? signal ?? "gone")
+    })
+  )
+  await new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        said += chunk.toString()
+        if (said.includes(" is on http")) resolve()
+      })
+    }
+    void gone.then((code) => reject(new Error(`the server ended with ${code}: ${said}`)))
+  })
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    pid: child.pid ?? 0,
+    said: () => said,
+    running: () => running,
+    end: (signal) => {
+      child.kill(signal)
+      return gone
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { expect } from "vitest"
+import { type AgentWatch, startAgentWatch } from "../agentwatch.js"
+import { type Clickhouse, startClickhouse } from "../clickhouse/Clickhouse.js"
+import { readServer, readStore } from "./findings.js"
+import type { Ledger } from "./ledger.js"
+import { expectExact } from "./oracle.js"
+import { createRollup } from "./rollup.js"
+
+/** A server whose store is a ClickHouse elsewhere, with a rollup in place. */
+export const withRemoteStore = async () => {
+  const store = await startClickhouse()
+  const server = await startAgentWatch({ clickhouse: store.url })
+  await createRollup(store)
+  return { store, server }
+}
+
+export const expectRemoteExact = async (ledger: Ledger, server: AgentWatch, store: Clickhouse): Promise<void> =>
+  expectExact(ledger, await readServer(server.url), await readStore(store))
+
+interface Place {
+  readonly directory: string
+  readonly within?: ReadonlyArray<string>
+}
+
+/** Lets a server make its tables in an empty directory, and puts a rollup beside them. */
+export const prepareEmbedded = async (place: Place): Promise<void> => {
+  const server = await startAgentWatch(place)
+  await server.end("SIGTERM")
+  const store = await startClickhouse(place)
+  await createRollup(store)
+  await store.stop()
+}
+
+/** Asks the server, then stops it and looks into its directory. */
+export const expectEmbeddedExact = async (ledger: Ledger, server: AgentWatch, place: Place): Promise<void> => {
+  const told = await readServer(server.url)
+  expect(await server.end("SIGTERM")).toBe(0)
+  const store = await startClickhouse(place)
+  const lies = await readStore(store)
+  await store.stop()
+  expectExact(ledger, told, lies)
+}
