@@ -5,9 +5,9 @@ import { join } from "node:path"
 import { batchSpans } from "./kit/bodies.ts"
 import { makeHttp } from "./kit/http.ts"
 import { against, figure, median, quantile, type Row, report, rounded, type Target, table } from "./kit/report.ts"
-import { inFreshDirectory, whileServing } from "./kit/serving.ts"
+import { inFreshDirectory } from "./kit/serving.ts"
 import type { Stages } from "./kit/stages.ts"
-import { startSender } from "./kit/startSender.ts"
+import { whileSending } from "./kit/whileSending.ts"
 import { runApart } from "./kit/worker.ts"
 
 const short = process.argv[3] === "short"
@@ -48,27 +48,14 @@ const stagesOf = ({ contentBytes }: Case) =>
     runApart<Stages>(kit("stages.ts"), directory, String(contentBytes), short ? "5" : "12")
   )
 
-type Sender = Awaited<ReturnType<typeof startSender>>
-
-/** Lets a sender work on a server that is warm and of its own. */
-const onServer = <A>({ contentBytes }: Case, work: (sender: Sender, url: string) => Promise<A>) =>
-  inFreshDirectory((directory) =>
-    whileServing(directory, async ({ url }) => {
-      const sender = await startSender(url, contentBytes)
-      await sender.send({ do: "flood", batches: 40 })
-      const result = await work(sender, url)
-      sender.stop()
-      return result
-    })
-  )
-
 const storedSpans = async (url: string): Promise<number> =>
   JSON.parse((await makeHttp(url).get("/api/metrics/summary?period=all")).text).total_requests
 
-const flood = (one: Case) => onServer(one, (sender) => sender.send({ do: "flood", batches: one.batches }))
+const flood = (one: Case) =>
+  whileSending(one.contentBytes, (sender) => sender.send({ do: "flood", batches: one.batches }))
 
 const halfLoad = (one: Case, rate: number) =>
-  onServer(one, (sender) => {
+  whileSending(one.contentBytes, (sender) => {
     const perSecond = rate / 2 / batchSpans
     const batches = Math.ceil(perSecond * halfLoadSeconds)
     return sender.send({ do: "steady", batches, perSecond, lookEvery: 4 })
@@ -76,7 +63,7 @@ const halfLoad = (one: Case, rate: number) =>
 
 /** Every batch once more: how fast, and how many spans the store then has twice. */
 const again = (one: Case) =>
-  onServer(one, async (sender, url) => {
+  whileSending(one.contentBytes, async (sender, url) => {
     const first = await sender.send({ do: "flood", batches: one.batches })
     const once = await storedSpans(url)
     const second = await sender.send({ do: "flood", batches: one.batches }, first.from)
@@ -85,7 +72,7 @@ const again = (one: Case) =>
 
 /** Absent where the server does not take such bodies. */
 const gzipped = (one: Case) =>
-  onServer(one, async (sender, url) => {
+  whileSending(one.contentBytes, async (sender, url) => {
     const taken = await makeHttp(url).takes("gzip")
     return taken
       ? (await sender.send({ do: "flood", batches: one.batches >> 1, encoding: "gzip" })).spansPerSecond
