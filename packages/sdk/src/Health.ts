@@ -1,18 +1,28 @@
 import type { BreakerHealth } from "@agentwatch/core/breaker/BreakersSnapshot"
 
 /** Why a span never reached the server. */
-export type DropReason = "queueFull" | "rejected" | "tooLarge" | "unencodable" | "shutdown"
+export type DropReason = "queueFull" | "rejected" | "tooLarge" | "unencodable" | "shutdown" | "tooOld" | "unreadable"
 
 /** How AgentWatch itself is doing: counters since `init()`, each a whole number of at least 0. */
 export interface Health {
-  /** Spans that wait for the server, those on their way included. */
+  /** Spans that wait for the server, those on their way and those that are on disk alone included. */
   readonly queued: number
   /** Spans that the server has stored. */
   readonly delivered: number
+  /** Spans that the spool holds: they are on disk, and the server has not answered them. 0 without `spoolDirectory`. */
+  readonly spooled: number
+  /** Size of the spool's files that belong to this watch, in bytes. */
+  readonly spooledBytes: number
+  /** Spans that processes which are no more had left on disk, and that this one has taken up. */
+  readonly takenUp: number
+  /** Times that the disk refused what the spool asked of it. Spans are then kept in memory. */
+  readonly spoolFaults: number
   /**
-   * Spans that were lost. `queueFull`: the queue was at its bound. `rejected`: the server found fault with them.
+   * Spans that were lost. `queueFull`: the queue was at its bound, and the spool if there is one. `rejected`: the server found fault with them.
    * `tooLarge`: they did not fit into what the server takes. `unencodable`: they could not be written as JSON.
    * `shutdown`: they were still waiting when `shutdown()` ran out of time, or ended after it.
+   * `tooOld`: they had been on disk for longer than `spoolMaxAge`. `unreadable`: what was on disk was damaged, which counts once
+   * for each place.
    */
   readonly dropped: Readonly<Record<DropReason, number>>
   /** Attempts to deliver that failed and were or will be repeated. */
@@ -34,7 +44,11 @@ export interface Health {
 export const noHealth: Omit<Health, "breakers"> = {
   queued: 0,
   delivered: 0,
-  dropped: { queueFull: 0, rejected: 0, tooLarge: 0, unencodable: 0, shutdown: 0 },
+  spooled: 0,
+  spooledBytes: 0,
+  takenUp: 0,
+  spoolFaults: 0,
+  dropped: { queueFull: 0, rejected: 0, tooLarge: 0, unencodable: 0, shutdown: 0, tooOld: 0, unreadable: 0 },
   failedAttempts: 0,
   calls: 0,
   blocked: 0,

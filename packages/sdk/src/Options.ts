@@ -129,6 +129,20 @@ export interface InitOptions extends Thresholds, Callbacks {
    * process can. Default: nothing spent, all closed.
    */
   readonly resumeFrom?: ResumeFrom | undefined
+  /**
+   * Keeps on disk, in this directory, what the server has not answered yet, so that it survives a crash and a long outage. The
+   * next process with the same directory, `serverUrl` and `apiKey` delivers what one that is no more has left; several may share
+   * it at once. The directory is made if it is not there, and readable by the user alone. Spans wait there as they would be
+   * sent, in plain text. A path of 1 to 4,096 characters. Default: none, with which spans wait in memory alone.
+   */
+  readonly spoolDirectory?: string | undefined
+  /**
+   * The most that may be in `spoolDirectory`, in bytes; a whole number from 1,048,576 to 1,099,511,627,776. What does not fit waits in
+   * memory. Default: 268,435,456.
+   */
+  readonly spoolMaxBytes?: number | undefined
+  /** The longest that a span waits on disk, in seconds, 1 to 31,536,000; then it is dropped. Default: 604,800, a week. */
+  readonly spoolMaxAge?: number | undefined
 }
 
 /** What another process has left behind. */
@@ -204,6 +218,9 @@ export interface Delivery {
   readonly delivered: number
   /** Lost; `getState().health.dropped` says why. */
   readonly dropped: number
-  /** Still waiting, because the time was up or the server refused to talk. 0 after `shutdown()`. */
+  /**
+   * Still waiting, because the time was up or the server refused to talk. After `shutdown()` these wait on disk, for the next
+   * process; 0 without `spoolDirectory`.
+   */
   readonly pending: number
 }

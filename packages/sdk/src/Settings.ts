@@ -1,3 +1,4 @@
+import { resolve } from "node:path"
 import { type ReservationMode, readReservationMode } from "@agentwatch/core/breaker/Reservation"
 import { readThresholds, type Thresholds } from "@agentwatch/core/breaker/Thresholds"
 import { customRates } from "@agentwatch/core/pricing/CustomPrices"
@@ -34,6 +35,16 @@ export interface Settings {
   readonly reservation: ReservationMode
   readonly callbacks: Callbacks
   readonly resumeFrom: ResumeFrom | undefined
+  /** Absent: spans wait in memory alone. */
+  readonly spool: SpoolSettings | undefined
+}
+
+export interface SpoolSettings {
+  /** Absolute. */
+  readonly directory: string
+  readonly maxBytes: number
+  /** Milliseconds. */
+  readonly maxAge: number
 }
 
 /** The longest that a name or a label may be, in characters. */
@@ -70,7 +81,10 @@ const known: Readonly<Record<keyof InitOptions, true>> = {
   warnAt: true,
   onAlert: true,
   onBlock: true,
-  resumeFrom: true
+  resumeFrom: true,
+  spoolDirectory: true,
+  spoolMaxBytes: true,
+  spoolMaxAge: true
 }
 
 type Given = Readonly<Record<string, unknown>>
@@ -110,7 +124,8 @@ export const readSettings = (options: unknown): Settings => {
     reservation:
       given.reservation === undefined ? "expected" : readReservationMode(given.reservation as ReservationMode),
     callbacks: readCallbacks({ onAlert: given.onAlert, onBlock: given.onBlock }),
-    resumeFrom: readResumeFrom(given.resumeFrom)
+    resumeFrom: readResumeFrom(given.resumeFrom),
+    spool: readSpool(given)
   }
 }
 
@@ -221,6 +236,23 @@ const readPrice = (model: string, value: unknown): ModelPrice => {
   }
   // Its rates are looked at when the price list is made.
   return price as unknown as ModelPrice
+}
+
+const readSpool = (given: Given): SpoolSettings | undefined => {
+  const { spoolDirectory: directory } = given
+  const maxBytes = wholeNumber(given, "spoolMaxBytes", 1_048_576, 1_099_511_627_776, 268_435_456)
+  const seconds = given.spoolMaxAge ?? 604_800
+  if (typeof seconds !== "number")
+    throw new TypeError(`spoolMaxAge: expected a number of seconds, got ${shown(seconds)}`)
+  if (!(seconds >= 1 && seconds <= 31_536_000)) {
+    throw new RangeError(`spoolMaxAge: expected 1 to 31536000 seconds, got ${seconds}`)
+  }
+  if (directory === undefined) return undefined
+  if (typeof directory !== "string") throw new TypeError(`spoolDirectory: expected a path, got ${shown(directory)}`)
+  if (directory === "" || directory.length > 4_096 || directory.includes("\0")) {
+    throw new RangeError("spoolDirectory: expected a path of 1 to 4096 characters")
+  }
+  return { directory: resolve(directory), maxBytes, maxAge: seconds * 1_000 }
 }
 
 // The snapshot is read by the breakers themselves.

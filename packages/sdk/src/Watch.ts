@@ -21,6 +21,8 @@ import { type Context, makeContext } from "./context/Context.js"
 import { outermost, type Scope } from "./context/Scope.js"
 import { makeTracing, type Tracing } from "./context/Tracing.js"
 import { type Exporter, makeExporter } from "./delivery/Exporter.js"
+import { destinationOf } from "./delivery/spool/Owner.js"
+import { makeSpool, type SpoolListener } from "./delivery/spool/Spool.js"
 import { makeTransport } from "./delivery/Transport.js"
 import type { Environment } from "./Environment.js"
 import { makeEventSpan } from "./eventSpan.js"
@@ -61,6 +63,9 @@ export interface Watch extends Tracing {
   readonly warn: (kind: string, message: string) => void
 }
 
+/** Milliseconds that a call which has ended waits to be written down, where a crash is to lose as little as possible. */
+const soonToSpool = 2
+
 /** Milliseconds that a process which has nothing left to do is kept for a last attempt to deliver. */
 const lastAttempt = 2_000
 
@@ -72,14 +77,14 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   const vitals = makeVitals(log.warn)
   const original = host.fetch ?? noFetch
   const transport = makeTransport(settings, clock, original)
-  const exporter = makeExporter(environment, transport, serverUrl, vitals)
+  const exporter = makeExporter(environment, transport, serverUrl, vitals, openSpool(settings, environment, vitals))
   const timeline = makeTimeline(clock)
   const secrets = makeSecrets(settings.apiKey === undefined ? [] : [settings.apiKey])
   const base = makeSpanBase(settings, timeline)
   const sink = makeSpanSink(exporter.enqueue, vitals)
   const context = makeContext(outermost(settings.agent, settings.task))
   const keep = makeKeep({ settings, context, sink, vitals })
-  const afterwards = makeAfterwards(clock, vitals)
+  const afterwards = makeAfterwards(clock, vitals, settings.spool === undefined ? undefined : soonToSpool)
   /** After the spans of all calls that have ended before. */
   const keepInTurn: Keep = (span, scope) => {
     afterwards.all()
@@ -175,7 +180,7 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
   const end = () => {
     recorder.release("end")
     recount.hurry()
-    sayLost(vitals.counts.queued)
+    sayLost(exporter.end())
   }
   const stopExit = environment.onExit(end)
   vitals.guarded("the log", () => log.info(printable(`[AgentWatch] spans go to ${serverUrl}`)))
@@ -187,8 +192,9 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     why: Release = "flush"
   ): Promise<Delivery> => {
     recorder.release(why)
-    const late = recorder.late()
-    if (late === undefined) return how(timeout)
+    const unknown = [recorder.late(), exporter.opening()].filter((one) => one !== undefined)
+    if (unknown.length === 0) return how(timeout)
+    const late = Promise.allSettled(unknown)
     const started = clock.monotonic()
     await new Promise<unknown>((resolve) => {
       // Part of the time is for the way.
@@ -255,6 +261,12 @@ export const makeWatch = (options: InitOptions, environment: Environment): Watch
     warn: vitals.warn
   }
 }
+
+/** Where what is not delivered survives, if anywhere. */
+const openSpool = ({ apiKey, serverUrl, spool }: Settings, environment: Environment, vitals: Vitals) =>
+  spool &&
+  ((listener: SpoolListener) =>
+    makeSpool({ ...spool, destination: destinationOf(serverUrl, apiKey) }, environment, vitals, listener))
 
 /** Tells a callback; whatever goes wrong in it is counted. */
 const tellAlert = (onAlert: Callbacks["onAlert"], alert: Alert, { counts }: Vitals) => {

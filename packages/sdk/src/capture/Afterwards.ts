@@ -22,7 +22,8 @@ const longestTurn = 0.5
 
 export const makeAfterwards = (
   clock: Pick<Clock, "after" | "monotonic">,
-  vitals: Pick<Vitals, "guarded">
+  vitals: Pick<Vitals, "guarded">,
+  delay = soon
 ): Afterwards => {
   let waiting: Array<() => void> = []
   let next = 0
@@ -55,7 +56,7 @@ export const makeAfterwards = (
     do: (work) => {
       waiting.push(work)
       if (left() > mostWaiting) one()
-      if (!armed) arm(soon)
+      if (!armed) arm(delay)
     },
     all: () => {
       while (left() > 0) one()

@@ -9,8 +9,8 @@ export interface Waiting {
 
 /** The spans that wait in memory, oldest first: at most 10,000, and 16 MiB. */
 export interface Backlog<One extends Waiting = Waiting> {
-  /** False if there is no room. */
-  readonly add: (one: One) => boolean
+  /** False if there is no room; `always`: there is. */
+  readonly add: (one: One, always?: boolean) => boolean
   readonly hasRoom: (bytes: number) => boolean
   /** The oldest, at most `count` and as many as fit into `bytes`, but at least one if any waits. They stay. */
   readonly first: (count: number, bytes: number) => ReadonlyArray<One>
@@ -29,8 +29,8 @@ export const makeBacklog = <One extends Waiting = Waiting>(): Backlog<One> => {
   const hasRoom = (bytes: number) => waiting.length < mostSpans && total + bytes <= mostBytes
   return {
     hasRoom,
-    add: (one) => {
-      if (!hasRoom(one.bytes)) return false
+    add: (one, always = false) => {
+      if (!always && !hasRoom(one.bytes)) return false
       waiting.push(one)
       total += one.bytes
       return true

@@ -10,6 +10,7 @@ import { makeFlushes } from "./Flushes.js"
 import { makeIsolation } from "./Isolation.js"
 import { type Batch, makeQueue } from "./Queue.js"
 import { makeRetryBudget } from "./RetryBudget.js"
+import type { Spool, SpoolListener } from "./spool/Spool.js"
 import type { Transport } from "./Transport.js"
 
 /**
@@ -29,6 +30,10 @@ export interface Exporter {
   readonly stop: (timeout: number) => Promise<Delivery>
   /** How many dropped spans the server has not been told of. */
   readonly untold: () => number
+  /** Settles once it is known what processes that are no more have left to be delivered; absent if it is. */
+  readonly opening: () => Promise<void> | undefined
+  /** The process ends: writes to disk what is to survive it, on the caller's time. How many spans do not. */
+  readonly end: () => number
 }
 
 const batchSpans = 500
@@ -55,9 +60,24 @@ export const makeExporter = (
   { clock, detached, random }: Environment,
   transport: Transport,
   serverUrl: string,
-  vitals: Vitals
+  vitals: Vitals,
+  openSpool?: (listener: SpoolListener) => Spool
 ): Exporter => {
-  const queue = makeQueue()
+  const queue = makeQueue(
+    {
+      refilled: () => {
+        count()
+        if (!sending && failures === 0 && callOff === undefined) wake(0)
+      },
+      gone: (spans, reason) => {
+        if (reason !== undefined) vitals.dropped(reason, spans.length)
+        flushes.settled(spans, false)
+        count()
+        flushes.finishDone()
+      }
+    },
+    openSpool
+  )
   const flushes = makeFlushes()
   const isolation = makeIsolation()
   const budget = makeRetryBudget(clock.monotonic)
@@ -264,6 +284,7 @@ export const makeExporter = (
     const dropped = gone.filter((_, index) => !stored(index))
     vitals.counts.delivered += delivered.length
     vitals.dropped(reason, dropped.length)
+    queue.refill()
     count()
     flushes.settled(delivered, true)
     flushes.settled(dropped, false)
@@ -296,13 +317,13 @@ export const makeExporter = (
     })
   }
 
-  /** Drops all that waits. */
-  const dropAll = (): number => {
-    const left = queue.clear()
-    vitals.dropped("shutdown", left.length)
+  /** Drops all that waits, but for what is safe on disk. */
+  const dropAll = (): { readonly dropped: number; readonly safe: number } => {
+    const { lost, safe } = queue.clear()
+    vitals.dropped("shutdown", lost.length)
     count()
-    flushes.settled(left, false)
-    return left.length
+    flushes.settled(lost, false)
+    return { dropped: lost.length, safe }
   }
 
   const abandon = () => {
@@ -317,10 +338,10 @@ export const makeExporter = (
     const { delivered, dropped, pending } = await flush(timeout - telling, true)
     const timeUp = clock.monotonic() - started >= timeout - telling
     let last: Pick<Delivery, "delivered" | "dropped"> = { delivered: 0, dropped: 0 }
-    if (pending > 0 && timeUp && vitals.counts.delivered > before) {
+    if (pending > 0 && timeUp && openSpool === undefined && vitals.counts.delivered > before) {
       // A server that takes what it can is told what it will not get.
       abandon()
-      last = { delivered: 0, dropped: dropAll() }
+      last = { delivered: 0, dropped: dropAll().dropped }
       await flush(telling, true)
     } else if (pending > 0 && timeUp) last = await flush(telling, true)
     callOff?.()
@@ -328,10 +349,17 @@ export const makeExporter = (
     abandon()
     const left = dropAll()
     flushes.finish(() => true)
-    return { delivered: delivered + last.delivered, dropped: dropped + last.dropped + left, pending: 0 }
+    return { delivered: delivered + last.delivered, dropped: dropped + last.dropped + left.dropped, pending: left.safe }
   }
 
-  return { enqueue, flush, stop, untold: () => (tells === "no" || !tellsAlone ? 0 : report.untold()) }
+  return {
+    enqueue,
+    flush,
+    stop,
+    untold: () => (tells === "no" || !tellsAlone ? 0 : report.untold()),
+    opening: queue.opening,
+    end: queue.end
+  }
 }
 
 const unreachable = (error: unknown): Answer => {

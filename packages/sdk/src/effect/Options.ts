@@ -29,12 +29,14 @@ export interface AgentOptions<R = never>
 
 /** What `AgentWatch.layer` takes: as `init()` of the plain door. */
 export interface LayerOptions<R = never>
-  extends Omit<InitOptions, "apiKey" | "onAlert" | "onBlock" | "recoverAfter">,
+  extends Omit<InitOptions, "apiKey" | "onAlert" | "onBlock" | "recoverAfter" | "spoolMaxAge">,
     Callbacks<R> {
   /** The key that the server asks for. Default: none. */
   readonly apiKey?: string | Redacted.Redacted | undefined
   /** A breaker that opens by itself pauses for so long. Default: it stays open. */
   readonly recoverAfter?: Duration.DurationInput | undefined
+  /** The longest that a span waits in `spoolDirectory`, 1 second to 365 days; then it is dropped. Default: 7 days. */
+  readonly spoolMaxAge?: Duration.DurationInput | undefined
   /** The longest that closing waits for what is not delivered yet, up to 10 minutes. Default: 5 seconds. */
   readonly shutdownTimeout?: Duration.DurationInput | undefined
 }
@@ -53,11 +55,12 @@ const withInherited = <Options extends object>(options: Options): Options => {
 
 /** Of the plain door. Throws for a duration that is none. */
 export const plainOptions = <R>(options: LayerOptions<R>, runtime: Runtime.Runtime<R>): InitOptions => {
-  const { apiKey, onAlert, onBlock, recoverAfter, shutdownTimeout, ...same } = options
+  const { apiKey, onAlert, onBlock, recoverAfter, shutdownTimeout, spoolMaxAge, ...same } = options
   return {
     ...same,
     ...plainCallbacks(options, runtime),
     ...plainRecovery(recoverAfter),
+    ...(spoolMaxAge !== undefined && { spoolMaxAge: Duration.toSeconds(read("spoolMaxAge", spoolMaxAge)) }),
     apiKey: Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey
   }
 }

@@ -1,0 +1,243 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, describe, expect, it } from "vitest"
+import { encodeRecords } from "../../../src/delivery/spool/Record.js"
+import type { InitOptions } from "../../../src/Options.js"
+import { settled, until } from "../../support/ManualClock.js"
+import type { Handler } from "../../support/servers.js"
+import { exporting, status } from "../exporting.js"
+
+const directories: Array<string> = []
+
+const newDirectory = () => {
+  const directory = join(mkdtempSync(join(tmpdir(), "agentwatch-spool-")), "spool")
+  directories.push(directory)
+  return directory
+}
+
+afterEach(() => {
+  for (const directory of directories.splice(0)) rmSync(join(directory, ".."), { recursive: true, force: true })
+})
+
+const files = (directory: string): ReadonlyArray<string> =>
+  existsSync(directory)
+    ? (readdirSync(directory, { recursive: true }) as Array<string>).filter((name) => name.endsWith(".spans"))
+    : []
+
+const down: Handler = (_, response) => status(response, 503)
+
+/** A watch with a spool, whose server does not take anything before `up()`. */
+const spooling = async (options: InitOptions = {}, handler: Handler = down) => {
+  let isDown = true
+  const spoolDirectory = options.spoolDirectory ?? newDirectory()
+  const exported = await exporting(
+    (request, response, body) => (isDown ? handler(request, response, body) : undefined),
+    {
+      ...options,
+      spoolDirectory
+    }
+  )
+  const { clock, health } = exported
+  /** Writes what is to be written. */
+  const written = async (spans: number) => {
+    await clock.advance(1)
+    await until(() => health().spooled >= spans)
+  }
+  return {
+    ...exported,
+    spoolDirectory,
+    written,
+    up: () => {
+      isDown = false
+    }
+  }
+}
+
+const ids = (spans: ReadonlyArray<{ readonly span_id?: string }>) => new Set(spans.map(({ span_id }) => span_id))
+
+describe("a spool", () => {
+  it("has on disk what the server has not answered, for the user alone, and nothing afterwards", async () => {
+    const { emptied, health, ingest, record, spoolDirectory, up, watch, written } = await spooling()
+    record(3)
+    await written(3)
+    const [file = ""] = files(spoolDirectory)
+    expect(statSync(spoolDirectory).mode & 0o777).toBe(0o700)
+    expect(statSync(join(spoolDirectory, file, "..")).mode & 0o777).toBe(0o700)
+    expect(statSync(join(spoolDirectory, file)).mode & 0o777).toBe(0o600)
+    expect(health()).toMatchObject({ queued: 3, spooled: 3, spooledBytes: statSync(join(spoolDirectory, file)).size })
+    up()
+    await emptied()
+    expect(ingest.spans).toHaveLength(3)
+    await until(() => files(spoolDirectory).length === 0)
+    expect(health()).toMatchObject({ queued: 0, spooled: 0, spooledBytes: 0, spoolFaults: 0, faults: 0 })
+    await watch.shutdown(1_000)
+    expect(readdirSync(spoolDirectory)).toEqual([])
+  })
+
+  it("keeps what shutdown() could not deliver for the next one, which delivers it", async () => {
+    const first = await spooling()
+    first.record(700)
+    await first.written(700)
+    const ended = first.watch.shutdown(1_000)
+    await until(() => first.health().failedAttempts > 0)
+    await first.clock.advance(1_000)
+    expect(await ended).toEqual({ delivered: 0, dropped: 0, pending: 700 })
+    expect(first.health().dropped.shutdown).toBe(0)
+    expect(first.warnings.join()).not.toContain("lost")
+    const { ingest, spoolDirectory } = first
+    first.up()
+    const next = await spooling({ spoolDirectory, serverUrl: ingest.url })
+    expect(await next.watch.flush(10_000)).toEqual({ delivered: 700, dropped: 0, pending: 0 })
+    expect(next.health()).toMatchObject({ takenUp: 700, delivered: 700, spooled: 0 })
+    expect(ids(ingest.spans).size).toBe(700)
+    await until(() => readdirSync(spoolDirectory).length === 0)
+  })
+
+  it("takes what does not fit into memory, and brings it back in order", async () => {
+    const { clock, emptied, health, ingest, record, up, written } = await spooling()
+    for (let part = 0; part < 25; part++) {
+      record(1_000, `part ${String(part).padStart(2, "0")}`)
+      await clock.advance(1)
+    }
+    await written(25_000)
+    expect(health()).toMatchObject({ queued: 25_000, dropped: { queueFull: 0 } })
+    up()
+    record(10, "part 99")
+    await emptied()
+    expect(health()).toMatchObject({ queued: 0, delivered: 25_010, spooled: 0, faults: 0, spoolFaults: 0 })
+    expect(ids(ingest.spans).size).toBe(25_010)
+    const names = ingest.spans.map(({ name }) => name)
+    expect(names).toEqual([...names].sort())
+  })
+
+  it("is full at its bound: then memory is all there is, and what is beyond is counted", async () => {
+    const { emptied, health, ingest, record, up, warnings, clock } = await spooling({ spoolMaxBytes: 1_048_576 })
+    record(12_000)
+    await clock.advance(1)
+    await until(() => health().spooled > 0 && health().spooledBytes > 1_000_000)
+    const { dropped, queued } = health()
+    expect(queued).toBe(10_000)
+    expect(dropped.queueFull).toBe(2_000)
+    expect(health().spooledBytes).toBeLessThan(1_150_000)
+    expect(warnings.join()).toContain("is full")
+    up()
+    await emptied()
+    expect(ids(ingest.spans).size).toBe(10_000)
+  })
+
+  it("gives up what has been there for too long, and says so", async () => {
+    const first = await spooling()
+    first.record(5)
+    await first.written(5)
+    const ended = first.watch.shutdown(0)
+    await first.clock.advance(0)
+    await ended
+    first.up()
+    const { ingest, spoolDirectory } = first
+    const next = await spooling({ spoolDirectory, serverUrl: ingest.url, spoolMaxAge: 60 })
+    // The files bear the time of this machine, which is not that of the clock here.
+    expect(await next.watch.flush(10_000)).toEqual({ delivered: 0, dropped: 0, pending: 0 })
+    await until(() => files(spoolDirectory).length === 0 || next.health().delivered > 0)
+    const { delivered, dropped } = next.health()
+    expect(delivered + dropped.tooOld).toBe(5)
+  })
+
+  it("is not touched by a watch for another server, or with another key", async () => {
+    const first = await spooling()
+    first.record(5)
+    await first.written(5)
+    const ended = first.watch.shutdown(0)
+    await first.clock.advance(0)
+    await ended
+    first.up()
+    const { ingest, spoolDirectory } = first
+    const other = await spooling({ spoolDirectory })
+    other.up()
+    const otherKey = await spooling({ spoolDirectory, serverUrl: ingest.url, apiKey: "key" })
+    expect(await other.watch.flush(10_000)).toMatchObject({ delivered: 0 })
+    expect(await otherKey.watch.flush(10_000)).toMatchObject({ delivered: 0 })
+    expect(ingest.spans).toHaveLength(0)
+    const same = await spooling({ spoolDirectory, serverUrl: ingest.url })
+    expect(await same.watch.flush(10_000)).toMatchObject({ delivered: 5 })
+  })
+
+  it("skips what is damaged, counts it, and delivers what is behind it", async () => {
+    const first = await spooling()
+    first.record(4)
+    await first.written(4)
+    const ended = first.watch.shutdown(0)
+    await first.clock.advance(0)
+    await ended
+    const { ingest, spoolDirectory } = first
+    const [file = ""] = files(spoolDirectory)
+    const bytes = readFileSync(join(spoolDirectory, file))
+    // Of the second record, a byte; and of the last, the end.
+    bytes.writeUInt8(bytes.readUInt8(Math.floor(bytes.length * 0.4)) ^ 0xff, Math.floor(bytes.length * 0.4))
+    writeFileSync(join(spoolDirectory, file), bytes.subarray(0, bytes.length - 20))
+    first.up()
+    const next = await spooling({ spoolDirectory, serverUrl: ingest.url })
+    expect(await next.watch.flush(10_000)).toMatchObject({ delivered: 2, dropped: 0 })
+    expect(next.health()).toMatchObject({ takenUp: 2, dropped: { unreadable: 2 } })
+    expect(ingest.senders.at(-1)?.dropped).toEqual({ unreadable: 2 })
+    await until(() => files(spoolDirectory).length === 0)
+  })
+
+  it("that cannot be written disturbs nobody: it is counted, warned of once, and spans go on from memory", async () => {
+    const directory = newDirectory()
+    writeFileSync(directory, "a file where a directory should be")
+    const { clock, emptied, health, ingest, record, up, warnings } = await spooling({ spoolDirectory: directory })
+    for (const _ of [1, 2, 3]) {
+      record(100)
+      await clock.advance(10_000)
+      await settled()
+    }
+    await until(() => health().spoolFaults > 1)
+    up()
+    await emptied()
+    expect(ids(ingest.spans).size).toBe(300)
+    expect(health()).toMatchObject({ delivered: 300, spooled: 0, faults: 0 })
+    expect(warnings.filter((line) => line.includes("spool"))).toHaveLength(1)
+  })
+
+  it("of a living process that was taken for dead loses nothing: it begins anew, and both deliver", async () => {
+    const { clock, emptied, health, ingest, record, spoolDirectory, up, written } = await spooling()
+    record(10_000)
+    await clock.advance(1)
+    record(500, "behind")
+    await written(10_500)
+    const [own = ""] = readdirSync(spoolDirectory)
+    const { renameSync } = await import("node:fs")
+    const [destination = ""] = own.split("-")
+    renameSync(join(spoolDirectory, own), join(spoolDirectory, `${destination}-left-0-00000000000000aa`))
+    record(500, "after")
+    await clock.advance(1)
+    await until(() => health().spooled === 500)
+    expect(health()).toMatchObject({ queued: 10_500, faults: 0 })
+    up()
+    const next = await spooling({ spoolDirectory, serverUrl: ingest.url })
+    await next.watch.flush(10_000)
+    await next.emptied()
+    await emptied()
+    expect(ids(ingest.spans).size).toBe(11_000)
+    expect(health()).toMatchObject({ queued: 0, dropped: { queueFull: 0, shutdown: 0 } })
+  })
+})
+
+describe("a record", () => {
+  it("is found behind any damage", async () => {
+    const { decodeRecords } = await import("../../../src/delivery/spool/Record.js")
+    const texts = ["one", "two", "three", "four"].map((name) => JSON.stringify({ name }))
+    const whole = encodeRecords(texts)
+    expect(decodeRecords(whole)).toEqual({ texts, damaged: 0 })
+    for (let at = 0; at < whole.length; at++) {
+      const hurt = Buffer.from(whole)
+      hurt.writeUInt8(hurt.readUInt8(at) ^ 0x40, at)
+      expect(decodeRecords(hurt)).toMatchObject({ damaged: 1 })
+      expect(decodeRecords(hurt).texts).toHaveLength(3)
+      const torn = decodeRecords(whole.subarray(0, at))
+      expect(torn.texts).toEqual(texts.slice(0, torn.texts.length))
+      expect(torn.damaged).toBe(encodeRecords(torn.texts).length === at ? 0 : 1)
+    }
+  })
+})
