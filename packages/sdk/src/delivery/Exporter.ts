@@ -65,6 +65,7 @@ export const makeExporter = (
 ): Exporter => {
   const queue = makeQueue(
     {
+      counted: () => count(),
       refilled: () => {
         count()
         if (!sending && failures === 0 && callOff === undefined) wake(0)

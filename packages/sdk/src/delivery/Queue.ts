@@ -43,6 +43,8 @@ export interface Queue {
 }
 
 export interface QueueListener {
+  /** How many wait has changed. */
+  readonly counted: () => void
   /** There is more to send. */
   readonly refilled: () => void
   /** These wait no longer, and were not sent by us: dropped, if there is a reason. */
@@ -92,6 +94,7 @@ export const makeQueue = (
 
   const spool = openSpool?.({
     arrived: refill,
+    counted: listener.counted,
     number: () => ++latest,
     returned: (spans) => {
       for (const { json, number } of spans) {

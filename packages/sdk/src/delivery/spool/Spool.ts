@@ -53,6 +53,8 @@ export interface SpoolListener {
   readonly returned: (spans: ReadonlyArray<{ readonly json: string; readonly number: number }>) => void
   /** So many, from this number on, wait no longer: they are lost, or another process delivers them. */
   readonly gone: (first: number, count: number, reason: DropReason | undefined) => void
+  /** How many there are has changed. */
+  readonly counted: () => void
   /** A number for a span that was taken over. */
   readonly number: () => number
 }
@@ -92,6 +94,7 @@ export const makeSpool = (
     vitals.counts.spooledBytes = bytesOf(all)
     usedBytes = othersBytes + bytesOf(all)
     unreadOwn = [...writer.segments].reduce((sum, segment) => sum + unreadOf(segment), 0)
+    listener.counted()
   }
 
   const writer = makeWriter({

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, describe, expect, it } from "vitest"
@@ -54,6 +64,18 @@ const spooling = async (options: InitOptions = {}, handler: Handler = down) => {
   }
 }
 
+/** Ends it while its server takes nothing; all it has recorded is left on disk. */
+const leaveBehind = async (first: Awaited<ReturnType<typeof spooling>>, spans: number) => {
+  first.record(spans)
+  await first.written(spans)
+  const ended = first.watch.shutdown(1_000)
+  await until(() => first.health().failedAttempts > 0)
+  await first.clock.advance(1_000)
+  expect(await ended).toEqual({ delivered: 0, dropped: 0, pending: spans })
+  first.up()
+  return { ingest: first.ingest, spoolDirectory: first.spoolDirectory }
+}
+
 const ids = (spans: ReadonlyArray<{ readonly span_id?: string }>) => new Set(spans.map(({ span_id }) => span_id))
 
 describe("a spool", () => {
@@ -77,16 +99,9 @@ describe("a spool", () => {
 
   it("keeps what shutdown() could not deliver for the next one, which delivers it", async () => {
     const first = await spooling()
-    first.record(700)
-    await first.written(700)
-    const ended = first.watch.shutdown(1_000)
-    await until(() => first.health().failedAttempts > 0)
-    await first.clock.advance(1_000)
-    expect(await ended).toEqual({ delivered: 0, dropped: 0, pending: 700 })
+    const { ingest, spoolDirectory } = await leaveBehind(first, 700)
     expect(first.health().dropped.shutdown).toBe(0)
     expect(first.warnings.join()).not.toContain("lost")
-    const { ingest, spoolDirectory } = first
-    first.up()
     const next = await spooling({ spoolDirectory, serverUrl: ingest.url })
     expect(await next.watch.flush(10_000)).toEqual({ delivered: 700, dropped: 0, pending: 0 })
     expect(next.health()).toMatchObject({ takenUp: 700, delivered: 700, spooled: 0 })
@@ -127,31 +142,20 @@ describe("a spool", () => {
   })
 
   it("gives up what has been there for too long, and says so", async () => {
-    const first = await spooling()
-    first.record(5)
-    await first.written(5)
-    const ended = first.watch.shutdown(0)
-    await first.clock.advance(0)
-    await ended
-    first.up()
-    const { ingest, spoolDirectory } = first
+    const { ingest, spoolDirectory } = await leaveBehind(await spooling(), 5)
+    for (const file of files(spoolDirectory)) {
+      const before = new Date(Date.UTC(2026, 0, 1) - 61_000)
+      utimesSync(join(spoolDirectory, file), before, before)
+    }
     const next = await spooling({ spoolDirectory, serverUrl: ingest.url, spoolMaxAge: 60 })
-    // The files bear the time of this machine, which is not that of the clock here.
-    expect(await next.watch.flush(10_000)).toEqual({ delivered: 0, dropped: 0, pending: 0 })
-    await until(() => files(spoolDirectory).length === 0 || next.health().delivered > 0)
-    const { delivered, dropped } = next.health()
-    expect(delivered + dropped.tooOld).toBe(5)
+    await next.watch.flush(10_000)
+    expect(next.health()).toMatchObject({ delivered: 0, spooled: 0, dropped: { tooOld: 5 } })
+    expect(ingest.senders.at(-1)?.dropped).toEqual({ too_old: 5 })
+    await until(() => files(spoolDirectory).length === 0)
   })
 
   it("is not touched by a watch for another server, or with another key", async () => {
-    const first = await spooling()
-    first.record(5)
-    await first.written(5)
-    const ended = first.watch.shutdown(0)
-    await first.clock.advance(0)
-    await ended
-    first.up()
-    const { ingest, spoolDirectory } = first
+    const { ingest, spoolDirectory } = await leaveBehind(await spooling(), 5)
     const other = await spooling({ spoolDirectory })
     other.up()
     const otherKey = await spooling({ spoolDirectory, serverUrl: ingest.url, apiKey: "key" })
@@ -163,19 +167,12 @@ describe("a spool", () => {
   })
 
   it("skips what is damaged, counts it, and delivers what is behind it", async () => {
-    const first = await spooling()
-    first.record(4)
-    await first.written(4)
-    const ended = first.watch.shutdown(0)
-    await first.clock.advance(0)
-    await ended
-    const { ingest, spoolDirectory } = first
+    const { ingest, spoolDirectory } = await leaveBehind(await spooling(), 4)
     const [file = ""] = files(spoolDirectory)
     const bytes = readFileSync(join(spoolDirectory, file))
     // Of the second record, a byte; and of the last, the end.
     bytes.writeUInt8(bytes.readUInt8(Math.floor(bytes.length * 0.4)) ^ 0xff, Math.floor(bytes.length * 0.4))
     writeFileSync(join(spoolDirectory, file), bytes.subarray(0, bytes.length - 20))
-    first.up()
     const next = await spooling({ spoolDirectory, serverUrl: ingest.url })
     expect(await next.watch.flush(10_000)).toMatchObject({ delivered: 2, dropped: 0 })
     expect(next.health()).toMatchObject({ takenUp: 2, dropped: { unreadable: 2 } })
@@ -207,7 +204,6 @@ describe("a spool", () => {
     record(500, "behind")
     await written(10_500)
     const [own = ""] = readdirSync(spoolDirectory)
-    const { renameSync } = await import("node:fs")
     const [destination = ""] = own.split("-")
     renameSync(join(spoolDirectory, own), join(spoolDirectory, `${destination}-left-0-00000000000000aa`))
     record(500, "after")
