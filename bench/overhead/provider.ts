@@ -12,7 +12,7 @@ const provider = createServer((incoming, reply) => {
     asked += chunk
   })
   incoming.once("end", () => {
-    if (incoming.url === "/api/ingest") reply.writeHead(202, json).end(stored(asked))
+    if (incoming.url === "/api/ingest") reply.writeHead(202, json).end(stored)
     else if (asked.endsWith('"stream":true}')) stream(reply.writeHead(200, events))
     else reply.writeHead(200, json).end(answer)
   })
