@@ -8,16 +8,22 @@ const orNull = <A, I, R>(schema: Schema.Schema<A, I, R>) =>
 
 const given = <A>(value: Option.Option<A | null>) => Option.filter(value, (one) => one !== null)
 
+/** Annotates a field that changes nothing of what is sent, and only says what stands where nothing, or `null`, is. */
+export const fillsIn = Symbol.for("@agentwatch/core/model/Field/fillsIn")
+
 /** A field that may be left out; an explicit `null` means the same. */
 export const optional = <A, I, R>(schema: Schema.Schema<A, I, R>) =>
-  Schema.optionalToOptional(orNull(schema), Schema.typeSchema(schema), { decode: given, encode: Function.identity })
+  Schema.optionalToOptional(orNull(schema), Schema.typeSchema(schema), {
+    decode: given,
+    encode: Function.identity
+  }).annotations({ [fillsIn]: true })
 
 /** A field that has a value of its own where it is left out or `null`. */
 export const withDefault = <A, I, R>(schema: Schema.Schema<A, I, R>, value: () => NoInfer<A>) =>
   Schema.optionalToRequired(orNull(schema), Schema.typeSchema(schema), {
     decode: (sent) => Option.getOrElse(given(sent), value),
     encode: Option.some
-  })
+  }).annotations({ [fillsIn]: true })
 
 // A reason names what was expected and never repeats what was sent: that may be large, and somebody's own.
 const expected = (what: string) => ({ message: () => ({ message: `expected ${what}`, override: true }) })

@@ -1,4 +1,5 @@
 import { SchemaAST as AST, Either, Option } from "effect"
+import { fillsIn } from "./Field.js"
 
 /**
  * Gives what the schema it was made from decodes a value to, or `undefined` where it is not sure. It reads what
@@ -38,11 +39,13 @@ export const readerOf = (ast: AST.AST, leaves: ReadonlyMap<AST.AST, Reader> = ne
       return isList ? list(readerOf(item.type, leaves)) : unsure
     }
     case "TypeLiteral":
-      return struct(ast, [], leaves)
-    case "Transformation":
-      return AST.isTypeLiteral(ast.from) && AST.isTypeLiteralTransformation(ast.transformation)
-        ? struct(ast.from, ast.transformation.propertySignatureTransformations, leaves)
-        : unsure
+      return struct(ast, ({ name, type }) => required(name, readerOf(type, leaves)))
+    case "Transformation": {
+      const { from, to, transformation } = ast
+      const isStruct =
+        AST.isTypeLiteral(from) && AST.isTypeLiteral(to) && AST.isTypeLiteralTransformation(transformation)
+      return isStruct ? struct(from, (property) => fieldOf(property, to, transformation, leaves)) : unsure
+    }
     default:
       return unsure
   }
@@ -92,25 +95,37 @@ interface Field {
   readonly instead: () => unknown
 }
 
-const struct = (
-  ast: AST.TypeLiteral,
-  transformations: ReadonlyArray<AST.PropertySignatureTransformation>,
+const required = (name: PropertyKey, read: Reader): Field => ({
+  name: String(name),
+  read,
+  optional: false,
+  instead: unsure
+})
+
+const fieldOf = (
+  { name, type }: AST.PropertySignature,
+  to: AST.TypeLiteral,
+  { propertySignatureTransformations }: AST.TypeLiteralTransformation,
   leaves: ReadonlyMap<AST.AST, Reader>
+): Field => {
+  const transformation = propertySignatureTransformations.find(({ from }) => from === name)
+  if (transformation === undefined) return required(name, readerOf(type, leaves))
+  const decoded = to.propertySignatures.find((property) => property.name === transformation.to)
+  const isKnown = decoded?.name === name && decoded.annotations[fillsIn] === true
+  const given = withoutNull(type)
+  if (!isKnown || given === undefined) return required(name, unsure)
+  const instead = () => Option.getOrUndefined(transformation.decode(Option.none()))
+  return { name: String(name), read: readerOf(given, leaves), optional: instead() === undefined, instead }
+}
+
+const struct = (
+  { indexSignatures, propertySignatures }: AST.TypeLiteral,
+  fieldOf: (property: AST.PropertySignature) => Field
 ): Reader => {
-  const { indexSignatures, propertySignatures } = ast
   // A struct of no fields takes anything, and a symbol is in no JSON.
   if (propertySignatures.length === 0 || propertySignatures.some(({ name }) => typeof name !== "string")) return unsure
   if (indexSignatures.length > 0) return unsure
-  const fields = propertySignatures.map(({ isOptional, name: key, type }): Field => {
-    const name = String(key)
-    const required = (read: Reader): Field => ({ name, read, optional: false, instead: unsure })
-    const transformation = transformations.find(({ from }) => from === name)
-    if (transformation === undefined) return required(isOptional ? unsure : readerOf(type, leaves))
-    const given = withoutNull(type)
-    if (given === undefined || transformation.to !== name || !handsOn(transformation)) return required(unsure)
-    const instead = () => Option.getOrUndefined(transformation.decode(Option.none()))
-    return { name, read: readerOf(given, leaves), optional: instead() === undefined, instead }
-  })
+  const fields = propertySignatures.map(fieldOf)
   return (sent) => {
     if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return undefined
     const values: Record<string, unknown> = {}
@@ -132,9 +147,3 @@ const withoutNull = (type: AST.AST): AST.AST | undefined => {
   const [given, other] = type.types
   return AST.isLiteral(other) && other.literal === null ? given : undefined
 }
-
-const mark = Symbol()
-
-/** Whether a field's transformation changes nothing but what stands where nothing, or `null`, was sent. */
-const handsOn = ({ decode }: AST.PropertySignatureTransformation): boolean =>
-  Option.contains(decode(Option.some(mark)), mark) && Option.getOrUndefined(decode(Option.some(null))) !== null

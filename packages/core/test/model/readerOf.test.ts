@@ -1,10 +1,17 @@
-import { Option, Schema } from "effect"
+import { Either, Function, Option, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { list, object, oneOf, optional, Text, withDefault } from "../../src/model/Field.js"
 import { readerOf } from "../../src/model/readerOf.js"
 
-/** A field of which the schema keeps only that it was there. */
-const nulled = { decode: () => Option.some(null), encode: () => Option.none() }
+const orNull = Schema.NullOr(Schema.String)
+const upper = Option.map((text: string | null) => text?.toUpperCase() ?? "")
+const changed = Schema.optionalToOptional(orNull, Schema.String, { decode: upper, encode: Function.identity })
+const nullKept = Schema.optionalToOptional(orNull, orNull, { decode: Function.identity, encode: Function.identity })
+const renamed = Schema.transform(Schema.Struct({ a: Text }), Schema.Struct({ b: Text }), {
+  strict: true,
+  decode: ({ a }) => ({ b: a }),
+  encode: ({ b }) => ({ a: b })
+})
 
 const read = (schema: Schema.Schema.All, sent: unknown) => readerOf(schema.ast)(sent)
 
@@ -36,15 +43,20 @@ describe("the quick reader of a schema", () => {
       [Schema.Date, "2026-02-09T15:30:00Z"],
       [Schema.Unknown, 1],
       [Schema.Union(Schema.String, Schema.Number), 1],
+      [Schema.Union(Schema.Uppercase, Schema.Literal("a")), "a"],
       [Schema.Tuple(Schema.String), ["a"]],
       [Schema.NonEmptyArray(Schema.String), ["a"]],
       [Schema.Struct({}), {}],
-      [Schema.Record({ key: Schema.String, value: Schema.String }), { a: "b" }],
-      [Schema.Struct({ a: Schema.optional(Schema.String) }), {}],
-      [Schema.Struct({ a: Schema.optionalWith(Schema.String, { default: () => "b" }) }), {}],
-      [Schema.Struct({ a: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("b")) }), { b: "c" }],
-      [Schema.Struct({ a: Schema.optionalToOptional(Schema.NullOr(Schema.String), Schema.Null, nulled) }), { a: "b" }]
+      [Schema.Struct({ a: Text }, Schema.Record({ key: Text, value: Text })), { a: "b", c: "d" }],
+      [Schema.Struct({ a: Schema.optional(Text) }), {}],
+      [Schema.Struct({ a: Schema.optionalWith(Text, { default: () => "b" }) }), {}],
+      [Schema.Struct({ a: Schema.optionalWith(Text, { exact: true }) }), {}],
+      [Schema.Struct({ a: optional(Text).pipe(Schema.fromKey("b")) }), { b: "c" }],
+      [Schema.Struct({ a: changed }), { a: "b" }],
+      [Schema.Struct({ a: nullKept }), { a: null }],
+      [renamed, { a: "b" }]
     ] as const) {
+      expect(Either.isRight(Schema.decodeUnknownEither(schema as Schema.Schema.AnyNoContext)(sent))).toBe(true)
       expect(read(schema, sent), String(schema.ast)).toBeUndefined()
     }
   })
