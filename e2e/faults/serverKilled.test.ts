@@ -8,7 +8,6 @@ import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
 import { expectEmbeddedExact, prepareEmbedded } from "../kit/oracle/world.js"
 import { startSenders } from "../kit/senders.js"
-import { until } from "../kit/until.js"
 
 it("a server that is killed at any moment, again and again, has each span once", patience, async () => {
   const directory = ownDirectory()
@@ -16,10 +15,9 @@ it("a server that is killed at any moment, again and again, has each span once",
   const ledger = new Ledger()
   let server = await startAgentWatch({ directory })
   const { port, url } = server
-  const senders = startSenders(ledger, { count: 8, batch: () => ledger.spans(20), to: () => url })
+  const senders = startSenders(ledger, { count: 8, batch: () => ledger.spans(20), to: [url] })
   for (let round = 0; round < inFull(20, 2); round++) {
-    const before = ledger.answeredCount
-    await until("spans come in", () => ledger.answeredCount > before + 200)
+    await senders.more(200)
     // Anywhere in the life of a batch, which is a few dozen milliseconds.
     await sleep(randomInt(0, 200))
     expect(await server.end("SIGKILL")).toBe("SIGKILL")

@@ -7,13 +7,11 @@ import { readStore } from "../kit/oracle/findings.js"
 import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered, lostOf } from "../kit/oracle/oracle.js"
 import { expectEmbeddedExact, expectRemoteExact, prepareEmbedded, withRemoteStore } from "../kit/oracle/world.js"
-import { startSenders } from "../kit/senders.js"
-import { until } from "../kit/until.js"
+import { type Senders, startSenders } from "../kit/senders.js"
 
 /** Stops a server while spans come in. */
-const stopped = async (server: AgentWatch, ledger: Ledger) => {
-  const before = ledger.answeredCount
-  await until("spans come in", () => ledger.answeredCount > before + 400)
+const stopped = async (server: AgentWatch, senders: Senders) => {
+  await senders.more(400)
   const asked = performance.now()
   expect(await server.end("SIGTERM")).toBe(0)
   expect(performance.now() - asked).toBeLessThan(10_000)
@@ -26,9 +24,9 @@ describe("a server that is told to stop while spans come in goes within ten seco
     const ledger = new Ledger()
     let server = await startAgentWatch({ directory })
     const { port, url } = server
-    const senders = startSenders(ledger, { count: 4, batch: () => ledger.spans(20), to: () => url })
+    const senders = startSenders(ledger, { count: 4, batch: () => ledger.spans(20), to: [url] })
     for (let round = 0; round < inFull(20, 1); round++) {
-      await stopped(server, ledger)
+      await stopped(server, senders)
       const answered = ledger.answeredKeys
       const store = await startClickhouse({ directory })
       expect(lostOf(answered, (await readStore(store)).spans)).toEqual([])
@@ -45,9 +43,9 @@ describe("a server that is told to stop while spans come in goes within ten seco
     const ledger = new Ledger()
     const { port, url } = first
     let server = first
-    const senders = startSenders(ledger, { count: 4, batch: () => ledger.spans(20), to: () => url })
+    const senders = startSenders(ledger, { count: 4, batch: () => ledger.spans(20), to: [url] })
     for (let round = 0; round < inFull(20, 1); round++) {
-      await stopped(server, ledger)
+      await stopped(server, senders)
       expect(lostOf(ledger.answeredKeys, (await readStore(store)).spans)).toEqual([])
       server = await startAgentWatch({ clickhouse: store.url, port })
     }

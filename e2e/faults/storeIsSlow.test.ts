@@ -4,7 +4,6 @@ import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
 import { expectRemoteExact, withRemoteStore } from "../kit/oracle/world.js"
 import { startSenders } from "../kit/senders.js"
-import { until } from "../kit/until.js"
 
 const ms = inFull(30_000, 2_000)
 
@@ -13,22 +12,21 @@ it("spans that take half a minute to get into the store, or to be confirmed, are
   const ledger = new Ledger()
   // Half of the senders wait, and half have long given up and sent again when the answer comes.
   let made = 0
-  const patient = { count: 2, batch: () => ledger.spans(20), to: () => server.url, giveUp: 120_000 }
-  const senders = [startSenders(ledger, patient), startSenders(ledger, { ...patient, giveUp: ms / 3 })]
+  const some = { count: 2, batch: () => ledger.spans(20), to: [server.url] }
+  const patient = startSenders(ledger, { ...some, giveUp: 120_000 })
+  const hasty = startSenders(ledger, { ...some, giveUp: ms / 3 })
   const faults = [
     { kind: "delay" as const, ms },
     { kind: "delayAnswer" as const, ms }
   ]
   for (const fault of faults) {
-    const before = ledger.answeredCount
-    await until("spans come in", () => ledger.answeredCount > before + 200)
+    await patient.more(200)
     await store.fault(fault, { times: 1 })
     made++
-    await until("the store is slow", async () => (await store.counts()).spanInserts.faulty === made)
+    await patient.until("the store is slow", async () => (await store.counts()).spanInserts.faulty === made)
   }
-  const before = ledger.answeredCount
-  await until("spans come in again", () => ledger.answeredCount > before + 200)
-  await Promise.all(senders.map((one) => one.stop()))
+  await patient.more(200)
+  await Promise.all([patient.stop(), hasty.stop()])
   expectAllAnswered(ledger)
   await expectRemoteExact(ledger, server, store)
 })

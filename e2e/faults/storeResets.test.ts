@@ -5,7 +5,6 @@ import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
 import { expectRemoteExact, withRemoteStore } from "../kit/oracle/world.js"
 import { startSenders } from "../kit/senders.js"
-import { until } from "../kit/until.js"
 
 const faults: ReadonlyArray<Fault> = [
   { kind: "resetBefore" },
@@ -18,14 +17,13 @@ const faults: ReadonlyArray<Fault> = [
 it("spans whose store breaks connections off, before it takes them and after, are there once", patience, async () => {
   const { server, store } = await withRemoteStore()
   const ledger = new Ledger()
-  const senders = startSenders(ledger, { count: 4, batch: () => ledger.spans(20), to: () => server.url })
+  const senders = startSenders(ledger, { count: 4, batch: () => ledger.spans(20), to: [server.url] })
   for (let round = 1; round <= inFull(20, 2); round++) {
-    const before = ledger.answeredCount
-    await until("spans come in", () => ledger.answeredCount > before + 100)
+    await senders.more(100)
     // One after another befalls the same spans, each time that the server tries again.
     for (const fault of faults) await store.fault(fault, { times: 1 })
     const faulty = round * faults.length
-    await until("connections were broken off", async () => (await store.counts()).spanInserts.faulty === faulty)
+    await senders.until("connections were broken off", async () => (await store.counts()).spanInserts.faulty === faulty)
   }
   await senders.stop()
   expectAllAnswered(ledger)

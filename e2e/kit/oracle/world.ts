@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "vitest"
 import { type AgentWatch, startAgentWatch } from "../agentwatch.js"
 import { type Clickhouse, startClickhouse } from "../clickhouse/Clickhouse.js"
@@ -16,6 +17,26 @@ export const withRemoteStore = async () => {
 
 export const expectRemoteExact = async (ledger: Ledger, server: AgentWatch, store: Clickhouse): Promise<void> =>
   expectExact(ledger, await readServer(server.url), await readStore(store))
+
+/** With several servers: as soon as they have settled what they wrote at the same time, within a minute. */
+export const expectSoonExact = async (
+  ledger: Ledger,
+  servers: ReadonlyArray<AgentWatch>,
+  store: Clickhouse
+): Promise<void> => {
+  const exact = async () => {
+    for (const server of servers) await expectRemoteExact(ledger, server, store)
+  }
+  const end = performance.now() + 60_000
+  for (;;) {
+    try {
+      return await exact()
+    } catch (difference) {
+      if (performance.now() > end) throw difference
+      await sleep(1_000)
+    }
+  }
+}
 
 interface Place {
   readonly directory: string
