@@ -1,6 +1,8 @@
 import { AgentWatchApi } from "@agentwatch/core/api/Api"
 import { HttpApiBuilder, HttpApiSwagger, HttpMiddleware, HttpRouter, HttpServerResponse } from "@effect/platform"
 import { Effect, Layer, Option } from "effect"
+import { ClientDrops } from "./health/ClientDrops.js"
+import { Meters } from "./health/Meters.js"
 import { access } from "./http/Access.js"
 import { answerHeaders } from "./http/answerHeaders.js"
 import { HttpEvents } from "./http/HttpEvents.js"
@@ -39,7 +41,8 @@ export const serving = (settings: ServerSettings, dashboard: Option.Option<strin
   const api = HttpApiBuilder.api(AgentWatchApi).pipe(
     Layer.provide(handlers),
     Layer.provide(KeyHolder),
-    Layer.provide(Ingest.Default)
+    Layer.provide([Ingest.Default, ClientDrops.Default]),
+    Layer.provide(Meters.Default)
   )
   const extras = Layer.mergeAll(
     HttpApiSwagger.layer({ path: "/docs" }),
@@ -74,6 +77,7 @@ export const layer = (settings: ServerSettings, dashboard: Option.Option<string>
         ...Option.match(settings.clickhouseUrl, { onNone: () => ({}), onSome: (clickhouseUrl) => ({ clickhouseUrl }) }),
         directory: settings.directory,
         database: settings.database,
+        fsync: settings.fsync,
         retentionDays: settings.retentionDays
       })
     )

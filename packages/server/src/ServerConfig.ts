@@ -19,6 +19,8 @@ export interface ServerSettings {
   readonly corsOrigins: ReadonlyArray<string>
   readonly zeroDataRetention: boolean
   readonly retentionDays: number
+  /** What the embedded ClickHouse has stored is on the disk itself before it is answered. */
+  readonly fsync: boolean
 }
 
 export class ServerConfig extends Context.Tag("@agentwatch/server/ServerConfig")<ServerConfig, ServerSettings>() {}
@@ -128,6 +130,7 @@ const settings = {
   ),
   zeroDataRetention: required("ZERO_DATA_RETENTION", yes, false),
   retentionDays: required("DATA_RETENTION_DAYS", whole(1, 3650, "30"), 30),
+  fsync: required("FSYNC", yes, false),
   unsupported: Config.all(["JWT_SECRET", "KAFKA_BROKERS"].map(unsupported))
 }
 
@@ -153,6 +156,14 @@ export const fromEnvironment = (overrides: Overrides) =>
         ConfigError.InvalidData(
           ["LOCAL_MODE"],
           "LOCAL_MODE: asks for no key, but API_KEY is set; start with one of them"
+        )
+      )
+    }
+    if (read.fsync && Option.isSome(read.clickhouseUrl)) {
+      return yield* Effect.fail(
+        ConfigError.InvalidData(
+          ["FSYNC"],
+          "FSYNC: is for the embedded store; a ClickHouse server has settings of its own for it"
         )
       )
     }

@@ -18,14 +18,28 @@ const bounds: IngestBounds = {
   waitingBytes: 1_000,
   batchBytes: 1_000,
   batchInterval: Duration.millis(1),
-  retryFor: Duration.millis(10),
+  longestInterval: Duration.millis(1),
+  comfortableParts: 100,
+  answerWithin: Duration.millis(100),
   drainTimeout: Duration.millis(100)
 }
 
 /** The server on a store that does `whatever` it is asked. */
 const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Partial<IngestBounds> = {}) => {
   const store = Layer.mergeAll(
-    Layer.succeed(SpanStore, { encode: () => "x".repeat(600), append: () => whatever, byTrace: () => whatever }),
+    Layer.succeed(SpanStore, {
+      encode: ({ span: { span_id: spanId, trace_id: traceId } }) => ({
+        organisation: "local",
+        traceId,
+        spanId,
+        start: 0,
+        row: "x".repeat(600),
+        bytes: 600
+      }),
+      append: () => whatever,
+      parts: whatever,
+      byTrace: () => whatever
+    }),
     Layer.succeed(TraceStore, { list: () => whatever }),
     Layer.succeed(EventStore, { list: () => whatever }),
     Layer.succeed(MetricsStore, { summary: () => whatever })
@@ -44,7 +58,7 @@ const questions = ["/api/traces", `/api/traces/${"a".repeat(32)}/spans`, "/api/e
 
 describe("a server whose store is away", () => {
   it("says that nothing was stored, and when to come back", async () => {
-    const url = await startOn(Effect.fail(away))
+    const url = await startOn(Effect.fail(away), { waitingBytes: 100_000 })
     for (const [path, body] of [
       ["/api/ingest", span()],
       ["/api/events", { events: [{}] }]
@@ -105,7 +119,7 @@ describe("a server whose store does not come to an end", () => {
 
   it("refuses more spans than it can hold at once; told to stop, it goes, and lets go of those who wait", async () => {
     const { asked, never } = silent(2)
-    const url = await startOn(never)
+    const url = await startOn(never, { answerWithin: Duration.minutes(1) })
     const waiting = [outcome(post(`${url}/api/ingest`, span())), outcome(fetch(`${url}/api/traces`))]
     await asked
     const refused = await post(`${url}/api/ingest`, span())
@@ -128,8 +142,9 @@ describe("a server whose port is taken", () => {
       Layer.provide(
         Layer.mergeAll(
           Layer.succeed(SpanStore, {
-            encode: () => "",
-            append: () => Effect.void,
+            encode: () => Effect.runSync(Effect.dieMessage("not asked here")),
+            append: () => Effect.never,
+            parts: Effect.never,
             byTrace: () => Effect.succeed([])
           }),
           Layer.succeed(TraceStore, { list: () => Effect.never }),

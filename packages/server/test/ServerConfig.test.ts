@@ -32,7 +32,8 @@ describe("the settings of a server", () => {
       localModeSaid: false,
       corsOrigins: ["http://localhost:3000"],
       zeroDataRetention: false,
-      retentionDays: 30
+      retentionDays: 30,
+      fsync: false
     })
   })
 
@@ -53,7 +54,8 @@ describe("the settings of a server", () => {
       database: "traces_2",
       corsOrigins: ["https://a.example", "http://localhost:5173"],
       zeroDataRetention: true,
-      retentionDays: 3650
+      retentionDays: 3650,
+      fsync: false
     })
     expect(Option.map(read.apiKey, Redacted.value)).toEqual(Option.some("aw_8f2c1d7e"))
     expect(Option.map(read.clickhouseUrl, Redacted.value)).toEqual(Option.some("https://user:pass@ch.example.com:8443"))

@@ -21,6 +21,7 @@ export const settings = (changed: Partial<ServerSettings> = {}): ServerSettings 
   corsOrigins: ["http://localhost:3000"],
   zeroDataRetention: false,
   retentionDays: 30,
+  fsync: false,
   ...changed
 })
 

@@ -29,11 +29,21 @@ export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()(
   HttpApiSchema.annotations({ status: 413, description: "The body is larger than the limit." })
 ) {}
 
+/** The body took too long to arrive. */
+export class BodyTooSlow extends Schema.TaggedError<BodyTooSlow>()(
+  "BodyTooSlow",
+  { error: Schema.String },
+  HttpApiSchema.annotations({ status: 408, description: "The body did not arrive in time; nothing was stored." })
+) {}
+
 /** The body is not JSON by its own word. */
 export class UnsupportedBody extends Schema.TaggedError<UnsupportedBody>()(
   "UnsupportedBody",
   { error: Schema.String },
-  HttpApiSchema.annotations({ status: 415, description: "The body is not application/json, or is encoded." })
+  HttpApiSchema.annotations({
+    status: 415,
+    description: "The body is not application/json, or packed in a way that is not read."
+  })
 ) {}
 
 /** The buffer is full or the store is away. Wait `retry_after` seconds (also in the Retry-After header), then send again. */

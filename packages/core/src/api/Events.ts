@@ -13,7 +13,7 @@ import {
 } from "../model/Field.js"
 import { Instant } from "../model/Instant.js"
 import { ApiKey } from "./Auth.js"
-import { BodyTooLarge, NothingStored, Overloaded, Rejection, UnsupportedBody } from "./Body.js"
+import { BodyTooLarge, BodyTooSlow, NothingStored, Overloaded, Rejection, UnsupportedBody } from "./Body.js"
 import { Query, Whole } from "./Query.js"
 
 const EventStatus = oneOf("success", "error")
@@ -91,6 +91,7 @@ export class EventsApi extends HttpApiGroup.make("events")
       )
       .addError(NothingStored)
       .addError(BodyTooLarge)
+      .addError(BodyTooSlow)
       .addError(UnsupportedBody)
       .addError(Overloaded)
       .annotate(OpenApi.Description, "Logs a batch of events. 200 means: stored.")

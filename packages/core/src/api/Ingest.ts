@@ -2,7 +2,7 @@ import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
 import { Span } from "../model/Span.js"
 import { ApiKey } from "./Auth.js"
-import { BodyTooLarge, NothingStored, Overloaded, Rejection, UnsupportedBody } from "./Body.js"
+import { BodyTooLarge, BodyTooSlow, NothingStored, Overloaded, Rejection, UnsupportedBody } from "./Body.js"
 
 /** The answer to a batch: `accepted` spans are stored, each rejected one is named. */
 export const Receipt = Schema.Struct({
@@ -24,6 +24,7 @@ export class IngestApi extends HttpApiGroup.make("ingest")
       .addSuccess(Receipt, { status: 202 })
       .addError(NothingStored)
       .addError(BodyTooLarge)
+      .addError(BodyTooSlow)
       .addError(UnsupportedBody)
       .addError(Overloaded)
       .annotate(

@@ -6,7 +6,7 @@ import { fromEvent } from "../ingest/fromEvent.js"
 import { EventStore } from "../store/EventStore.js"
 import { answered } from "./answered.js"
 import { readJson } from "./readBody.js"
-import { takeIn } from "./takeIn.js"
+import { roomForMore, takeIn } from "./takeIn.js"
 
 const eventsOf = (body: unknown): Effect.Effect<ReadonlyArray<unknown>, NothingStored> =>
   typeof body === "object" && body !== null && "events" in body && Array.isArray(body.events)
@@ -17,6 +17,7 @@ export const HttpEvents = HttpApiBuilder.group(AgentWatchApi, "events", (handler
   handlers
     .handleRaw("log", () =>
       Effect.gen(function* () {
+        yield* roomForMore
         const { accepted, rejected } = yield* takeIn(yield* eventsOf(yield* readJson), fromEvent)
         return rejected.length === 0
           ? { status: "ok" as const, count: accepted }

@@ -1,10 +1,12 @@
 import { AgentWatchApi } from "@agentwatch/core/api/Api"
+import { Organisation } from "@agentwatch/core/api/Auth"
 import { NothingStored } from "@agentwatch/core/api/Body"
 import { HttpApiBuilder } from "@effect/platform"
 import { Effect } from "effect"
+import { ClientDrops } from "../health/ClientDrops.js"
 import { normalise } from "../ingest/Normalise.js"
 import { readJson } from "./readBody.js"
-import { takeIn } from "./takeIn.js"
+import { roomForMore, takeIn } from "./takeIn.js"
 
 const notAnArray = new NothingStored({ error: "spans: expected an array", accepted: 0, rejected: [] })
 
@@ -15,14 +17,23 @@ const spansOf = (body: unknown): Effect.Effect<ReadonlyArray<unknown>, NothingSt
   return Array.isArray(body.spans) ? Effect.succeed(body.spans) : Effect.fail(notAnArray)
 }
 
-const isBatch = (body: unknown): body is { readonly spans: unknown } =>
+const isBatch = (body: unknown): body is { readonly spans: unknown; readonly sender?: unknown } =>
   typeof body === "object" && body !== null && "spans" in body && !("span_id" in body)
 
 export const HttpIngest = HttpApiBuilder.group(AgentWatchApi, "ingest", (handlers) =>
   handlers.handleRaw("spans", () =>
     Effect.gen(function* () {
+      yield* roomForMore
       const body = yield* readJson
-      const receipt = yield* takeIn(yield* spansOf(body), normalise)
+      const spans = yield* spansOf(body)
+      const tells = isBatch(body) && body.sender !== undefined
+      if (tells) {
+        const drops = yield* ClientDrops
+        yield* drops.note(yield* Organisation, body.sender)
+      }
+      // A process that has lost all it had still tells so.
+      if (tells && spans.length === 0) return { accepted: 0, rejected: [] }
+      const receipt = yield* takeIn(spans, normalise)
       return Array.isArray(body) || isBatch(body) ? receipt : { accepted: true as const }
     })
   )

@@ -35,6 +35,9 @@ const makeServer = () => {
       response.writeHead(503, { "retry-after": String(retryAfter), connection: "close" }).end()
     }
   })
+  // A request that is refused before it is whole may still be sent, but not for ever.
+  server.requestTimeout = 60_000
+  server.headersTimeout = 20_000
   return server
 }
 

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http"
-import { BodyTooLarge, NothingStored, Overloaded, UnsupportedBody } from "@agentwatch/core/api/Body"
+import { BodyTooLarge, BodyTooSlow, NothingStored, Overloaded, UnsupportedBody } from "@agentwatch/core/api/Body"
 import { HttpServerRequest } from "@effect/platform"
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Context, Effect } from "effect"
+import { Duration, Effect } from "effect"
+import { BodyBounds } from "./BodyBounds.js"
+import { unpacked } from "./unpacked.js"
 
 /** Largest request body, in bytes. */
 export const bodyLimit = 16 * 1024 * 1024
@@ -12,13 +14,11 @@ export const retryAfter = 1
 
 export const overloaded = (error: string) => new Overloaded({ error, retry_after: retryAfter })
 
-/** Bytes of all bodies that are being read, and the most that they may be together. */
-export class BytesInReading extends Context.Reference<BytesInReading>()("@agentwatch/server/BytesInReading", {
-  defaultValue: () => ({ bytes: 0, most: 128 * 1024 * 1024 })
-}) {}
-
 /** The body holds more than the server takes at once; a smaller one may pass. */
 export const tooLarge = (error: string) => new BodyTooLarge({ error, limit_bytes: bodyLimit })
+
+const tooSlow = (within: Duration.Duration) =>
+  new BodyTooSlow({ error: `the body did not arrive within ${Duration.toSeconds(within)} seconds` })
 
 const tooManyBytes = () => tooLarge(`the body is larger than ${bodyLimit} bytes`)
 
@@ -29,13 +29,13 @@ const nothingStored = (error: string) => new NothingStored({ error, accepted: 0,
 const isJson = (contentType: string | undefined) =>
   /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType ?? "")
 
-const collect = (message: IncomingMessage, all: { bytes: number; readonly most: number }) =>
+const collect = (message: IncomingMessage, all: typeof BodyBounds.Service) =>
   Effect.async<Buffer, BodyTooLarge | NothingStored | Overloaded>((resume) => {
     const chunks: Array<Buffer> = []
     let bytes = 0
     // Both when the body is whole and when nobody waits for it any more; the second time there is nothing left to give back.
     const giveBack = () => {
-      all.bytes -= bytes
+      all.reading -= bytes
       bytes = 0
     }
     const refuse = (error: BodyTooLarge | Overloaded) => {
@@ -47,9 +47,9 @@ const collect = (message: IncomingMessage, all: { bytes: number; readonly most: 
     }
     const onData = (chunk: Buffer) => {
       bytes += chunk.length
-      all.bytes += chunk.length
+      all.reading += chunk.length
       if (bytes > bodyLimit) refuse(tooManyBytes())
-      else if (all.bytes > all.most) refuse(overloaded("too much is being sent at once"))
+      else if (all.reading > all.most) refuse(overloaded("too much is being sent at once"))
       else chunks.push(chunk)
     }
     message.on("data", onData)
@@ -66,20 +66,32 @@ const collect = (message: IncomingMessage, all: { bytes: number; readonly most: 
     return Effect.sync(giveBack)
   })
 
+const unpack = (packed: Buffer) =>
+  unpacked(packed, bodyLimit).pipe(
+    Effect.catchTags({
+      NotPacked: () => nothingStored("the body is no whole gzip"),
+      UnpackedTooLarge: () => tooLarge(`the body is larger than ${bodyLimit} bytes once unpacked`)
+    })
+  )
+
 /** The body of the current request as JSON, or the reason why not. */
 export const readJson = Effect.gen(function* () {
   const request = yield* HttpServerRequest.HttpServerRequest
   if (!isJson(request.headers["content-type"])) {
     return yield* new UnsupportedBody({ error: "expected Content-Type: application/json" })
   }
-  const encoding = request.headers["content-encoding"]
-  if (encoding !== undefined && encoding !== "identity") {
+  const encoding = request.headers["content-encoding"] ?? "identity"
+  if (!/^(identity|gzip)$/i.test(encoding)) {
     return yield* new UnsupportedBody({
-      error: `Content-Encoding ${encoding.slice(0, 40)} is not read; send plain JSON`
+      error: `Content-Encoding ${encoding.slice(0, 40)} is not read; send gzip or plain JSON`
     })
   }
   if (Number(request.headers["content-length"] ?? 0) > bodyLimit) return yield* tooManyBytes()
-  const bytes = yield* collect(NodeHttpServerRequest.toIncomingMessage(request), yield* BytesInReading)
+  const bounds = yield* BodyBounds
+  const sent = yield* collect(NodeHttpServerRequest.toIncomingMessage(request), bounds).pipe(
+    Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) })
+  )
+  const bytes = /^gzip$/i.test(encoding) ? yield* unpack(sent) : sent
   return yield* Effect.try({
     try: (): unknown => JSON.parse(bytes.toString("utf8")),
     catch: () => nothingStored("unreadable JSON")

@@ -1,6 +1,7 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
 import { NothingStored, type Rejection } from "@agentwatch/core/api/Body"
 import { Clock, Effect, Either } from "effect"
+import { Meters } from "../health/Meters.js"
 import { Ingest } from "../ingest/Ingest.js"
 import type { Refusal, Rules } from "../ingest/Normalise.js"
 import { ServerConfig } from "../ServerConfig.js"
@@ -13,6 +14,16 @@ const spanLimit = 1024 * 1024
 /** Most spans of one body: each bad one costs a line of the answer. */
 const bodySpans = 50_000
 
+/** Spans that are read in one turn of the event loop: some ten milliseconds of work. */
+const inOneTurn = 1_000
+
+const nextTurn = Effect.async<void>((resume) => void setImmediate(() => resume(Effect.void)))
+
+/** Refuses at once what could not be stored anyway, before its body is read. */
+export const roomForMore = Effect.flatMap(Ingest, ({ room }) => room).pipe(
+  Effect.mapError(() => overloaded("too much is waiting to be stored"))
+)
+
 /**
  * Checks each of a batch by itself, stores the good ones and names the bad ones. Fails if nothing was stored, so that a
  * success always means: what is not named is stored.
@@ -22,7 +33,9 @@ export const takeIn = (
   read: (one: unknown, rules: Rules) => Either.Either<Entry, Refusal>
 ) =>
   Effect.gen(function* () {
+    const meters = yield* Meters
     if (sent.length > bodySpans) {
+      meters.rejected.inc({ reason: "too_large" }, sent.length)
       return yield* tooLarge(`more than ${bodySpans} in one body; send them in smaller ones`)
     }
     const { retentionDays, zeroDataRetention } = yield* ServerConfig
@@ -35,30 +48,53 @@ export const takeIn = (
       zeroDataRetention
     }
     const entries: Array<EncodedEntry> = []
+    /** Of each entry, where it stood in what was sent. */
+    const places: Array<number> = []
     const rejected: Array<Rejection> = []
-    sent.forEach((one, index) => {
+    for (let index = 0; index < sent.length; index++) {
+      if (index > 0 && index % inOneTurn === 0) yield* nextTurn
+      const one = sent[index]
       const entry = safely(() => read(one, rules).pipe(Either.map(store.encode), Either.flatMap(withinLimit(one))))
       if (Either.isLeft(entry)) rejected.push({ index, ...entry.left })
-      else entries.push(entry.right)
-    })
-    if (entries.length === 0) {
+      else {
+        entries.push(entry.right)
+        places.push(index)
+      }
+    }
+    if (rejected.length > 0) meters.rejected.inc({ reason: "invalid" }, rejected.length)
+    const refused = yield* ingest.accept(entries).pipe(
+      Effect.catchTags({
+        BufferFull: () => refusal("full", entries.length, overloaded("too much is waiting to be stored")),
+        NotStored: () => refusal("store", entries.length, overloaded("the store does not take spans at the moment"))
+      })
+    )
+    if (refused.size > 0) {
+      meters.rejected.inc({ reason: "store_refused" }, refused.size)
+      entries.forEach((entry, at) => {
+        if (refused.has(entry)) rejected.push({ index: places[at] ?? 0, field: "", reason: "the store cannot hold it" })
+      })
+      rejected.sort((one, other) => one.index - other.index)
+    }
+    const accepted = entries.length - refused.size
+    if (accepted === 0) {
       const error = sent.length === 0 ? "nothing was sent" : "nothing that was sent could be taken"
       return yield* new NothingStored({ error, accepted: 0, rejected })
     }
-    yield* ingest.accept(entries).pipe(
-      Effect.catchTags({
-        BufferFull: () => overloaded("too much is waiting to be stored"),
-        StoreError: () => overloaded("the store does not take spans at the moment")
-      })
-    )
-    return { accepted: entries.length, rejected }
+    meters.accepted.inc(accepted)
+    return { accepted, rejected }
+  })
+
+const refusal = <E>(reason: "full" | "store", spans: number, error: E) =>
+  Effect.flatMap(Meters, (meters) => {
+    meters.rejected.inc({ reason }, spans)
+    return Effect.fail(error)
   })
 
 // A row repeats some of what was sent in quotes of its own, so a large one is judged by what was sent.
 const withinLimit =
   (sent: unknown) =>
   (encoded: EncodedEntry): Either.Either<EncodedEntry, Refusal> =>
-    Buffer.byteLength(encoded) > spanLimit && Buffer.byteLength(JSON.stringify(sent)) > spanLimit
+    encoded.bytes > spanLimit && Buffer.byteLength(JSON.stringify(sent)) > spanLimit
       ? Either.left({ field: "", reason: `larger than ${spanLimit} bytes` })
       : Either.right(encoded)
 

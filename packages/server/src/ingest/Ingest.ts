@@ -1,57 +1,144 @@
-import { Chunk, Deferred, Effect, Fiber, Mailbox, Schedule, Sink, Stream } from "effect"
+import { Chunk, Clock, Deferred, Effect, Fiber, Mailbox, Schedule, Sink, Stream } from "effect"
+import { Meters } from "../health/Meters.js"
 import { type EncodedEntry, SpanStore } from "../store/SpanStore.js"
 import type { StoreError } from "../store/StoreError.js"
 import { BufferFull } from "./BufferFull.js"
+import { batchInterval } from "./batchInterval.js"
+import { type Delivery, makeDelivery, type Refused } from "./Delivery.js"
 import { IngestConfig } from "./IngestConfig.js"
+import { NotStored } from "./NotStored.js"
+import { persist } from "./persist.js"
 
-/** One sender's spans, and the answer it waits for. */
-interface Delivery {
-  readonly entries: ReadonlyArray<EncodedEntry>
+/** What waits to be stored, what is being written included. */
+export interface Waiting {
+  readonly spans: number
   readonly bytes: number
-  readonly stored: Deferred.Deferred<void, StoreError>
+  /** When the oldest of it came, in milliseconds since the epoch; absent where nothing waits. */
+  readonly oldest: number | undefined
 }
+
+/** Milliseconds after which a writer asks anew how many parts the store has. */
+const partsEvery = 5_000
 
 /**
  * Turns many small deliveries into few large inserts. A delivery is answered once the store has it.
  *
  * Waiting spans are bounded by their bytes; the mailbox itself is not, because counting deliveries would bound nothing.
+ * There is one writer, so what a batch is checked against does not change while it is written.
  */
 export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest", {
   scoped: Effect.gen(function* () {
-    const { batchBytes, batchInterval, drainTimeout, retryFor, waitingBytes } = yield* IngestConfig
+    const bounds = yield* IngestConfig
     const store = yield* SpanStore
+    const meters = yield* Meters
     const buffer = yield* Mailbox.make<Delivery>()
-    let waiting = 0
+    /** Oldest first. */
+    const waiting = new Set<Delivery>()
+    let waitingBytes = 0
+    let pace = { insertMs: 0, parts: 0 }
+    let askedForParts = Number.NEGATIVE_INFINITY
+    let away = false
 
-    // The delays stay short, because the last one is begun before the time is up.
-    const backoff = Schedule.exponential("100 millis").pipe(
-      Schedule.union(Schedule.spaced("1 second")),
-      Schedule.jittered,
-      Schedule.upTo(retryFor)
-    )
+    const enter = (delivery: Delivery) =>
+      Effect.map(buffer.offer(delivery), (offered) => {
+        if (!offered) return false
+        waiting.add(delivery)
+        waitingBytes += delivery.bytes
+        return true
+      })
 
-    const write = Effect.fn("Ingest.write")(function* (deliveries: Chunk.Chunk<Delivery>) {
-      const entries = Chunk.toReadonlyArray(deliveries).flatMap((delivery) => delivery.entries)
-      const outcome = yield* store.append(entries).pipe(
-        Effect.retry({ schedule: backoff, while: (error) => error.transient }),
-        Effect.tapError((error) => Effect.logError("A batch was not stored; its senders are told so.", error.message)),
-        Effect.exit
-      )
-      for (const { bytes } of deliveries) waiting -= bytes
-      yield* Effect.forEach(deliveries, ({ stored }) => Deferred.done(stored, outcome), { discard: true })
+    const leave = (delivery: Delivery) => {
+      if (waiting.delete(delivery)) waitingBytes -= delivery.bytes
+    }
+
+    /** A sender that is told to come back will bring the same again; what nobody has begun to write may go. */
+    const withdraw = (delivery: Delivery) => {
+      delivery.withdrawn = true
+      if (delivery.begun) return
+      delivery.entries = []
+      leave(delivery)
+    }
+
+    const countParts = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      if (now - askedForParts < partsEvery) return pace.parts
+      askedForParts = now
+      return yield* store.parts
+    }).pipe(Effect.orElseSucceed(() => 0))
+
+    /** Said once for each time that the store goes away, which may be for hours. */
+    const failed = (error: StoreError) =>
+      Effect.suspend(() => {
+        meters.failures.inc()
+        if (away) return Effect.void
+        away = true
+        return Effect.logError("The store does not take spans. What waits is kept, and tried again.", error.message)
+      })
+
+    const back = Effect.suspend(() => {
+      if (!away) return Effect.void
+      away = false
+      return Effect.logInfo("The store takes spans again.")
     })
+
+    const write = persist(store.append, failed)
+
+    /** Answers a delivery, or lets it wait again for what of it another server has begun to write. */
+    const settle = (delivery: Delivery, contested: ReadonlySet<EncodedEntry>, refused: Refused) =>
+      Effect.suspend(() => {
+        for (const entry of refused.size === 0 ? [] : delivery.entries) {
+          const reason = refused.get(entry)
+          if (reason !== undefined) delivery.refused.set(entry, reason)
+        }
+        const left = contested.size === 0 ? [] : delivery.entries.filter((entry) => contested.has(entry))
+        if (left.length === 0 || delivery.withdrawn) {
+          leave(delivery)
+          return Deferred.succeed(delivery.settled, delivery.refused)
+        }
+        delivery.entries = left
+        delivery.begun = false
+        return buffer.offer(delivery)
+      })
+
+    const writeAll = Effect.fn("Ingest.write")(function* (deliveries: ReadonlyArray<Delivery>) {
+      const began = yield* Clock.currentTimeMillis
+      const { contested, duplicates, refused, stored } = yield* write(deliveries.flatMap(({ entries }) => entries))
+      const insertMs = (yield* Clock.currentTimeMillis) - began
+      yield* back
+      meters.insertSeconds.observe(insertMs / 1_000)
+      meters.batchSpans.observe(stored)
+      meters.stored.inc(stored)
+      meters.duplicates.inc(duplicates)
+      meters.contested.inc(contested.length)
+      pace = { insertMs, parts: yield* countParts }
+      const waitsOn = new Set(contested)
+      yield* Effect.forEach(deliveries, (delivery) => settle(delivery, waitsOn, refused), { discard: true })
+    })
+
+    /** Whatever goes wrong with a batch reaches its senders and nobody else. */
+    const writeBatch = (gathered: Chunk.Chunk<Delivery>) => {
+      const deliveries = Chunk.toReadonlyArray(gathered).filter(({ withdrawn }) => !withdrawn)
+      if (deliveries.length === 0) return Effect.void
+      for (const delivery of deliveries) delivery.begun = true
+      return Effect.catchAllCause(writeAll(deliveries), (cause) => {
+        deliveries.forEach(leave)
+        return Effect.forEach(deliveries, ({ settled }) => Deferred.failCause(settled, cause), { discard: true })
+      })
+    }
 
     const batch = Sink.foldWeighted<Chunk.Chunk<Delivery>, Delivery>({
       initial: Chunk.empty(),
-      maxCost: batchBytes,
+      maxCost: bounds.batchBytes,
       cost: (_, { bytes }) => bytes,
       body: (deliveries, delivery) => Chunk.append(deliveries, delivery)
     })
 
+    const paced = Schedule.forever.pipe(Schedule.addDelay(() => batchInterval(bounds, pace)))
+
     const writer = yield* Mailbox.toStream(buffer).pipe(
-      Stream.aggregateWithin(batch, Schedule.spaced(batchInterval)),
+      Stream.aggregateWithin(batch, paced),
       Stream.filter(Chunk.isNonEmpty),
-      Stream.runForEach(write),
+      Stream.runForEach(writeBatch),
       Effect.forkDaemon
     )
 
@@ -60,26 +147,41 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       buffer.end.pipe(
         Effect.zipRight(Fiber.await(writer)),
         Effect.interruptible,
-        Effect.timeoutOption(drainTimeout),
+        Effect.timeoutOption(bounds.drainTimeout),
         Effect.zipRight(Fiber.interruptFork(writer))
       )
     )
 
-    /** Succeeds when the entries are stored. Fails at once with `BufferFull` when too many bytes wait. */
+    const full = () => new BufferFull({ waitingBytes })
+
+    /** Fails with `BufferFull` where nothing more would be taken at the moment. */
+    const room = Effect.suspend(() => (waitingBytes >= bounds.waitingBytes ? full() : Effect.void))
+
+    /**
+     * Succeeds when the entries are stored, now or before, with those that never will be. Fails at once with `BufferFull`
+     * when too many bytes wait, and with `NotStored` when the store takes too long.
+     */
     const accept = Effect.fn("Ingest.accept")(function* (entries: ReadonlyArray<EncodedEntry>) {
-      if (entries.length === 0) return
-      const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry), 0)
-      if (waiting > 0 && waiting + bytes > waitingBytes) return yield* new BufferFull({ waitingBytes: waiting })
-      const stored = yield* Deferred.make<void, StoreError>()
-      waiting += bytes
-      const offered = yield* buffer.offer({ entries, bytes, stored })
-      if (!offered) {
-        waiting -= bytes
-        return yield* new BufferFull({ waitingBytes: waiting })
-      }
-      yield* Deferred.await(stored)
+      const delivery = yield* makeDelivery(entries, yield* Clock.currentTimeMillis)
+      if (entries.length === 0) return delivery.refused
+      if (waitingBytes > 0 && waitingBytes + delivery.bytes > bounds.waitingBytes) return yield* full()
+      if (!(yield* enter(delivery))) return yield* full()
+      return yield* Deferred.await(delivery.settled).pipe(
+        Effect.timeoutFail({
+          duration: bounds.answerWithin,
+          onTimeout: () => new NotStored({ within: bounds.answerWithin })
+        }),
+        Effect.tapErrorTag("NotStored", () => Effect.sync(() => withdraw(delivery)))
+      )
     })
 
-    return { accept } as const
+    const status = Effect.sync((): Waiting => {
+      let spans = 0
+      for (const { entries } of waiting) spans += entries.length
+      const [first] = waiting
+      return { spans, bytes: waitingBytes, oldest: first?.since }
+    })
+
+    return { accept, room, status } as const
   })
 }) {}

@@ -6,13 +6,17 @@ export interface IngestBounds {
   readonly waitingBytes: number
   /** Bytes after which a batch is written without waiting longer. */
   readonly batchBytes: number
-  /** Longest that a span waits for its batch to fill. */
+  /** Longest that a span waits for its batch to fill while the store keeps up. */
   readonly batchInterval: Duration.Duration
+  /** Longest that it waits where the store is slow or holds too many parts: then batches are to be fewer and larger. */
+  readonly longestInterval: Duration.Duration
+  /** Parts up to which the store keeps up. */
+  readonly comfortableParts: number
   /**
-   * Longest that a write is tried again before its senders are told to come back. Well below the ten seconds after which
-   * our SDK stops waiting, because a sender that has given up sends again what may yet be stored.
+   * Longest that a sender waits for its answer; then it is told to come back. Well below the ten seconds after which our SDK
+   * stops waiting by itself. A write that has begun goes on all the same, because it may have succeeded already.
    */
-  readonly retryFor: Duration.Duration
+  readonly answerWithin: Duration.Duration
   /** Longest that a shutdown waits for the buffer to empty. */
   readonly drainTimeout: Duration.Duration
 }
@@ -21,8 +25,10 @@ export class IngestConfig extends Context.Reference<IngestConfig>()("@agentwatch
   defaultValue: (): IngestBounds => ({
     waitingBytes: 128 * 1024 * 1024,
     batchBytes: 16 * 1024 * 1024,
-    batchInterval: Duration.millis(50),
-    retryFor: Duration.seconds(5),
+    batchInterval: Duration.millis(100),
+    longestInterval: Duration.seconds(1),
+    comfortableParts: 100,
+    answerWithin: Duration.seconds(5),
     drainTimeout: Duration.seconds(5)
   })
 }) {}

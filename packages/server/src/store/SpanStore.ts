@@ -20,16 +20,45 @@ export interface Entry {
   readonly eventId?: string
 }
 
-/** An entry in the store's own encoding, made once; opaque to everyone else. */
-export type EncodedEntry = string
+/** An entry in the store's own encoding, made once. */
+export interface EncodedEntry {
+  readonly organisation: string
+  readonly traceId: string
+  readonly spanId: string
+  /** When the span began, in milliseconds since the epoch. */
+  readonly start: number
+  /** Opaque to everyone but the store. */
+  readonly row: string
+  /** Of `row`, as UTF-8. */
+  readonly bytes: number
+}
+
+/** What became of a batch. */
+export interface Appended {
+  /** Spans that were written. */
+  readonly stored: number
+  /** Spans that were left out: they are stored already, or stand in the batch more than once. */
+  readonly duplicates: number
+  /** Spans that another server has begun to write. What became of them shows when they are appended again. */
+  readonly contested: ReadonlyArray<EncodedEntry>
+}
 
 /** Where spans come to rest. A port: one layer per database. */
 export class SpanStore extends Context.Tag("@agentwatch/server/SpanStore")<
   SpanStore,
   {
     readonly encode: (entry: Entry) => EncodedEntry
-    /** Writes one batch, whole or not at all. When it has succeeded, the batch survives the end of this process. */
-    readonly append: (batch: ReadonlyArray<EncodedEntry>) => Effect.Effect<void, StoreError>
+    /**
+     * Writes those of a batch that are not stored yet, told apart by organisation, trace and span id; each once, and all or
+     * none. When it has succeeded, the batch survives the end of this process.
+     *
+     * A failure may come after the fact: the store has the batch, and its answer was lost. So the same effect is to be run
+     * again until it succeeds, or fails for good (`transient` false; then nothing was written): that comes to the same as if
+     * it had been run once. One batch at a time.
+     */
+    readonly append: (batch: ReadonlyArray<EncodedEntry>) => Effect.Effect<Appended, StoreError>
+    /** Pieces that the spans are stored in. Few are fast to read; a store that has too many lets its writers wait. */
+    readonly parts: Effect.Effect<number, StoreError>
     /** All spans of a trace, earliest first; none for a trace that is not known. */
     readonly byTrace: (id: TraceId) => Effect.Effect<ReadonlyArray<StoredSpan>, StoreError, Organisation>
   }

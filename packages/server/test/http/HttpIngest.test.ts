@@ -1,8 +1,9 @@
 import { request } from "node:http"
+import { connect } from "node:net"
 import { gzipSync } from "node:zlib"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { BytesInReading } from "../../src/http/readBody.js"
+import { BodyBounds } from "../../src/http/BodyBounds.js"
 import { ago, answered, get, post, type Running, settings, span, start, traceId } from "../kit.js"
 
 let server: Running
@@ -28,14 +29,14 @@ const refusedWith = (field: string, reason: unknown) => [
 
 describe("POST /api/ingest", () => {
   it("asks a sender to come back while others send more than the server reads at once", async () => {
-    const all = Effect.runSync(BytesInReading)
-    const idle = all.bytes
-    all.bytes = all.most
+    const all = Effect.runSync(BodyBounds)
+    const idle = all.reading
+    all.reading = all.most
     const refused = await post(ingest, span())
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"])
-    all.bytes = idle
+    all.reading = idle
     expect(await send(span())).toEqual([202, { accepted: true }])
-    expect(all.bytes).toBe(idle)
+    expect(all.reading).toBe(idle)
   })
 
   it("takes one span", async () => {
@@ -134,14 +135,85 @@ describe("POST /api/ingest", () => {
     }
   })
 
-  it("does not read encoded bodies", async () => {
-    const zipped = await fetch(ingest, {
-      method: "POST",
-      headers: { "content-type": "application/json", "content-encoding": "gzip" },
-      body: gzipSync(JSON.stringify(span()))
-    })
-    expect(await answered(zipped)).toMatchObject([415, { error: "Content-Encoding gzip is not read; send plain JSON" }])
+  const packed = (body: Uint8Array, encoding = "gzip") =>
+    answered(
+      fetch(ingest, {
+        method: "POST",
+        headers: { "content-type": "application/json", "content-encoding": encoding },
+        body: new Uint8Array(body)
+      })
+    )
+
+  it("reads what is packed with gzip, and says of other packings that it does not", async () => {
+    const one = span()
+    expect(await packed(gzipSync(JSON.stringify([one])))).toEqual([202, { accepted: 1, rejected: [] }])
+    expect(await kept(one.trace_id)).toBe(1)
     expect(await send(span(), { "content-encoding": "identity" })).toEqual([202, { accepted: true }])
+    expect(await packed(Buffer.from("{}"), "br")).toMatchObject([
+      415,
+      { error: "Content-Encoding br is not read; send gzip or plain JSON" }
+    ])
+  })
+
+  it("refuses a gzip that is cut short, or none, and one that would unpack to more than the limit", async () => {
+    const whole = gzipSync(JSON.stringify(span()))
+    for (const bad of [whole.subarray(0, -9), Buffer.from("no gzip"), new Uint8Array()]) {
+      expect(await packed(bad)).toMatchObject([400, { error: "the body is no whole gzip" }])
+    }
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, " "))
+    expect(await packed(bomb)).toMatchObject([413, { limit_bytes: 16 * 1024 * 1024 }])
+    expect(await send(span())).toEqual([202, { accepted: true }])
+  })
+
+  it("keeps a span that arrives again once: in the same body, another one, with other content or another time", async () => {
+    const one = span({ cost_usd: 0.25, name: "first" })
+    const again = { ...one, name: "again", start_time_unix_nano: ago(90).toString(), cost_usd: 7 }
+    expect(await send([one, again, one])).toEqual([202, { accepted: 3, rejected: [] }])
+    expect(await send(one)).toEqual([202, { accepted: true }])
+    expect(await send({ spans: [span({ trace_id: one.trace_id }), again] })).toEqual([
+      202,
+      { accepted: 2, rejected: [] }
+    ])
+    const [, body] = await get(`${server.url}/api/traces/${one.trace_id}/spans`)
+    const { spans } = body as { spans: ReadonlyArray<{ span_id: string; name: string; cost_usd?: number }> }
+    expect(spans).toHaveLength(2)
+    expect(spans.filter(({ span_id }) => span_id === one.span_id)).toMatchObject([{ name: "first", cost_usd: 0.25 }])
+  })
+
+  it("takes the same span id in another trace for another span", async () => {
+    const [one, other] = [span(), span()]
+    const twin = span({ trace_id: other.trace_id, span_id: one.span_id })
+    expect(await send([one, twin])).toEqual([202, { accepted: 2, rejected: [] }])
+    expect([await kept(one.trace_id), await kept(twin.trace_id)]).toEqual([1, 1])
+  })
+
+  it("takes a process's word of what it lost, with its spans or alone, and lets no nonsense there cost a span", async () => {
+    const sender = { id: "ab".repeat(16), dropped: { queue_full: 3 } }
+    expect(await send({ spans: [span()], sender })).toEqual([202, { accepted: 1, rejected: [] }])
+    expect(await send({ spans: [], sender })).toEqual([202, { accepted: 0, rejected: [] }])
+    for (const odd of [null, 7, {}, { id: "x" }, { id: sender.id, dropped: { queue_full: -1 } }]) {
+      expect((await send({ spans: [span()], sender: odd }))[0]).toBe(202)
+    }
+  })
+
+  it("gives up on a body that does not arrive", async () => {
+    const all = Effect.runSync(BodyBounds)
+    const { within } = all
+    Object.assign(all, { within: Duration.millis(50) })
+    const { host } = new URL(server.url)
+    const heard = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(host.split(":")[1]), "127.0.0.1", () =>
+        socket.write(
+          `POST /api/ingest HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`
+        )
+      )
+      socket.once("data", (chunk) => resolve(chunk.toString()))
+      socket.once("error", reject)
+      socket.setTimeout(20_000, () => reject(new Error("no answer")))
+    })
+    Object.assign(all, { within })
+    expect(heard).toMatch(/^HTTP\/1\.1 408 /)
+    expect(all.reading).toBe(0)
   })
 
   for (const [how, headers] of [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Deferred, Duration, Effect, Either, Exit, Fiber, Layer, Scope, TestClock } from "effect"
+import { Meters } from "../../src/health/Meters.js"
 import { Ingest } from "../../src/ingest/Ingest.js"
 import { type IngestBounds, IngestConfig } from "../../src/ingest/IngestConfig.js"
 import { type EncodedEntry, SpanStore } from "../../src/store/SpanStore.js"
@@ -9,30 +10,50 @@ const bounds: IngestBounds = {
   waitingBytes: 100,
   batchBytes: 50,
   batchInterval: Duration.millis(50),
-  retryFor: Duration.seconds(5),
+  longestInterval: Duration.seconds(1),
+  comfortableParts: 100,
+  answerWithin: Duration.seconds(5),
   drainTimeout: Duration.seconds(10)
 }
 
-type Append = (batch: ReadonlyArray<EncodedEntry>) => Effect.Effect<void, StoreError>
+/** What a store does with a batch, told by the rows. */
+type Append = (rows: ReadonlyArray<string>) => Effect.Effect<void, StoreError>
+
+const entryOf = (row: string): EncodedEntry => ({
+  organisation: "local",
+  traceId: row,
+  spanId: "",
+  start: 0,
+  row,
+  bytes: row.length
+})
 
 /** The pipeline on a store that does what `append` does, in a scope that the test closes. */
 const pipeline = (append: Append, changed: Partial<IngestBounds> = {}) =>
   Effect.gen(function* () {
     const scope = yield* Scope.make()
-    const store = Layer.succeed(SpanStore, { encode: () => "", append, byTrace: () => Effect.die("not asked here") })
+    const store = Layer.succeed(SpanStore, {
+      encode: () => entryOf(""),
+      append: (batch) =>
+        Effect.as(append(batch.map(({ row }) => row)), { stored: batch.length, duplicates: 0, contested: [] }),
+      parts: Effect.succeed(1),
+      byTrace: () => Effect.die("not asked here")
+    })
     const built = Ingest.Default.pipe(
       Layer.provide(store),
+      Layer.provide(Meters.Default),
       Layer.provide(Layer.succeed(IngestConfig, { ...bounds, ...changed }))
     )
-    const { accept } = Context.get(yield* Layer.buildWithScope(built, scope), Ingest)
+    const ingest = Context.get(yield* Layer.buildWithScope(built, scope), Ingest)
+    const accept = (rows: ReadonlyArray<string>) => ingest.accept(rows.map(entryOf))
     // The first batch interval is over, as it is on any server that has run for a moment.
     yield* TestClock.adjust("1 second")
-    return { accept, close: Scope.close(scope, Exit.void) }
+    return { accept, status: ingest.status, close: Scope.close(scope, Exit.void) }
   })
 
 /** A store that keeps what it is given; each insert is one item. */
 const keeping = () => {
-  const inserts: Array<ReadonlyArray<EncodedEntry>> = []
+  const inserts: Array<ReadonlyArray<string>> = []
   const append: Append = (batch) => Effect.sync(() => void inserts.push(batch))
   return { inserts, append }
 }
@@ -43,9 +64,6 @@ const settled = TestClock.adjust("0 millis")
 const entry = (bytes: number) => "x".repeat(bytes)
 
 const transient = new StoreError({ transient: true, cause: new Error("away") })
-// The tracer wraps a failure, which then no comparison of objects bears.
-const told = (error: { readonly _tag: string; readonly message: string }) => `${error._tag}: ${error.message}`
-
 const permanent = new StoreError({ transient: false, cause: new Error("nonsense") })
 
 describe("the way of spans into the store", () => {
@@ -54,7 +72,7 @@ describe("the way of spans into the store", () => {
       const gate = yield* Deferred.make<void>()
       const { accept } = yield* pipeline(() => Deferred.await(gate))
       const sender = yield* Effect.fork(accept(["a"]))
-      yield* TestClock.adjust("1 hour")
+      yield* TestClock.adjust("4 seconds")
       expect(yield* Fiber.poll(sender)).toMatchObject({ _tag: "None" })
       yield* Deferred.succeed(gate, undefined)
       yield* Fiber.join(sender)
@@ -178,7 +196,7 @@ describe("the way of spans into the store", () => {
   it.effect("a store that stays away is asked less and less often, and its senders are told within seconds", () =>
     Effect.gen(function* () {
       let asked = 0
-      const { accept } = yield* pipeline(() =>
+      const { accept, status } = yield* pipeline(() =>
         Effect.suspend(() => {
           asked++
           return Effect.fail(transient)
@@ -188,30 +206,59 @@ describe("the way of spans into the store", () => {
       yield* TestClock.adjust("1 second")
       expect(asked).toBeGreaterThan(1)
       // Before our own SDK would stop waiting.
-      yield* TestClock.adjust("6 seconds")
-      expect(told(yield* Fiber.join(sender))).toBe("StoreError: away")
+      yield* TestClock.adjust("4 seconds")
+      expect((yield* Fiber.join(sender))._tag).toBe("NotStored")
       expect(asked).toBeLessThan(15)
+      expect(yield* status).toMatchObject({ spans: 1, bytes: 1 })
     })
   )
 
-  it.effect("what a store will never take is not tried twice, and what comes after it is stored", () =>
+  it.effect("a batch that the store may have is kept until that is known, and nothing is written past it", () =>
+    Effect.gen(function* () {
+      const { append, inserts } = keeping()
+      let away = true
+      const { accept, status } = yield* pipeline((batch) =>
+        Effect.suspend(() => (away ? Effect.fail(transient) : append(batch)))
+      )
+      const first = yield* Effect.fork(Effect.flip(accept(["a"])))
+      yield* TestClock.adjust("1 second")
+      const second = yield* Effect.fork(Effect.flip(accept(["b"])))
+      yield* TestClock.adjust("10 minutes")
+      // Both were told to come back; what nobody had begun to write is left to them.
+      expect([(yield* Fiber.join(first))._tag, (yield* Fiber.join(second))._tag]).toEqual(["NotStored", "NotStored"])
+      expect(yield* status).toMatchObject({ spans: 1, bytes: 1 })
+      away = false
+      yield* TestClock.adjust("5 seconds")
+      yield* settled
+      expect(inserts).toEqual([["a"]])
+      expect(yield* status).toEqual({ spans: 0, bytes: 0, oldest: undefined })
+      const again = yield* Effect.fork(accept(["b"]))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(again)
+      expect(inserts).toEqual([["a"], ["b"]])
+    })
+  )
+
+  it.effect("of a batch that a store will never take, all is stored but what is wrong with it, which is told", () =>
     Effect.gen(function* () {
       const { append, inserts } = keeping()
       let asked = 0
-      const { accept } = yield* pipeline((batch) =>
-        Effect.suspend(() => {
-          asked++
-          return batch.includes("bad") ? Effect.fail(permanent) : append(batch)
-        })
+      const { accept } = yield* pipeline(
+        (batch) =>
+          Effect.suspend(() => {
+            asked++
+            return batch.some((row) => row.startsWith("bad")) ? Effect.fail(permanent) : append(batch)
+          }),
+        { waitingBytes: 1_000, batchBytes: 1_000 }
       )
-      const bad = yield* Effect.fork(Effect.flip(accept(["bad"])))
+      const refused = (rows: ReadonlyArray<string>) =>
+        Effect.map(accept(rows), (found) => [...found].map(([{ row }, reason]) => `${row}: ${reason}`))
+      const senders = yield* Effect.forkAll([refused(["a", "bad 1", "b"]), refused(["c"]), refused(["bad 2"])])
       yield* TestClock.adjust("50 millis")
-      expect(told(yield* Fiber.join(bad))).toBe("StoreError: nonsense")
-      expect(asked).toBe(1)
-      const good = yield* Effect.fork(accept(["good"]))
-      yield* TestClock.adjust("50 millis")
-      yield* Fiber.join(good)
-      expect(inserts).toEqual([["good"]])
+      expect([...(yield* Fiber.join(senders))]).toEqual([["bad 1: nonsense"], [], ["bad 2: nonsense"]])
+      expect(inserts.flat().toSorted()).toEqual(["a", "b", "c"])
+      // Nothing is tried twice: five spans are parted at most four times, and each part is asked for once.
+      expect(asked).toBeLessThanOrEqual(9)
     })
   )
 

@@ -49,3 +49,21 @@ export const retain = (days: number) =>
     if (table?.create_table_query.includes(`TTL ${ttl} `) === true) return
     yield* run(`ALTER TABLE ${quoted}.spans MODIFY TTL ${ttl} SETTINGS materialize_ttl_after_modify = 0`)
   })
+
+const fsync = ["fsync_after_insert", "fsync_part_directory"]
+
+/** Whether an insert is answered when it is on the disk itself, so that the power may fail. */
+export const durable = (wanted: boolean) =>
+  Effect.gen(function* () {
+    const { name, quoted, rows, run, sql } = yield* Database
+    const [table] = yield* rows(
+      Table,
+      sql`SELECT create_table_query FROM system.tables
+          WHERE database = ${sql.param("String", name)} AND name = 'spans'`
+    )
+    if ((table?.create_table_query.includes("fsync_after_insert") ?? false) === wanted) return
+    const change = wanted
+      ? `MODIFY SETTING ${fsync.map((setting) => `${setting} = 1`).join(", ")}`
+      : `RESET SETTING ${fsync.join(", ")}`
+    yield* run(`ALTER TABLE ${quoted}.spans ${change}`)
+  })

@@ -2,11 +2,14 @@ import type { Redacted } from "effect"
 import { Context, Effect, Layer } from "effect"
 import { SpanStore } from "../SpanStore.js"
 import { embedded, remote, StoreUnavailable } from "./Client.js"
+import * as alone from "./claims/alone.js"
+import * as announced from "./claims/announced.js"
 import { Database } from "./Database.js"
 import { stillThere } from "./DataDirectory.js"
 import * as Events from "./Events.js"
+import * as StoredKeys from "./keys/StoredKeys.js"
 import * as Metrics from "./Metrics.js"
-import { migrate, retain } from "./Migrator.js"
+import { durable, migrate, retain } from "./Migrator.js"
 import * as Spans from "./Spans.js"
 import * as Traces from "./Traces.js"
 
@@ -18,32 +21,37 @@ export interface StoreOptions {
   readonly database: string
   /** Days that spans are kept. */
   readonly retentionDays: number
+  /** With the embedded engine: what is stored is on the disk itself, and not only with the operating system. */
+  readonly fsync?: boolean
 }
 
+// Of the embedded engine's word that something is stored, only as long as its directory is there.
+const heldTo = (directory: string) =>
+  Layer.map(Spans.layer, (context) => {
+    const store = Context.get(context, SpanStore)
+    const present = stillThere(directory)
+    const append: typeof store.append = (batch) => Effect.zipLeft(store.append(batch), present)
+    return Context.make(SpanStore, { ...store, append })
+  })
+
 /** Every store port on one ClickHouse, its schema brought up to date first. */
-export const layerClickhouse = (options: StoreOptions) => {
-  const client = options.clickhouseUrl === undefined ? embedded(options.directory) : remote(options.clickhouseUrl)
-  const database = Database.Default(options.database)
+export const layerClickhouse = ({ clickhouseUrl, database, directory, fsync = false, retentionDays }: StoreOptions) => {
+  const ours = clickhouseUrl === undefined
+  const client = ours ? embedded(directory) : remote(clickhouseUrl)
   const schema = migrate().pipe(
-    Effect.zipRight(retain(options.retentionDays)),
+    Effect.zipRight(retain(retentionDays)),
+    Effect.zipRight(ours ? durable(fsync) : Effect.void),
     Effect.mapError(
       (error) => new StoreUnavailable({ message: `The schema cannot be brought up to date: ${error.message}` })
     ),
     Layer.effectDiscard
   )
-  // Of the embedded engine's word that something is stored, only as long as its directory is there.
-  const spans =
-    options.clickhouseUrl === undefined
-      ? Layer.map(Spans.layer, (context) => {
-          const store = Context.get(context, SpanStore)
-          const present = stillThere(options.directory)
-          const append: typeof store.append = (batch) => Effect.zipLeft(store.append(batch), present)
-          return Context.make(SpanStore, { ...store, append })
-        })
-      : Spans.layer
-  return Layer.mergeAll(spans, Traces.layer, Events.layer, Metrics.layer).pipe(
+  const spans = ours
+    ? heldTo(directory).pipe(Layer.provide(alone.layer))
+    : Spans.layer.pipe(Layer.provide(announced.layer))
+  return Layer.mergeAll(spans.pipe(Layer.provide(StoredKeys.layer)), Traces.layer, Events.layer, Metrics.layer).pipe(
     Layer.provideMerge(schema),
-    Layer.provide(database),
+    Layer.provide(Database.Default(database)),
     Layer.provide(client)
   )
 }

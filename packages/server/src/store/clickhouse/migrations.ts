@@ -90,5 +90,41 @@ export const migrations: ReadonlyArray<Migration> = [
         ADD COLUMN IF NOT EXISTS other_usage String CODEC(ZSTD) AFTER reasoning_tokens,
         ADD COLUMN IF NOT EXISTS price_source LowCardinality(String) AFTER cost_source,
         ADD COLUMN IF NOT EXISTS price_date LowCardinality(String) AFTER price_source`
+  },
+  {
+    version: 4,
+    name: "one block, one token",
+    // The engine remembers the tokens of so many blocks: whatever comes under one of them again is stored already. At ten
+    // blocks a second, which is more than one server writes, that is a quarter of an hour.
+    statement: (database) => `ALTER TABLE ${database}.spans MODIFY SETTING non_replicated_deduplication_window = 10000`
+  },
+  {
+    version: 5,
+    name: "claims",
+    // What each of several servers is about to write. Block numbers are kept through merges: they tell who was first.
+    statement: (database) => `
+      CREATE TABLE IF NOT EXISTS ${database}.claims (
+        at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'),
+        name String,
+        server String,
+        keys_a Array(UInt32),
+        keys_b Array(UInt32)
+      )
+      ENGINE = MergeTree
+      PARTITION BY toStartOfHour(at)
+      ORDER BY at
+      TTL toDateTime(at) + INTERVAL 1 HOUR
+      SETTINGS enable_block_number_column = 1, ttl_only_drop_parts = 1, index_granularity = 64`
+  },
+  {
+    version: 6,
+    name: "writes that have to begin in time",
+    // A statement that reaches the engine late, when its claim has run out, is refused as a whole. `begin_before` is given,
+    // in milliseconds since the epoch, and not stored.
+    statement: (database) => `
+      ALTER TABLE ${database}.spans
+        ADD COLUMN IF NOT EXISTS begin_before UInt64 EPHEMERAL 18446744073709551615,
+        ADD COLUMN IF NOT EXISTS begun_in_time Bool
+          DEFAULT throwIf(toUnixTimestamp64Milli(now64(3)) > begin_before, 'the write began too late') = 0`
   }
 ]

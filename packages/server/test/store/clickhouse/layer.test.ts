@@ -7,6 +7,7 @@ import { Effect, Fiber, Layer, Logger, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { embedded } from "../../../src/store/clickhouse/Client.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
+import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
 import { layerClickhouse, type StoreOptions } from "../../../src/store/clickhouse/layer.js"
 import { migrate, retain } from "../../../src/store/clickhouse/Migrator.js"
 import { migrations } from "../../../src/store/clickhouse/migrations.js"
@@ -116,16 +117,21 @@ describe("the stores", () => {
       Effect.gen(function* () {
         const store = yield* SpanStore
         const good = entry("a")
+        const spoiled = (column: (typeof insertColumns)[number], value: unknown) => {
+          const encoded = store.encode(entry("a"))
+          const values = JSON.parse(encoded.row) as ReadonlyArray<unknown>
+          return { ...encoded, row: JSON.stringify(values.with(insertColumns.indexOf(column), value)) }
+        }
         for (const bad of [
-          "nonsense",
-          '{"cost_nano":"many"}',
-          '{"start_time":[]}',
-          '{"name":"\\ud800"}',
-          '{"cost_nano":1e30}',
-          '{"tags":5}'
+          { ...store.encode(entry("a")), row: "nonsense" },
+          spoiled("cost_nano", "many"),
+          spoiled("start_time", []),
+          spoiled("cost_nano", 1e30),
+          spoiled("tags", 5),
+          { ...store.encode(entry("a")), row: "[]" }
         ]) {
           const error = yield* Effect.flip(store.append([store.encode(good), bad]))
-          expect([error.transient, bad]).toEqual([false, bad])
+          expect([error.transient, bad.row]).toEqual([false, bad.row])
         }
         expect(yield* as("a")(seen(good.span.trace_id))).toMatchObject({ spans: [], traces: [0] })
         yield* store.append([store.encode(good)])

@@ -1,0 +1,55 @@
+import { Effect } from "effect"
+import { Counter, Histogram, Registry } from "prom-client"
+
+/** Why something that was sent was not taken. `full`: too much was waiting. `store`: the store did not take it in time. */
+export type RejectionReason = "invalid" | "too_large" | "store_refused" | "full" | "store"
+
+/** What the server counts of its own work since it started, in Prometheus' terms. */
+export class Meters extends Effect.Service<Meters>()("@agentwatch/server/Meters", {
+  sync: () => {
+    const registry = new Registry()
+    const registers = [registry]
+    return {
+      registry,
+      accepted: new Counter({
+        name: "agentwatch_spans_accepted_total",
+        help: "Spans answered as stored, those that were stored before included.",
+        registers
+      }),
+      rejected: new Counter({
+        name: "agentwatch_spans_rejected_total",
+        help: "Spans that were not taken, by reason; those that were full or not stored may be sent again.",
+        labelNames: ["reason"] as const,
+        registers
+      }),
+      stored: new Counter({ name: "agentwatch_spans_stored_total", help: "Spans written to the store.", registers }),
+      duplicates: new Counter({
+        name: "agentwatch_spans_duplicate_total",
+        help: "Spans that arrived again and were left out.",
+        registers
+      }),
+      contested: new Counter({
+        name: "agentwatch_spans_contested_total",
+        help: "Times that a span had to wait for another server that was writing it.",
+        registers
+      }),
+      failures: new Counter({
+        name: "agentwatch_insert_failures_total",
+        help: "Attempts to write a batch that failed, and were or will be repeated.",
+        registers
+      }),
+      insertSeconds: new Histogram({
+        name: "agentwatch_insert_seconds",
+        help: "Time from taking up a batch until the store had it, key check and retries included.",
+        buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+        registers
+      }),
+      batchSpans: new Histogram({
+        name: "agentwatch_batch_spans",
+        help: "Spans in one insert.",
+        buckets: [1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000],
+        registers
+      })
+    }
+  }
+}) {}

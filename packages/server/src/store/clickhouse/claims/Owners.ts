@@ -1,0 +1,61 @@
+import type { KeyHash } from "../keys/keyHash.js"
+
+/** A claim as it stands in the store. */
+export interface Announcement {
+  readonly name: string
+  /** When the store took it, by its own clock: milliseconds since the epoch. */
+  readonly at: number
+  readonly keys: ReadonlyArray<KeyHash>
+}
+
+/**
+ * Whose a key is. Every server reads the same announcements in the same order, the one in which they became visible, so
+ * all come to the same answer: a key is its first claimant's until the claim has run out, then the next one's.
+ */
+export interface Owners {
+  /** Gives whether all keys were the claim's own before: it has been renewed, and nobody came between. */
+  readonly apply: (announcement: Announcement) => boolean
+  readonly of: (key: KeyHash) => string | undefined
+  readonly size: () => number
+}
+
+/** Milliseconds that a claim holds. Longer than a write may take that has begun at its deadline. */
+export const claimHolds = 30_000
+
+interface Owner {
+  readonly name: string
+  readonly at: number
+}
+
+// 53 bits of the 64, as a number: two keys that share them wait for each other, and no more.
+const exact = ({ a, b }: KeyHash) => a * 2 ** 21 + (b >>> 11)
+
+export const makeOwners = (): Owners => {
+  /** In the order of `at`, so that what has run out stands first. */
+  const owners = new Map<number, Owner>()
+
+  const forget = (now: number) => {
+    for (const [key, { at }] of owners) {
+      if (at + 2 * claimHolds > now) return
+      owners.delete(key)
+    }
+  }
+
+  return {
+    apply: ({ at, keys, name }) => {
+      forget(at)
+      let unbroken = true
+      for (const hash of keys) {
+        const key = exact(hash)
+        const owner = owners.get(key)
+        if (owner?.name !== name) unbroken = false
+        if (owner !== undefined && owner.name !== name && at <= owner.at + claimHolds) continue
+        owners.delete(key)
+        owners.set(key, { name, at })
+      }
+      return unbroken
+    },
+    of: (hash) => owners.get(exact(hash))?.name,
+    size: () => owners.size
+  }
+}

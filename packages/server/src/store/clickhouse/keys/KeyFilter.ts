@@ -1,0 +1,102 @@
+import type { KeyHash } from "./keyHash.js"
+
+/**
+ * Tells of most keys that were never added that they were not, and of every key that was added that it may have been. Of a
+ * thousand new keys about one is taken for one that may be known. Holds two bytes a key, in steps that double, up to
+ * `most` keys; then what was added first is forgotten, a step at a time.
+ */
+export interface KeyFilter {
+  readonly mayHave: (key: KeyHash) => boolean
+  /** `start`: when the key's span began, in milliseconds since the epoch. */
+  readonly add: (key: KeyHash, start: number) => void
+  /** No span that began later than this was forgotten, in milliseconds since the epoch. */
+  readonly forgotten: () => number
+  readonly bytes: () => number
+}
+
+/** Keys of one step: from 2 MiB of memory to 32. */
+const smallest = 2 ** 20
+const largest = 2 ** 24
+/** 128 MiB of memory. */
+export const mostKeys = 2 ** 26
+
+const wordsPerBlock = 8
+const keysPerBlock = 16
+
+// One bit in each word of a block, as in the filters of Parquet: a key touches one line of the processor's cache.
+const salts = [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31]
+
+interface Step {
+  readonly capacity: number
+  readonly blocks: number
+  readonly words: Uint32Array
+  keys: number
+  latest: number
+}
+
+const makeStep = (capacity: number): Step => {
+  const blocks = Math.ceil(capacity / keysPerBlock)
+  return { capacity, blocks, words: new Uint32Array(blocks * wordsPerBlock), keys: 0, latest: Number.NEGATIVE_INFINITY }
+}
+
+/**
+ * `first` is how many keys the first step has room for, `most` how many all have. `forgotten`: what it is to know nothing of
+ * from the start.
+ */
+export const makeKeyFilter = ({
+  first = smallest,
+  most = mostKeys,
+  forgotten: unknown = Number.NEGATIVE_INFINITY
+} = {}): KeyFilter => {
+  const steps: Array<Step> = [makeStep(first)]
+  let capacity = first
+  let forgotten = unknown
+
+  const roomy = (): Step => {
+    const last = steps.at(-1) as Step
+    if (last.keys < last.capacity) return last
+    const next = makeStep(Math.min(largest, last.capacity * 2))
+    while (steps.length > 0 && capacity + next.capacity > most) {
+      const oldest = steps.shift() as Step
+      capacity -= oldest.capacity
+      forgotten = Math.max(forgotten, oldest.latest)
+    }
+    capacity += next.capacity
+    steps.push(next)
+    return next
+  }
+
+  return {
+    mayHave: (key) => {
+      for (let at = steps.length - 1; at >= 0; at--) if (has(steps[at] as Step, key)) return true
+      return false
+    },
+    add: (key, start) => {
+      const step = roomy()
+      mark(step, key)
+      step.keys++
+      if (start > step.latest) step.latest = start
+    },
+    forgotten: () => forgotten,
+    bytes: () => steps.reduce((sum, { words }) => sum + words.byteLength, 0)
+  }
+}
+
+const blockOf = ({ blocks }: Step, { a }: KeyHash) => Math.floor((a / 2 ** 32) * blocks) * wordsPerBlock
+
+const bitOf = (b: number, word: number) => 1 << (Math.imul(b, salts[word] as number) >>> 27)
+
+const has = (step: Step, key: KeyHash): boolean => {
+  const block = blockOf(step, key)
+  for (let word = 0; word < wordsPerBlock; word++) {
+    if (((step.words[block + word] as number) & bitOf(key.b, word)) === 0) return false
+  }
+  return true
+}
+
+const mark = (step: Step, key: KeyHash): void => {
+  const block = blockOf(step, key)
+  for (let word = 0; word < wordsPerBlock; word++) {
+    step.words[block + word] = (step.words[block + word] as number) | bitOf(key.b, word)
+  }
+}
