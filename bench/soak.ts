@@ -8,6 +8,7 @@ import { inspectStore } from "./kit/inspectStore.ts"
 import { memoryOf, slope } from "./kit/memory.ts"
 import { against, figure, report, rounded, table } from "./kit/report.ts"
 import { inFreshDirectory, type Serving, whileServing } from "./kit/serving.ts"
+import { countSpans } from "./kit/whileSending.ts"
 import { ask, startWorker } from "./kit/worker.ts"
 
 const seconds = Number(process.argv[3] ?? 600)
@@ -52,8 +53,7 @@ const soak = async (serving: Serving) => {
   living = false
   await watching
   child.disconnect()
-  const { total_requests } = JSON.parse((await makeHttp(serving.url).get("/api/metrics/summary?period=all")).text)
-  return { lived, samples, counted: Number(total_requests) }
+  return { lived, samples, counted: await countSpans(serving.url) }
 }
 
 const { counted, lived, samples, store } = await inFreshDirectory(async (directory) => {

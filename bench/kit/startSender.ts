@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { batchSpans } from "./bodies.ts"
 import type { Order, Sent } from "./sender.ts"
 import { ask, startWorker } from "./worker.ts"
 
@@ -15,6 +16,8 @@ export const startSender = async (url: string, contentBytes: number) => {
       if (from === undefined) next += order.batches
       return { from: first, ...(await ask<Sent>(child, { ...order, from: first })) }
     },
+    /** Spans that were sent, each counted once. */
+    spans: () => next * batchSpans,
     stop: () => child.disconnect()
   }
 }

@@ -1,7 +1,12 @@
+import { makeHttp } from "./http.ts"
 import { inFreshDirectory, whileServing } from "./serving.ts"
 import { startSender } from "./startSender.ts"
 
 export type Sender = Awaited<ReturnType<typeof startSender>>
+
+/** Spans that a server says it has, all of them model calls. */
+export const countSpans = async (url: string): Promise<number> =>
+  JSON.parse((await makeHttp(url).get("/api/metrics/summary?period=all")).text).total_requests
 
 /** Lets a sender work on a server of its own, once both are warm. */
 export const whileSending = <A>(
@@ -16,6 +21,8 @@ export const whileSending = <A>(
         const sender = await startSender(url, contentBytes)
         await sender.send({ do: "flood", batches: 40 })
         const result = await work(sender, url)
+        const stored = await countSpans(url)
+        if (stored < sender.spans()) throw new Error(`${sender.spans()} spans were sent, ${stored} are stored`)
         sender.stop()
         return result
       },
