@@ -241,7 +241,7 @@ const readPrice = (model: string, value: unknown): ModelPrice => {
 const readSpool = (given: Given): SpoolSettings | undefined => {
   const { spoolDirectory: directory } = given
   const maxBytes = wholeNumber(given, "spoolMaxBytes", 1_048_576, 1_099_511_627_776, 268_435_456)
-  const seconds = given.spoolMaxAge ?? 604_800
+  const { spoolMaxAge: seconds = 604_800 } = given
   if (typeof seconds !== "number")
     throw new TypeError(`spoolMaxAge: expected a number of seconds, got ${shown(seconds)}`)
   if (!(seconds >= 1 && seconds <= 31_536_000)) {

@@ -81,7 +81,10 @@ const wrong: Readonly<Record<keyof InitOptions, ReadonlyArray<unknown>>> = {
   warnAt: [0.5, "0.5", null, [0], [1.1], ["0.5"], Array.from({ length: 17 }, () => 0.5)],
   onAlert: ["log", null, {}, 7],
   onBlock: ["save", null, {}, 7],
-  resumeFrom: ["state", null, {}, []]
+  resumeFrom: ["state", null, {}, []],
+  spoolDirectory: ["", 1, null, {}, "x".repeat(4_097), "with\0zero"],
+  spoolMaxBytes: ["1 GB", null, 0, 1_048_575, 1_099_511_627_777, 2_000_000.5, Number.NaN],
+  spoolMaxAge: ["a week", null, 0, 0.5, -1, Number.NaN, 31_536_001, Number.POSITIVE_INFINITY]
 }
 
 describe("a wrong option is refused at once, by its name", () => {
@@ -142,7 +145,8 @@ describe("options that are left out", () => {
       thresholds: {},
       reservation: "expected",
       callbacks: { onAlert: undefined, onBlock: undefined },
-      resumeFrom: undefined
+      resumeFrom: undefined,
+      spool: undefined
     }
     expect(readSettings(undefined)).toEqual(defaults)
     expect(readSettings(Object.fromEntries(Object.keys(wrong).map((name) => [name, undefined])))).toEqual(defaults)
@@ -185,6 +189,8 @@ describe("options at their bounds are taken", () => {
     { providers: { "llm.internal:8000": "openai", "*.internal": "anthropic", "127.0.0.1": "openai" } },
     { budgetPerHour: 0, maxErrorRate: 0, maxCallsPerMinute: 0, recoverAfter: 0, warnAt: [] },
     { budgetPerHour: 9_000_000, maxErrorRate: 1, maxCallsPerMinute: 1_000_000_000, recoverAfter: 31_536_000 },
+    { spoolDirectory: "./spool", spoolMaxBytes: 1_048_576, spoolMaxAge: 1 },
+    { spoolDirectory: "x".repeat(4_096), spoolMaxBytes: 1_099_511_627_776, spoolMaxAge: 31_536_000 },
     { warnAt: [1, 0.001], reservation: "worst-case", onAlert: () => {}, onBlock: async () => {} }
   ]
   for (const options of right) {

@@ -42,7 +42,10 @@ const init: Readonly<Record<keyof InitOptions, true>> = {
   warnAt: true,
   onAlert: true,
   onBlock: true,
-  resumeFrom: true
+  resumeFrom: true,
+  spoolDirectory: true,
+  spoolMaxBytes: true,
+  spoolMaxAge: true
 }
 const track: Readonly<Record<keyof TrackOptions, true>> = {
   name: true,
@@ -69,6 +72,10 @@ const event: Readonly<Record<keyof LoggedEvent, true>> = {
 const health: Readonly<Record<keyof Health, true>> = {
   queued: true,
   delivered: true,
+  spooled: true,
+  spooledBytes: true,
+  takenUp: true,
+  spoolFaults: true,
   dropped: true,
   failedAttempts: true,
   calls: true,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest"
-import { settled } from "../support/ManualClock.js"
 import type { Handler } from "../support/servers.js"
 import { exporting, status } from "./exporting.js"
 
@@ -80,41 +79,30 @@ describe("a server that refuses a whole batch with 400", () => {
   })
 
   it("whatever it holds is not asked as fast as it refuses: after thirty failures six times a minute", async () => {
-    const { clock, health, ingest, record } = await exporting((_, response) => status(response, 400))
+    const { health, ingest, pass, record } = await exporting((_, response) => status(response, 400))
     record(500)
-    for (let round = 0; round < 20; round++) {
-      await clock.advance(250)
-      for (let turn = 0; turn < 200; turn++) await settled()
-    }
+    await pass(9)
     expect(ingest.received.length).toBe(30)
-    const before = ingest.received.length
-    for (let second = 0; second < 60; second++) {
-      await clock.advance(1_000)
-      for (let turn = 0; turn < 50; turn++) await settled()
-    }
-    expect(ingest.received.length - before).toBe(6)
+    await pass(60)
+    expect(ingest.received.length).toBe(36)
     expect(health().dropped.rejected).toBeLessThan(30)
   })
 })
 
 describe.each([500, 502, 503])("a span on which a server fails with %s every time,", (code) => {
   it("keeps no other from its delivery, and is dropped once it is clear that it is the span", async () => {
-    const { clock, emptied, health, ingest, record, warnings } = await exporting(poisonedBy(code))
+    const { emptied, health, ingest, pass, record, warnings } = await exporting(poisonedBy(code))
     record(60)
     record(1, "bad")
     record(60)
-    await clock.advance(250)
-    for (let round = 0; round < 60 && ingest.spans.length < 120; round++) {
-      await clock.advance(1_000)
-      for (let turn = 0; turn < 100; turn++) await settled()
-    }
+    // Three failures that are nobody's fault, and seven halves, of two seconds each.
+    await pass(30)
     expect(ingest.spans).toHaveLength(120)
     // There is nothing to compare it with: it may be the server.
     expect(health()).toMatchObject({ queued: 1, dropped: { rejected: 0 } })
     for (let round = 0; round < 6; round++) {
       record(1)
-      await clock.advance(1_000)
-      for (let turn = 0; turn < 100; turn++) await settled()
+      await pass(1)
     }
     await emptied()
     expect(bad(ingest.spans)).toBe(0)
@@ -126,13 +114,13 @@ describe.each([500, 502, 503])("a span on which a server fails with %s every tim
 describe("a server that fails on everything for a while", () => {
   it("is given everything afterwards: no span is taken for the cause", async () => {
     let down = true
-    const { clock, emptied, health, ingest, record } = await exporting((_, response) => {
+    const { clock, emptied, health, ingest, quiet, record } = await exporting((_, response) => {
       if (down) status(response, 500)
     })
     record(700)
     for (let minute = 0; minute < 30; minute++) {
       await clock.advance(60_000)
-      for (let turn = 0; turn < 100; turn++) await settled()
+      await quiet()
     }
     down = false
     await emptied()
@@ -142,11 +130,11 @@ describe("a server that fails on everything for a while", () => {
   })
 
   it("is not stormed by a program that calls flush() after each of its steps", async () => {
-    const { clock, ingest, record, watch } = await exporting((_, response) => status(response, 503))
+    const { clock, ingest, quiet, record, watch } = await exporting((_, response) => status(response, 503))
     for (let call = 0; call < 200; call++) {
       record(1)
       const flushed = watch.flush(100)
-      for (let turn = 0; turn < 50; turn++) await settled()
+      await quiet()
       await clock.advance(100)
       await flushed
     }

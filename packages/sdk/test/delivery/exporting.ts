@@ -7,17 +7,32 @@ import { makeManualClock, settled, until } from "../support/ManualClock.js"
 import { type Handler, serveIngest } from "../support/servers.js"
 
 /** A watch on a clock that stands still, with backoff at its longest, whose spans are those of `record`. */
-export const exporting = async (answer?: Handler, options: InitOptions = {}) => {
+export const exporting = async (answer?: Handler, options: InitOptions = {}, send: typeof fetch = globalThis.fetch) => {
   const ingest = await serveIngest(answer)
   const clock = makeManualClock()
   const warnings: Array<string> = []
   let started = 0
   const counted: typeof fetch = (...args) => {
     started++
-    return globalThis.fetch(...args)
+    return send(...args)
+  }
+  const usual = processEnvironment()
+  let underWay = 0
+  /** Counts what the exporter waits for, compression included. */
+  const detached: typeof usual.detached = (action) => {
+    const result = usual.detached(action)
+    if (result instanceof Promise) {
+      underWay++
+      const over = () => {
+        underWay--
+      }
+      result.then(over, over)
+    }
+    return result
   }
   const environment = {
-    ...processEnvironment(),
+    ...usual,
+    detached,
     host: { fetch: counted },
     clock,
     random: () => 1,
@@ -39,14 +54,38 @@ export const exporting = async (answer?: Handler, options: InitOptions = {}) => 
     for (let turn = 0; turn < 50; turn++) await settled()
     expect(ingest.received).toHaveLength(count)
   }
-  /** Lets time pass until nothing waits any more. */
-  const emptied = async () => {
-    while (watch.health().queued > 0) {
+  /** Waits until the exporter waits for nothing but the clock. */
+  const quiet = async () => {
+    await settled()
+    await until(() => underWay === 0)
+    await settled()
+    if (underWay > 0) await quiet()
+  }
+  /** Lets time pass, and what falls due happen, a second at a time. */
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
       await clock.advance(1_000)
-      for (let turn = 0; turn < 50; turn++) await settled()
+      await quiet()
     }
   }
-  return { ingest, clock, watch, record, attempts, emptied, started: () => started, warnings, health: watch.health }
+  /** Lets time pass until nothing waits any more. */
+  const emptied = async () => {
+    await quiet()
+    while (watch.health().queued > 0) await pass(1)
+  }
+  return {
+    ingest,
+    clock,
+    watch,
+    record,
+    attempts,
+    emptied,
+    quiet,
+    pass,
+    started: () => started,
+    warnings,
+    health: watch.health
+  }
 }
 
 export const status = (

@@ -228,6 +228,8 @@ describe("AgentWatch.layer", () => {
       const wrong: ReadonlyArray<readonly [string, object]> = [
         ["budgetPerHour", { budgetPerHour: "5" }],
         ["recoverAfter", { recoverAfter: "soon" }],
+        ["spoolMaxAge", { spoolMaxAge: "a while" }],
+        ["spoolMaxAge", { spoolMaxAge: "2 years" }],
         ["shutdownTimeout", { shutdownTimeout: "1 hour" }],
         ["budget", { budget: 5 }]
       ]

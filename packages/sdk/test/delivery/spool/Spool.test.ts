@@ -15,7 +15,7 @@ import { afterEach, describe, expect, it } from "vitest"
 import { encodeRecords } from "../../../src/delivery/spool/Record.js"
 import type { InitOptions } from "../../../src/Options.js"
 import { settled, until } from "../../support/ManualClock.js"
-import type { Handler } from "../../support/servers.js"
+import { type Handler, serveIngest } from "../../support/servers.js"
 import { exporting, status } from "../exporting.js"
 
 const directories: Array<string> = []
@@ -64,16 +64,20 @@ const spooling = async (options: InitOptions = {}, handler: Handler = down) => {
   }
 }
 
-/** Ends it while its server takes nothing; all it has recorded is left on disk. */
-const leaveBehind = async (first: Awaited<ReturnType<typeof spooling>>, spans: number) => {
-  first.record(spans)
-  await first.written(spans)
-  const ended = first.watch.shutdown(1_000)
-  await until(() => first.health().failedAttempts > 0)
-  await first.clock.advance(1_000)
+/** What a watch leaves on disk that could not reach its server. */
+const leaveBehind = async (spans: number) => {
+  const ingest = await serveIngest()
+  const spoolDirectory = newDirectory()
+  const unreachable: typeof fetch = () => Promise.reject(new TypeError("fetch failed"))
+  const left = await exporting(undefined, { spoolDirectory, serverUrl: ingest.url }, unreachable)
+  left.record(spans)
+  await left.clock.advance(1)
+  await until(() => left.health().spooled === spans)
+  const ended = left.watch.shutdown(1_000)
+  await left.quiet()
+  await left.clock.advance(1_000)
   expect(await ended).toEqual({ delivered: 0, dropped: 0, pending: spans })
-  first.up()
-  return { ingest: first.ingest, spoolDirectory: first.spoolDirectory }
+  return { ingest, spoolDirectory, left }
 }
 
 const ids = (spans: ReadonlyArray<{ readonly span_id?: string }>) => new Set(spans.map(({ span_id }) => span_id))
@@ -98,11 +102,10 @@ describe("a spool", () => {
   })
 
   it("keeps what shutdown() could not deliver for the next one, which delivers it", async () => {
-    const first = await spooling()
-    const { ingest, spoolDirectory } = await leaveBehind(first, 700)
-    expect(first.health().dropped.shutdown).toBe(0)
-    expect(first.warnings.join()).not.toContain("lost")
-    const next = await spooling({ spoolDirectory, serverUrl: ingest.url })
+    const { ingest, left, spoolDirectory } = await leaveBehind(700)
+    expect(left.health().dropped.shutdown).toBe(0)
+    expect(left.warnings.join()).not.toContain("lost")
+    const next = await exporting(undefined, { spoolDirectory, serverUrl: ingest.url })
     expect(await next.watch.flush(10_000)).toEqual({ delivered: 700, dropped: 0, pending: 0 })
     expect(next.health()).toMatchObject({ takenUp: 700, delivered: 700, spooled: 0 })
     expect(ids(ingest.spans).size).toBe(700)
@@ -142,12 +145,12 @@ describe("a spool", () => {
   })
 
   it("gives up what has been there for too long, and says so", async () => {
-    const { ingest, spoolDirectory } = await leaveBehind(await spooling(), 5)
+    const { ingest, spoolDirectory } = await leaveBehind(5)
     for (const file of files(spoolDirectory)) {
       const before = new Date(Date.UTC(2026, 0, 1) - 61_000)
       utimesSync(join(spoolDirectory, file), before, before)
     }
-    const next = await spooling({ spoolDirectory, serverUrl: ingest.url, spoolMaxAge: 60 })
+    const next = await exporting(undefined, { spoolDirectory, serverUrl: ingest.url, spoolMaxAge: 60 })
     await next.watch.flush(10_000)
     expect(next.health()).toMatchObject({ delivered: 0, spooled: 0, dropped: { tooOld: 5 } })
     expect(ingest.senders.at(-1)?.dropped).toEqual({ too_old: 5 })
@@ -155,25 +158,24 @@ describe("a spool", () => {
   })
 
   it("is not touched by a watch for another server, or with another key", async () => {
-    const { ingest, spoolDirectory } = await leaveBehind(await spooling(), 5)
-    const other = await spooling({ spoolDirectory })
-    other.up()
-    const otherKey = await spooling({ spoolDirectory, serverUrl: ingest.url, apiKey: "key" })
+    const { ingest, spoolDirectory } = await leaveBehind(5)
+    const other = await exporting(undefined, { spoolDirectory })
+    const otherKey = await exporting(undefined, { spoolDirectory, serverUrl: ingest.url, apiKey: "key" })
     expect(await other.watch.flush(10_000)).toMatchObject({ delivered: 0 })
     expect(await otherKey.watch.flush(10_000)).toMatchObject({ delivered: 0 })
     expect(ingest.spans).toHaveLength(0)
-    const same = await spooling({ spoolDirectory, serverUrl: ingest.url })
+    const same = await exporting(undefined, { spoolDirectory, serverUrl: ingest.url })
     expect(await same.watch.flush(10_000)).toMatchObject({ delivered: 5 })
   })
 
   it("skips what is damaged, counts it, and delivers what is behind it", async () => {
-    const { ingest, spoolDirectory } = await leaveBehind(await spooling(), 4)
+    const { ingest, spoolDirectory } = await leaveBehind(4)
     const [file = ""] = files(spoolDirectory)
     const bytes = readFileSync(join(spoolDirectory, file))
     // Of the second record, a byte; and of the last, the end.
     bytes.writeUInt8(bytes.readUInt8(Math.floor(bytes.length * 0.4)) ^ 0xff, Math.floor(bytes.length * 0.4))
     writeFileSync(join(spoolDirectory, file), bytes.subarray(0, bytes.length - 20))
-    const next = await spooling({ spoolDirectory, serverUrl: ingest.url })
+    const next = await exporting(undefined, { spoolDirectory, serverUrl: ingest.url })
     expect(await next.watch.flush(10_000)).toMatchObject({ delivered: 2, dropped: 0 })
     expect(next.health()).toMatchObject({ takenUp: 2, dropped: { unreadable: 2 } })
     expect(ingest.senders.at(-1)?.dropped).toEqual({ unreadable: 2 })
@@ -211,7 +213,7 @@ describe("a spool", () => {
     await until(() => health().spooled === 500)
     expect(health()).toMatchObject({ queued: 10_500, faults: 0 })
     up()
-    const next = await spooling({ spoolDirectory, serverUrl: ingest.url })
+    const next = await exporting(undefined, { spoolDirectory, serverUrl: ingest.url })
     await next.watch.flush(10_000)
     await next.emptied()
     await emptied()
