@@ -1,12 +1,12 @@
 import { expect, it } from "vitest"
 import { startAgentWatch } from "../kit/agentwatch.js"
+import { deliver } from "../kit/deliver.js"
 import { ownDirectory } from "../kit/directory.js"
 import { inFull, patience } from "../kit/long.js"
 import { type Batch, Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
 import { begunEarlier, doubled, regroup } from "../kit/oracle/regroup.js"
 import { expectEmbeddedExact, expectRemoteExact, prepareEmbedded, withRemoteStore } from "../kit/oracle/world.js"
-import { deliver } from "../kit/senders.js"
 
 const day = 24 * 60 * 60 * 1000
 

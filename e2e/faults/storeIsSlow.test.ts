@@ -14,7 +14,7 @@ it("spans that take half a minute to get into the store, or to be confirmed, are
   let made = 0
   const some = { count: 2, batch: () => ledger.spans(20), to: [server.url] }
   const patient = startSenders(ledger, { ...some, giveUp: 120_000 })
-  const hasty = startSenders(ledger, { ...some, giveUp: ms / 3 })
+  const hasty = startSenders(ledger, { ...some, giveUp: Math.round(ms / 3) })
   const faults = [
     { kind: "delay" as const, ms },
     { kind: "delayAnswer" as const, ms }

@@ -2,16 +2,17 @@ import { randomInt } from "node:crypto"
 import { it } from "vitest"
 import { startAgentWatch } from "../kit/agentwatch.js"
 import type { Fault } from "../kit/clickhouse/fault.js"
+import { deliver } from "../kit/deliver.js"
 import { inFull, patience } from "../kit/long.js"
 import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
 import { expectSoonExact, withRemoteStore } from "../kit/oracle/world.js"
-import { deliver, startSenders } from "../kit/senders.js"
+import { startSenders } from "../kit/senders.js"
 
 const giveUp = inFull(3_000, 700)
 
 // Longer than a sender waits, so that it goes to the other server while the first one still writes.
-const delay = () => randomInt(giveUp / 2, giveUp * 3)
+const delay = () => randomInt(Math.round(giveUp / 2), giveUp * 3)
 
 const anyFault = (): Fault => {
   const faults: ReadonlyArray<Fault> = [

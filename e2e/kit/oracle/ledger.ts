@@ -12,6 +12,14 @@ export interface Batch {
   readonly path: "/api/ingest" | "/api/events"
   readonly sent: ReadonlyArray<Readonly<Record<string, unknown>>>
   readonly keys: ReadonlyArray<string>
+  readonly body: () => string
+}
+
+/** Its body is made once, however often it goes out. */
+export const batchOf = (path: Batch["path"], sent: Batch["sent"], keys: Batch["keys"]): Batch => {
+  let body: string | undefined
+  const made = () => JSON.stringify(path === "/api/events" ? { events: sent } : { spans: sent })
+  return { path, sent, keys, body: () => (body ??= made()) }
 }
 
 export const keyOf = (span: { readonly trace_id?: unknown; readonly span_id?: unknown }) =>
@@ -52,7 +60,7 @@ export class Ledger {
       }
     })
     const keys = sent.map((span) => this.#enter(keyOf(span), Math.round(span.cost_usd * 1e9)))
-    return { path: "/api/ingest", sent, keys }
+    return batchOf("/api/ingest", sent, keys)
   }
 
   /** New events with ids of their own and no time: the server gives each the time at which it comes. */
@@ -66,7 +74,7 @@ export class Ledger {
       cost_usd: randomInt(1, 1_000_000) / 1e9
     }))
     const keys = sent.map(({ cost_usd, id }) => this.#enter(id, Math.round(cost_usd * 1e9)))
-    return { path: "/api/events", sent, keys }
+    return batchOf("/api/events", sent, keys)
   }
 
   answered(keys: ReadonlyArray<string>): void {

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto"
-import type { Batch } from "./ledger.js"
+import { type Batch, batchOf } from "./ledger.js"
 
 const shuffled = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> => {
   const mixed = [...all]
@@ -17,23 +17,23 @@ export const regroup = (batches: ReadonlyArray<Batch>, size: number): ReadonlyAr
   const all = shuffled(batches.flatMap(({ keys, sent }) => sent.map((one, at) => ({ one, key: keys[at] ?? "" }))))
   return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => {
     const part = all.slice(at * size, (at + 1) * size)
-    return { path, sent: part.map(({ one }) => one), keys: part.map(({ key }) => key) }
+    return batchOf(
+      path,
+      part.map(({ one }) => one),
+      part.map(({ key }) => key)
+    )
   })
 }
 
 /** The same spans, each said to have begun so many milliseconds earlier. */
-export const begunEarlier = ({ keys, path, sent }: Batch, ms: number): Batch => ({
-  path,
-  keys,
-  sent: sent.map((span) => ({
-    ...span,
-    start_time_unix_nano: (BigInt(String(span.start_time_unix_nano)) - BigInt(ms) * 1_000_000n).toString()
-  }))
-})
+export const begunEarlier = ({ keys, path, sent }: Batch, ms: number): Batch => {
+  const earlier = (nanos: unknown) => (BigInt(String(nanos)) - BigInt(ms) * 1_000_000n).toString()
+  return batchOf(
+    path,
+    sent.map((span) => ({ ...span, start_time_unix_nano: earlier(span.start_time_unix_nano) })),
+    keys
+  )
+}
 
 /** One body with everything twice in it. */
-export const doubled = ({ keys, path, sent }: Batch): Batch => ({
-  path,
-  sent: [...sent, ...sent],
-  keys: [...keys, ...keys]
-})
+export const doubled = ({ keys, path, sent }: Batch): Batch => batchOf(path, [...sent, ...sent], keys)
