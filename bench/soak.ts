@@ -27,7 +27,7 @@ interface Sample {
 }
 
 const partsOf = (metrics: string): number | undefined => {
-  const [, told] = /^agentwatch_\w*parts(?:\{[^}]*\})? ([\d.e+]+)$/m.exec(metrics) ?? []
+  const [, told] = /^agentwatch_parts ([\d.e+]+)$/m.exec(metrics) ?? []
   return told === undefined ? undefined : Number(told)
 }
 
