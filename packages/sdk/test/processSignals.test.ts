@@ -57,7 +57,11 @@ describe("a signal", () => {
     "is the affair of a handler that runs once, registered %s",
     async (when) => {
       const ingest = await serveIngest()
-      const handler = `process.once("SIGTERM", () => setTimeout(() => { console.log("handled"); process.exit(3) }, 50))`
+      const handler = `process.once("SIGTERM", () => setInterval(() => {
+      if (aw.getState().health.delivered === 0) return
+      console.log("handled")
+      process.exit(3)
+    }, 5))`
       const program = start(`
       ${when === "before init()" ? handler : ""}
       aw.init({ serverUrl: "${ingest.url}" })

@@ -3,12 +3,14 @@ import { HttpApiBuilder, HttpApiSwagger, HttpMiddleware, HttpRouter, HttpServerR
 import { Effect, Layer, Option } from "effect"
 import { ClientDrops } from "./health/ClientDrops.js"
 import { Meters } from "./health/Meters.js"
+import { Progress } from "./health/Progress.js"
 import { access } from "./http/Access.js"
 import { answerHeaders } from "./http/answerHeaders.js"
 import { HttpEvents } from "./http/HttpEvents.js"
 import { HttpHealth } from "./http/HttpHealth.js"
 import { HttpIngest } from "./http/HttpIngest.js"
 import { HttpMetrics } from "./http/HttpMetrics.js"
+import { HttpProgress } from "./http/HttpProgress.js"
 import { HttpTraces } from "./http/HttpTraces.js"
 import { KeyHolder } from "./http/KeyHolder.js"
 import { listen } from "./http/Listening.js"
@@ -17,7 +19,7 @@ import { Ingest } from "./ingest/Ingest.js"
 import { ServerConfig, type ServerSettings } from "./ServerConfig.js"
 import { layerClickhouse } from "./store/clickhouse/layer.js"
 
-const handlers = Layer.mergeAll(HttpIngest, HttpEvents, HttpTraces, HttpMetrics, HttpHealth)
+const handlers = Layer.mergeAll(HttpIngest, HttpEvents, HttpTraces, HttpMetrics, HttpHealth, HttpProgress)
 
 // HEAD is left out: the router answers it as GET, unless a route of its own is in the way.
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
@@ -41,6 +43,7 @@ export const serving = (settings: ServerSettings, dashboard: Option.Option<strin
   const api = HttpApiBuilder.api(AgentWatchApi).pipe(
     Layer.provide(handlers),
     Layer.provide(KeyHolder),
+    Layer.provide(Progress.Default),
     Layer.provide([Ingest.Default, ClientDrops.Default]),
     Layer.provide(Meters.Default)
   )

@@ -1,6 +1,6 @@
 import { HttpApi, OpenApi } from "@effect/platform"
 import { EventsApi } from "./Events.js"
-import { HealthApi } from "./Health.js"
+import { HealthApi, ProgressApi } from "./Health.js"
 import { IngestApi } from "./Ingest.js"
 import { MetricsApi } from "./Metrics.js"
 import { TracesApi } from "./Traces.js"
@@ -8,6 +8,7 @@ import { TracesApi } from "./Traces.js"
 /** The whole HTTP contract. The server implements it, every client is derived from it. */
 export class AgentWatchApi extends HttpApi.make("agentwatch")
   .add(HealthApi)
+  .add(ProgressApi)
   .add(IngestApi)
   .add(TracesApi)
   .add(EventsApi)

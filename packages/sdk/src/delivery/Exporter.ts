@@ -72,7 +72,7 @@ export const makeExporter = (
       },
       gone: (spans, reason) => {
         if (reason !== undefined) vitals.dropped(reason, spans.length)
-        flushes.settled(spans, false)
+        flushes.settled(spans, reason === undefined ? "elsewhere" : "lost")
         count()
         flushes.finishDone()
       }
@@ -287,8 +287,8 @@ export const makeExporter = (
     vitals.dropped(reason, dropped.length)
     queue.refill()
     count()
-    flushes.settled(delivered, true)
-    flushes.settled(dropped, false)
+    flushes.settled(delivered, "stored")
+    flushes.settled(dropped, "lost")
     if (!mayTell()) flushes.finishDone()
     next()
   }
@@ -323,7 +323,7 @@ export const makeExporter = (
     const { lost, safe } = queue.clear()
     vitals.dropped("shutdown", lost.length)
     count()
-    flushes.settled(lost, false)
+    flushes.settled(lost, "lost")
     return { dropped: lost.length, safe }
   }
 

@@ -12,8 +12,8 @@ export interface Flushes {
   readonly size: () => number
   /** Waits for `left` spans, those up to this number. */
   readonly add: (upTo: number, left: number, patience: boolean, tell: (delivery: Delivery) => void) => Flush
-  /** These wait no longer: `stored` by the server, or lost. */
-  readonly settled: (spans: ReadonlyArray<Pick<Waiting, "number">>, stored: boolean) => void
+  /** These wait no longer: the server has them, they are lost, or another process has taken them over. */
+  readonly settled: (spans: ReadonlyArray<Pick<Waiting, "number">>, how: "stored" | "lost" | "elsewhere") => void
   /** Tells those that have nothing left to wait for. */
   readonly finishDone: () => void
   readonly finish: (which: (flush: Flush) => boolean) => void
@@ -45,12 +45,12 @@ export const makeFlushes = (): Flushes => {
       open.add(flush)
       return flush
     },
-    settled: (spans, stored) => {
+    settled: (spans, how) => {
       for (const flush of open) {
         const own = spans.filter(({ number }) => number <= flush.upTo).length
         flush.left -= own
-        if (stored) flush.delivered += own
-        else flush.dropped += own
+        if (how === "stored") flush.delivered += own
+        if (how === "lost") flush.dropped += own
       }
     },
     finishDone: () => finish(({ left }) => left <= 0),

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { Counter, Histogram, Registry } from "prom-client"
+import { Counter, Gauge, Histogram, Registry } from "prom-client"
 
 /** Why something that was sent was not taken. `full`: too much was waiting. `store`: the store did not take it in time. */
 export type RejectionReason = "invalid" | "too_large" | "store_refused" | "full" | "store"
@@ -9,6 +9,14 @@ export class Meters extends Effect.Service<Meters>()("@agentwatch/server/Meters"
   sync: () => {
     const registry = new Registry()
     const registers = [registry]
+    new Gauge({
+      name: "process_resident_memory_bytes",
+      help: "Memory of the process, the embedded store's included.",
+      registers,
+      collect() {
+        this.set(process.memoryUsage.rss())
+      }
+    })
     return {
       registry,
       accepted: new Counter({
@@ -31,6 +39,22 @@ export class Meters extends Effect.Service<Meters>()("@agentwatch/server/Meters"
       contested: new Counter({
         name: "agentwatch_spans_contested_total",
         help: "Times that a span had to wait for another server that was writing it.",
+        registers
+      }),
+      waitingSpans: new Gauge({
+        name: "agentwatch_waiting_spans",
+        help: "Spans that were taken in and are not stored yet.",
+        registers
+      }),
+      waitingBytes: new Gauge({ name: "agentwatch_waiting_bytes", help: "What these hold of memory.", registers }),
+      lagSeconds: new Gauge({
+        name: "agentwatch_lag_seconds",
+        help: "How long the oldest of them has waited.",
+        registers
+      }),
+      parts: new Gauge({
+        name: "agentwatch_parts",
+        help: "Pieces that the spans are stored in, when the store last said.",
         registers
       }),
       failures: new Counter({

@@ -70,7 +70,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     const failed = (error: StoreError) =>
       Effect.suspend(() => {
         meters.failures.inc()
-        if (away) return Effect.void
+        if (away || !error.transient) return Effect.void
         away = true
         return Effect.logError("The store does not take spans. What waits is kept, and tried again.", error.message)
       })
@@ -105,6 +105,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       const { contested, duplicates, refused, stored } = yield* write(deliveries.flatMap(({ entries }) => entries))
       const insertMs = (yield* Clock.currentTimeMillis) - began
       yield* back
+      const [why] = refused.values()
+      if (why !== undefined) yield* Effect.logError(`The store refused ${refused.size} spans for good.`, why)
       meters.insertSeconds.observe(insertMs / 1_000)
       meters.batchSpans.observe(stored)
       meters.stored.inc(stored)

@@ -53,7 +53,7 @@ let host: string | undefined
 export const thisHost = (): string => {
   host ??= short(
     [
-      hostname(),
+      attempt(hostname),
       attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
       attempt(() => readlinkSync("/proc/self/ns/pid"))
     ].join("\n")

@@ -70,6 +70,8 @@ export const makeSpool = (
 ): Spool => {
   const owner = (): Owner => ({ destination, host: thisHost(), pid: process.pid })
   const taken: Array<Segment> = []
+  /** Hold something that could not be read: it is left as it is. */
+  const unreadablePlaces = new Set<Place>()
   const places = new Set<Place>()
   let othersBytes = 0
   let more = false
@@ -131,7 +133,7 @@ export const makeSpool = (
     unlink(pathOf(segment))
       .then(() => {
         const { place } = segment
-        if (!places.has(place) || taken.some((other) => other.place === place)) return undefined
+        if (!places.has(place) || isNeeded(place)) return undefined
         places.delete(place)
         return rmdir(place.path)
       })
@@ -140,6 +142,8 @@ export const makeSpool = (
       })
     if (taken.length === 0 && more) look()
   }
+
+  const isNeeded = (place: Place) => unreadablePlaces.has(place) || taken.some((segment) => segment.place === place)
 
   const lose = (segment: Segment, count: number, reason: DropReason) => {
     segment.answered += count
@@ -200,9 +204,11 @@ export const makeSpool = (
 
   const unreadable = (segment: Segment, error: unknown) => {
     if (segment.count === undefined) {
-      // Somebody else has it, or else comes for it one day.
       taken.splice(taken.indexOf(segment), 1)
-      if (!isMissing(error)) fault(error)
+      if (!isMissing(error)) {
+        unreadablePlaces.add(segment.place)
+        fault(error)
+      }
     } else if (isMissing(error)) writer.moved()
     else {
       fault(error)
@@ -223,13 +229,14 @@ export const makeSpool = (
       const found = await takeOver({ directory, owner: owner(), own, now: clock.wall(), longestAge: maxAge })
       othersBytes = found.othersBytes
       more = found.more
-      for (const place of found.places) {
-        places.add(place)
-        if (!found.segments.some((segment) => segment.place === place)) rmdir(place.path).catch(() => {})
-      }
       taken.push(...found.segments)
+      for (const place of found.places) {
+        if (isNeeded(place)) places.add(place)
+        else await rmdir(place.path).catch(() => {})
+      }
       measure()
       if (found.segments.length > 0) listener.arrived()
+      else if (more) await look()
     } catch (error) {
       fault(error)
     }
@@ -260,27 +267,23 @@ export const makeSpool = (
       if (isDone(segment)) remove(segment)
     }
     if (++beats % looks === 0) look()
-    stopBeating = clock.after(heartbeat, beat)
+    stopBeating = clock.after(heartbeat, () => vitals.guarded("the spool", beat))
   }
-  let stopBeating = detached(() => clock.after(heartbeat, beat))
+  let stopBeating = detached(() => clock.after(heartbeat, () => vitals.guarded("the spool", beat)))
 
   const close = () => {
     if (closed) return
     closed = true
     stopBeating()
     try {
-      writer.writeNow()
+      writer.end()
       const own = writer.place()
       if (own !== undefined)
         leave(
           own,
           [...writer.segments].some((segment) => segment.place === own)
         )
-      for (const place of places)
-        leave(
-          place,
-          taken.some((segment) => segment.place === place)
-        )
+      for (const place of places) leave(place, isNeeded(place))
     } catch (error) {
       fault(error)
       for (const segment of writer.segments) vitals.dropped("shutdown", takeUnwritten(segment).length)
@@ -311,7 +314,11 @@ export const makeSpool = (
       return segment
     },
     unread: () => unreadOwn,
-    read,
+    read: () =>
+      read().catch((error) => {
+        vitals.fault("the spool", error)
+        return undefined
+      }),
     answered: (spans) => {
       const touched = new Set<Segment>()
       for (const { segment } of spans) {

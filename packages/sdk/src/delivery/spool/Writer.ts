@@ -17,8 +17,8 @@ export interface Writer {
   readonly place: () => Place | undefined
   /** Another process has taken over what is ours. Spans on disk alone that it cannot have seen are written anew. */
   readonly moved: () => void
-  /** Writes at once, on the caller's time, what waits to be written. */
-  readonly writeNow: () => void
+  /** Writes at once, on the caller's time, what waits to be written, and nothing from then on. */
+  readonly end: () => void
 }
 
 export interface WriterParts {
@@ -49,6 +49,7 @@ export const makeWriter = ({ changed, clock, detached, directory, failed, owner 
   let busyUntil = Number.NEGATIVE_INFINITY
   let writing = false
   let armed = false
+  let ended = false
 
   const next = (number: number): Segment => {
     if (place === undefined || place.lost) place = { path: join(directory, nameOf(owner())), lost: false }
@@ -86,12 +87,14 @@ export const makeWriter = ({ changed, clock, detached, directory, failed, owner 
 
   const write = () => {
     armed = false
-    if (writing) return
+    if (writing || ended) return
     writing = true
-    writeAll().finally(() => {
-      writing = false
-      if (dirty.size > 0) arm()
-    })
+    writeAll()
+      .catch((error) => failed(error, []))
+      .finally(() => {
+        writing = false
+        if (dirty.size > 0) arm()
+      })
   }
 
   const writeAll = async () => {
@@ -99,7 +102,8 @@ export const makeWriter = ({ changed, clock, detached, directory, failed, owner 
       try {
         await writeOne(segment)
       } catch (error) {
-        if (segment.gone) continue
+        if (ended) closeFile(segment)
+        if (ended || segment.gone) continue
         if (isMissing(error) && segment.file !== undefined) moved()
         else refuse(error)
       }
@@ -119,7 +123,8 @@ export const makeWriter = ({ changed, clock, detached, directory, failed, owner 
     await append(segment.file, records)
     // A process that took the place over before this has perhaps read all that it found.
     await stat(pathOf(segment))
-    if (segment.gone) return
+    if (ended) closeFile(segment)
+    if (ended || segment.gone) return
     segment.written += segment.inFlight.length
     segment.writtenBytes += records.length
     segment.inFlight = []
@@ -168,8 +173,12 @@ export const makeWriter = ({ changed, clock, detached, directory, failed, owner 
     closeFile(segment)
   }
 
-  const writeNow = () => {
+  const end = () => {
+    ended = true
+    dirty.clear()
     for (const segment of segments) {
+      // Else whoever writes it closes it.
+      if (segment.inFlight.length === 0) closeFile(segment)
       const texts = [...segment.inFlight, ...segment.pending]
       if (texts.length === 0 || segment.place.lost) continue
       fs.mkdirSync(segment.place.path, { recursive: true, mode: 0o700 })
@@ -182,8 +191,7 @@ export const makeWriter = ({ changed, clock, detached, directory, failed, owner 
       segment.inFlight = []
       segment.pending = []
     }
-    dirty.clear()
   }
 
-  return { add, segments, forget, place: () => place, moved, writeNow }
+  return { add, segments, forget, place: () => place, moved, end }
 }

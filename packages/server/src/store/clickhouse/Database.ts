@@ -10,12 +10,13 @@ import { StoreError } from "../StoreError.js"
 const permanent =
   /^(CANNOT_(PARSE_|CONVERT_|READ_ARRAY_FROM_TEXT)|INCORRECT_|ILLEGAL_|SYNTAX_ERROR|TYPE_MISMATCH|NO_SUCH_COLUMN|NOT_FOUND_COLUMN|TOO_LARGE_STRING|UNKNOWN_(IDENTIFIER|TABLE|DATABASE|FUNCTION|TYPE|FORMAT|SETTING)|.*_OUT_OF_(BOUND|RANGE)|DECIMAL_OVERFLOW)/
 
-const kind = (error: unknown) =>
+/** What ClickHouse calls an error of its own, such as `UNKNOWN_TABLE`; empty for any other. */
+export const kindOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "type" in error ? String(error.type) : ""
 
 const storeError = (error: SqlError | ParseResult.ParseError): StoreError => {
   const cause = error._tag === "SqlError" ? error.cause : error
-  return new StoreError({ transient: error._tag === "SqlError" && !permanent.test(kind(cause)), cause })
+  return new StoreError({ transient: error._tag === "SqlError" && !permanent.test(kindOf(cause)), cause })
 }
 
 /** The ClickHouse that holds our tables, embedded or remote: the same statements go to both. */

@@ -3,7 +3,7 @@ import { Effect, Layer, Schema } from "effect"
 import { type EncodedEntry, type Entry, SpanStore } from "../SpanStore.js"
 import { StoreError } from "../StoreError.js"
 import { type Claim, Claims } from "./claims/Claims.js"
-import { Database } from "./Database.js"
+import { Database, kindOf } from "./Database.js"
 import { insertColumns, insertRow } from "./insertRow.js"
 import { identity, type Keyed, keyed, StoredKeys } from "./keys/StoredKeys.js"
 import { columns, decode, SpanRow } from "./SpanRow.js"
@@ -66,6 +66,13 @@ const statement = (table: string, { claim: { deadline }, fresh, token }: Plan): 
   return `INSERT INTO ${table} (${names.join(", ")}) SETTINGS ${settings(token, deadline)} FORMAT JSONCompactEachRow\n${rows.join("\n")}\n`
 }
 
+// What is wrong with a row. Anything else, such as a table that is gone, is wrong with the store, and may be mended.
+const badRow =
+  /^(CANNOT_(PARSE|CONVERT|READ)_|INCORRECT_DATA|TYPE_MISMATCH|TOO_LARGE_STRING|.*_OUT_OF_(BOUND|RANGE)|DECIMAL_OVERFLOW)/
+
+const maybeLater = ({ cause }: StoreError) => new StoreError({ transient: true, cause })
+const unlessBad = ({ cause }: StoreError) => new StoreError({ transient: !badRow.test(kindOf(cause)), cause })
+
 export const layer = Layer.effect(
   SpanStore,
   Effect.gen(function* () {
@@ -112,8 +119,12 @@ export const layer = Layer.effect(
         const name = randomUUID()
         let plan: Plan | undefined
         return Effect.gen(function* () {
-          plan = yield* plan === undefined ? prepare(name, name, batch) : prepareAgain(name, plan, batch)
-          if (plan.fresh.length > 0) yield* run(statement(`${quoted}.spans`, plan))
+          plan = yield* (plan === undefined ? prepare(name, name, batch) : prepareAgain(name, plan, batch)).pipe(
+            Effect.mapError(maybeLater)
+          )
+          if (plan.fresh.length > 0) {
+            yield* run(statement(`${quoted}.spans`, plan)).pipe(Effect.mapError(unlessBad))
+          }
           return { stored: plan.fresh.length, duplicates: plan.duplicates, contested: plan.contested }
         }).pipe(Effect.withSpan("SpanStore.append", { attributes: { rows: batch.length } }))
       },

@@ -12,7 +12,7 @@ const Row = Schema.Struct({
   server: Schema.String,
   keys_a: Schema.Array(Schema.Number),
   keys_b: Schema.Array(Schema.Number),
-  at: Schema.NumberFromString,
+  made: Schema.NumberFromString,
   block: Schema.NumberFromString
 })
 
@@ -50,23 +50,23 @@ export const make = (server: string) =>
       if (now - looked > Duration.toMillis(lookBack)) yield* keys.load
       const found = yield* rows(
         Row,
-        sql`SELECT name, server, keys_a, keys_b, toString(toUnixTimestamp64Milli(at)) AS at, toString(_block_number) AS block
+        sql`SELECT name, server, keys_a, keys_b, toString(toUnixTimestamp64Milli(at)) AS made, toString(_block_number) AS block
             FROM ${sql.literal(table)}
             WHERE at > now64(3) - ${sql.param("UInt32", Duration.toSeconds(lookBack) * 2)} AND _block_number > ${sql.param("UInt64", last)}
             ORDER BY _block_number`
       )
       looked = now
-      const made = new Map<string, number>()
+      const claimed = new Map<string, number>()
       for (const row of found) {
         const hashes = row.keys_a.map((a, index): KeyHash => ({ a, b: row.keys_b[index] ?? 0 }))
-        const unbroken = owners.apply({ name: row.name, at: row.at, keys: hashes })
+        const unbroken = owners.apply({ name: row.name, at: row.made, keys: hashes })
         if (row.server === server) {
-          made.set(row.name, row.at)
+          claimed.set(row.name, row.made)
           if (!unbroken) broken.add(row.name)
         } else for (const hash of hashes) keys.note(hash, anyStart)
         last = row.block
       }
-      return made
+      return claimed
     })
 
     const announce = (name: string, hashes: ReadonlyArray<KeyHash>) =>
