@@ -7,6 +7,8 @@ import * as announced from "./claims/announced.js"
 import { Database } from "./Database.js"
 import { stillThere } from "./DataDirectory.js"
 import * as Events from "./Events.js"
+import * as inFile from "./journal/inFile.js"
+import * as none from "./journal/none.js"
 import * as StoredKeys from "./keys/StoredKeys.js"
 import * as Metrics from "./Metrics.js"
 import { durable, migrate, retain } from "./Migrator.js"
@@ -47,8 +49,8 @@ export const layerClickhouse = ({ clickhouseUrl, database, directory, fsync = fa
     Layer.effectDiscard
   )
   const spans = ours
-    ? heldTo(directory).pipe(Layer.provide(alone.layer))
-    : Spans.layer.pipe(Layer.provide(announced.layer))
+    ? heldTo(directory).pipe(Layer.provide([alone.layer, inFile.layer(directory, fsync)]))
+    : Spans.layer.pipe(Layer.provide([announced.layer, none.layer]))
   return Layer.mergeAll(spans.pipe(Layer.provide(StoredKeys.layer)), Traces.layer, Events.layer, Metrics.layer).pipe(
     Layer.provideMerge(schema),
     Layer.provide(Database.Default(database)),

@@ -2,6 +2,8 @@ import type { KeyHash } from "../keys/keyHash.js"
 
 /** A claim as it stands in the store. */
 export interface Announcement {
+  /** Who has made it. */
+  readonly server: string
   readonly name: string
   /** When the store took it, by its own clock: milliseconds since the epoch. */
   readonly at: number
@@ -10,11 +12,13 @@ export interface Announcement {
 
 /**
  * Whose a key is. Every server reads the same announcements in the same order, the one in which they became visible, so
- * all come to the same answer: a key is its first claimant's until the claim has run out, then the next one's.
+ * all come to the same answer: a key is its first claimant's until the claim has run out, then the next one's. A server does one
+ * thing after another, so its own earlier claims are done with.
  */
 export interface Owners {
   /** Gives whether all keys were the claim's own before: it has been renewed, and nobody came between. */
   readonly apply: (announcement: Announcement) => boolean
+  /** The server whose the key is, or was last. */
   readonly of: (key: KeyHash) => string | undefined
   readonly size: () => number
 }
@@ -22,10 +26,7 @@ export interface Owners {
 /** Milliseconds that a claim holds. Longer than a write may take that has begun at its deadline. */
 export const claimHolds = 30_000
 
-interface Owner {
-  readonly name: string
-  readonly at: number
-}
+type Owner = Omit<Announcement, "keys">
 
 // 53 bits of the 64, as a number: two keys that share them wait for each other, and no more.
 const exact = ({ a, b }: KeyHash) => a * 2 ** 21 + (b >>> 11)
@@ -42,20 +43,20 @@ export const makeOwners = (): Owners => {
   }
 
   return {
-    apply: ({ at, keys, name }) => {
+    apply: ({ at, keys, name, server }) => {
       forget(at)
       let unbroken = true
       for (const hash of keys) {
         const key = exact(hash)
         const owner = owners.get(key)
         if (owner?.name !== name) unbroken = false
-        if (owner !== undefined && owner.name !== name && at <= owner.at + claimHolds) continue
+        if (owner !== undefined && owner.server !== server && at <= owner.at + claimHolds) continue
         owners.delete(key)
-        owners.set(key, { name, at })
+        owners.set(key, { server, name, at })
       }
       return unbroken
     },
-    of: (hash) => owners.get(exact(hash))?.name,
+    of: (hash) => owners.get(exact(hash))?.server,
     size: () => owners.size
   }
 }

@@ -59,7 +59,7 @@ export const make = (server: string) =>
       const claimed = new Map<string, number>()
       for (const row of found) {
         const hashes = row.keys_a.map((a, index): KeyHash => ({ a, b: row.keys_b[index] ?? 0 }))
-        const unbroken = owners.apply({ name: row.name, at: row.made, keys: hashes })
+        const unbroken = owners.apply({ server: row.server, name: row.name, at: row.made, keys: hashes })
         if (row.server === server) {
           claimed.set(row.name, row.made)
           if (!unbroken) broken.add(row.name)
@@ -83,7 +83,7 @@ export const make = (server: string) =>
           return yield* new StoreError({ transient: true, cause: new Error("a claim is not to be seen yet") })
         }
         return {
-          lost: (hash: KeyHash) => owners.of(hash) !== name,
+          lost: (hash: KeyHash) => owners.of(hash) !== server,
           unbroken: !broken.delete(name),
           deadline: at + beginWithin
         }

@@ -14,9 +14,11 @@ export interface Keyed {
 
 export const keyed = (entry: EncodedEntry): Keyed => ({ entry, hash: keyHash(entry.traceId, entry.spanId) })
 
-/** Two spans are one and the same if these are. */
-export const identity = (organisation: string, traceId: string, spanId: string): string =>
-  `${traceId}${spanId}${organisation}`
+/** What spans are told apart by. */
+export type SpanKey = Pick<EncodedEntry, "organisation" | "traceId" | "spanId">
+
+/** A span's key as one text. */
+export const identity = ({ organisation, spanId, traceId }: SpanKey): string => `${traceId}${spanId}${organisation}`
 
 /** Knows which spans are stored, as long as it is told of all that are. */
 export class StoredKeys extends Context.Tag("@agentwatch/server/StoredKeys")<StoredKeys, Known>() {}
@@ -24,6 +26,8 @@ export class StoredKeys extends Context.Tag("@agentwatch/server/StoredKeys")<Sto
 export interface Known {
   /** Those that are not stored. What the filter has never seen is not asked for; the rest is looked up. */
   readonly unseen: (entries: ReadonlyArray<Keyed>) => Effect.Effect<ReadonlyArray<Keyed>, StoreError>
+  /** Those of them that are stored, as a set of their identities; each is looked up. */
+  readonly stored: (spans: ReadonlyArray<SpanKey>) => Effect.Effect<ReadonlySet<string>, StoreError>
   /** From now on this one may be stored. `start` in milliseconds since the epoch. */
   readonly note: (hash: KeyHash, start: number) => void
   /** Learns what is stored; everything else waits for it. Needed again where something was stored that was not noted. */
@@ -32,7 +36,7 @@ export interface Known {
 
 const Hour = Schema.Struct({ hour: Schema.Number, spans: Schema.NumberFromString })
 const Hashes = Schema.Struct({ hashes: Schema.String })
-const Key = Schema.Struct({ org_id: Schema.String, trace_id: Schema.String, span_id: Schema.String })
+const Key = Schema.Struct({ organisation: Schema.String, traceId: Schema.String, spanId: Schema.String })
 
 /** Keys in one question: some 100 bytes each, of the 256 KiB that a statement may have. */
 const keysAtOnce = 1_500
@@ -79,18 +83,19 @@ export const make = (most = mostKeys) =>
     const loaded = Effect.suspend(() => (filter === undefined ? one.withPermits(1)(known) : Effect.succeed(filter)))
     const known = Effect.suspend(() => (filter === undefined ? learn : Effect.succeed(filter)))
 
-    /** Ids are hex digits, which is why they may stand in a statement as they are. */
-    const stored = (entries: ReadonlyArray<Keyed>) =>
-      Effect.forEach(chunks(entries, keysAtOnce), (some) =>
-        rows(
-          Key,
-          sql`SELECT org_id, trace_id, span_id FROM ${spans}
-              WHERE trace_id IN (${sql.literal([...new Set(some.map(({ entry }) => `'${entry.traceId}'`))].join(","))})
-                AND (trace_id, span_id) IN (${sql.literal(some.map(({ entry }) => `('${entry.traceId}','${entry.spanId}')`).join(","))})`
-        )
-      ).pipe(
-        Effect.map((found) => new Set(found.flat().map((key) => identity(key.org_id, key.trace_id, key.span_id)))),
-        Effect.withSpan("StoredKeys.stored", { attributes: { keys: entries.length } })
+    // Ids are hex digits, which is why they may stand in a statement as they are.
+    const lookUp = (some: ReadonlyArray<SpanKey>) =>
+      rows(
+        Key,
+        sql`SELECT org_id AS organisation, toString(trace_id) AS traceId, toString(span_id) AS spanId FROM ${spans}
+            WHERE trace_id IN (${sql.literal([...new Set(some.map(({ traceId }) => `'${traceId}'`))].join(","))})
+              AND (trace_id, span_id) IN (${sql.literal(some.map(({ spanId, traceId }) => `('${traceId}','${spanId}')`).join(","))})`
+      )
+
+    const stored: Known["stored"] = (keys) =>
+      Effect.forEach(chunks(keys, keysAtOnce), lookUp).pipe(
+        Effect.map((found) => new Set(found.flat().map(identity))),
+        Effect.withSpan("StoredKeys.stored", { attributes: { keys: keys.length } })
       )
 
     const unseen: Known["unseen"] = (entries) =>
@@ -99,14 +104,13 @@ export const make = (most = mostKeys) =>
         const forgotten = filter.forgotten()
         const doubtful = entries.filter(({ entry, hash }) => entry.start <= forgotten || filter.mayHave(hash))
         if (doubtful.length === 0) return entries
-        const known = yield* stored(doubtful)
-        return known.size === 0
-          ? entries
-          : entries.filter(({ entry }) => !known.has(identity(entry.organisation, entry.traceId, entry.spanId)))
+        const known = yield* stored(doubtful.map(({ entry }) => entry))
+        return known.size === 0 ? entries : entries.filter(({ entry }) => !known.has(identity(entry)))
       })
 
     return {
       unseen,
+      stored,
       note: (hash, start) => {
         filter?.add(hash, start)
         late?.push([hash, start])

@@ -1,0 +1,18 @@
+import type { Begun } from "./journal/Journal.js"
+
+// A batch may reach as far back as spans are kept, so the number of months in it is no sign of a mistake.
+const settings = (token: string, limited: boolean) =>
+  [
+    "max_partitions_per_insert_block = 0",
+    "async_insert = 0",
+    `insert_deduplication_token = '${token}'`,
+    "deduplicate_blocks_in_dependent_materialized_views = 1",
+    ...(limited ? ["max_execution_time = 10"] : [])
+  ].join(", ")
+
+/**
+ * An insert as one text: the client's own row encoding costs several times as much. `table` is quoted already; `limited`: it
+ * takes ten seconds at most.
+ */
+export const insertStatement = (table: string, { columns, rows, token }: Begun, limited: boolean): string =>
+  `INSERT INTO ${table} (${columns.join(", ")}) SETTINGS ${settings(token, limited)} FORMAT JSONCompactEachRow\n${rows.join("\n")}\n`

@@ -1,0 +1,26 @@
+import { Context, type Effect } from "effect"
+import type { StoreError } from "../../StoreError.js"
+
+/** An insert that was begun: sent again as it is, it completes what it had not done, and repeats nothing. */
+export interface Begun {
+  /** The engine takes what comes under one token once. */
+  readonly token: string
+  /** The columns that the rows have. */
+  readonly columns: ReadonlyArray<string>
+  /** Rows as the engine reads them. */
+  readonly rows: ReadonlyArray<string>
+}
+
+/**
+ * Keeps an insert from before it begins until it has succeeded. The engine writes the table first and then, one by one,
+ * what views make of it; a process that ends in between leaves them behind, and this is what they are completed from.
+ */
+export class Journal extends Context.Tag("@agentwatch/server/Journal")<
+  Journal,
+  {
+    readonly begin: (insert: Begun) => Effect.Effect<void, StoreError>
+    readonly end: Effect.Effect<void>
+    /** What was begun and not ended, by a process before this one. */
+    readonly left: Effect.Effect<Begun | undefined, StoreError>
+  }
+>() {}
