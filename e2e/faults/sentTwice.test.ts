@@ -28,8 +28,8 @@ const sendTwice = async (ledger: Ledger, url: string, batches: ReadonlyArray<Bat
 }
 
 const make = (ledger: Ledger) => ({
-  spans: Array.from({ length: inFull(300, 9) }, () => ledger.spans(20)),
-  events: Array.from({ length: inFull(300, 9) }, () => ledger.events(20))
+  spans: Array.from({ length: inFull(300, 6) }, () => ledger.spans(20)),
+  events: Array.from({ length: inFull(300, 6) }, () => ledger.events(20))
 })
 
 it(
