@@ -214,7 +214,12 @@ describe("AgentWatch.layer", () => {
         Effect.provide(
           Layer.merge(
             http,
-            AgentWatch.layer({ ...usual, apiKey: Redacted.make("secret-key"), recoverAfter: Duration.minutes(2) })
+            AgentWatch.layer({
+              ...usual,
+              apiKey: Redacted.make("secret-key"),
+              recoverAfter: Duration.minutes(2),
+              spoolMaxAge: "365 days"
+            })
           )
         )
       )

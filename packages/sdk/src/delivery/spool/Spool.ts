@@ -1,14 +1,12 @@
-import * as fs from "node:fs"
-import { join } from "node:path"
 import type { Environment } from "../../Environment.js"
 import type { DropReason } from "../../Health.js"
 import type { Vitals } from "../../Vitals.js"
 import type { Waiting } from "../Backlog.js"
-import { isMissing, makeDirectory, readFile, rmdir, touch, unlink } from "./files.js"
-import { heartbeat, leftBy, type Owner, thisHost } from "./Owner.js"
+import { isMissing, readFile, touch, unlink } from "./files.js"
+import { leavePlace, makeInherited } from "./Inherited.js"
+import { heartbeat, type Owner, thisHost } from "./Owner.js"
 import { decodeRecords } from "./Record.js"
 import { isDone, type Place, pathOf, type Segment, safeIn, takeUnwritten, unreadOf } from "./Segment.js"
-import { takeOver } from "./takeOver.js"
 import { makeWriter } from "./Writer.js"
 
 /** A span in memory that is on disk, too. */
@@ -69,12 +67,6 @@ export const makeSpool = (
   listener: SpoolListener
 ): Spool => {
   const owner = (): Owner => ({ destination, host: thisHost(), pid: process.pid })
-  const taken: Array<Segment> = []
-  /** Hold something that could not be read: it is left as it is. */
-  const unreadablePlaces = new Set<Place>()
-  const places = new Set<Place>()
-  let othersBytes = 0
-  let more = false
   let beats = 0
   let closed = false
   let unreadOwn = 0
@@ -91,10 +83,10 @@ export const makeSpool = (
 
   /** Takes stock. */
   const measure = () => {
-    const all = [...writer.segments, ...taken]
+    const all = [...writer.segments, ...inherited.segments]
     vitals.counts.spooled = all.reduce((sum, segment) => sum + safeIn(segment), 0)
     vitals.counts.spooledBytes = bytesOf(all)
-    usedBytes = othersBytes + bytesOf(all)
+    usedBytes = inherited.othersBytes() + bytesOf(all)
     unreadOwn = [...writer.segments].reduce((sum, segment) => sum + unreadOf(segment), 0)
     listener.counted()
   }
@@ -119,6 +111,17 @@ export const makeSpool = (
     }
   })
 
+  const inherited = makeInherited({
+    directory,
+    owner,
+    clock,
+    longestAge: maxAge,
+    ownPlace: writer.place,
+    changed: measure,
+    arrived: listener.arrived,
+    fault
+  })
+
   /** What is on disk alone is with whoever took it over; the rest is still delivered by us. */
   const handOver = (segment: Segment) => {
     writer.forget(segment)
@@ -128,22 +131,13 @@ export const makeSpool = (
 
   const remove = (segment: Segment) => {
     writer.forget(segment)
-    const at = taken.indexOf(segment)
-    if (at !== -1) taken.splice(at, 1)
+    inherited.forget(segment)
     unlink(pathOf(segment))
-      .then(() => {
-        const { place } = segment
-        if (!places.has(place) || isNeeded(place)) return undefined
-        places.delete(place)
-        return rmdir(place.path)
-      })
+      .then(() => inherited.emptied(segment))
       .catch((error) => {
         if (!isMissing(error) && !closed) fault(error)
       })
-    if (taken.length === 0 && more) look()
   }
-
-  const isNeeded = (place: Place) => unreadablePlaces.has(place) || taken.some((segment) => segment.place === place)
 
   const lose = (segment: Segment, count: number, reason: DropReason) => {
     segment.answered += count
@@ -153,7 +147,7 @@ export const makeSpool = (
   const isOld = ({ at }: Segment) => clock.wall() - at > maxAge
 
   const read = async (): Promise<ReadonlyArray<Spooled> | undefined> => {
-    const segment = taken.find(({ count }) => count === undefined) ?? [...writer.segments].find(hasUnread)
+    const segment = inherited.segments.find(({ count }) => count === undefined) ?? [...writer.segments].find(hasUnread)
     if (segment === undefined || closed) return undefined
     const { readBytes: from, written: upTo, writtenBytes: to } = segment
     let bytes: Buffer
@@ -204,9 +198,9 @@ export const makeSpool = (
 
   const unreadable = (segment: Segment, error: unknown) => {
     if (segment.count === undefined) {
-      taken.splice(taken.indexOf(segment), 1)
-      if (!isMissing(error)) {
-        unreadablePlaces.add(segment.place)
+      if (isMissing(error)) inherited.forget(segment)
+      else {
+        inherited.giveUp(segment)
         fault(error)
       }
     } else if (isMissing(error)) writer.moved()
@@ -220,44 +214,17 @@ export const makeSpool = (
     measure()
   }
 
-  const look = async (): Promise<void> => {
-    if (closed) return
-    more = false
-    try {
-      await makeDirectory(directory)
-      const own = new Set([writer.place(), ...places].map((place) => place?.path.slice(directory.length + 1) ?? ""))
-      const found = await takeOver({ directory, owner: owner(), own, now: clock.wall(), longestAge: maxAge })
-      othersBytes = found.othersBytes
-      more = found.more
-      taken.push(...found.segments)
-      for (const place of found.places) {
-        if (isNeeded(place)) places.add(place)
-        else await rmdir(place.path).catch(() => {})
-      }
-      measure()
-      if (found.segments.length > 0) listener.arrived()
-      else if (more) await look()
-    } catch (error) {
-      fault(error)
-    }
-  }
-
-  const live = (place: Place) =>
+  const touchOwn = (place: Place) =>
     touch(place.path, clock.wall()).catch((error) => {
-      if (!isMissing(error) || closed || place.lost) return
-      if (place === writer.place()) {
-        if ([...writer.segments].some(({ written }) => written > 0)) writer.moved()
-        return
-      }
-      place.lost = true
-      places.delete(place)
-      for (const segment of [...taken]) if (segment.place === place) taken.splice(taken.indexOf(segment), 1)
-      measure()
+      const wasThere = [...writer.segments].some(({ written }) => written > 0)
+      if (isMissing(error) && wasThere && !closed && place === writer.place()) writer.moved()
     })
 
   const beat = () => {
     if (closed) return
-    for (const place of [writer.place(), ...places]) if (place !== undefined) live(place)
+    const own = writer.place()
+    if (own !== undefined) touchOwn(own)
+    inherited.touch()
     for (const segment of writer.segments) {
       if (unreadOf(segment) === 0 || segment.written < (segment.count ?? 0) || !isOld(segment)) continue
       const count = unreadOf(segment)
@@ -266,7 +233,7 @@ export const makeSpool = (
       segment.readBytes = segment.writtenBytes
       if (isDone(segment)) remove(segment)
     }
-    if (++beats % looks === 0) look()
+    if (++beats % looks === 0) inherited.look()
     stopBeating = clock.after(heartbeat, () => vitals.guarded("the spool", beat))
   }
   let stopBeating = detached(() => clock.after(heartbeat, () => vitals.guarded("the spool", beat)))
@@ -277,27 +244,14 @@ export const makeSpool = (
     stopBeating()
     try {
       writer.end()
-      const own = writer.place()
-      if (own !== undefined)
-        leave(
-          own,
-          [...writer.segments].some((segment) => segment.place === own)
-        )
-      for (const place of places) leave(place, isNeeded(place))
     } catch (error) {
       fault(error)
       for (const segment of writer.segments) vitals.dropped("shutdown", takeUnwritten(segment).length)
     }
+    const own = writer.place()
+    if (own !== undefined) leavePlace(own, writer.segments.size > 0, directory, owner())
+    inherited.end()
     measure()
-  }
-
-  const leave = (place: Place, holds: boolean) => {
-    try {
-      if (holds) fs.renameSync(place.path, join(directory, leftBy(owner())))
-      else fs.rmSync(place.path, { recursive: true, force: true })
-    } catch {
-      // It is taken over all the same, later.
-    }
   }
 
   return {
@@ -331,9 +285,9 @@ export const makeSpool = (
     },
     holds: ({ number, segment }) => {
       if (segment === undefined || segment.gone || segment.place.lost) return false
-      return places.has(segment.place) || number - segment.first < segment.written
+      return inherited.has(segment.place) || number - segment.first < segment.written
     },
-    opened: detached(look),
+    opened: detached(inherited.look),
     close
   }
 }
