@@ -1,7 +1,7 @@
 import type { BreakerHealth } from "@agentwatch/core/breaker/BreakersSnapshot"
 
 /** Why a span never reached the server. */
-export type DropReason = "queueFull" | "rejected" | "tooLarge" | "unencodable" | "shutdown" | "tooOld" | "unreadable"
+export type DropReason = "queueFull" | "rejected" | "tooLarge" | "unencodable" | "shutdown" | "expired" | "unreadable"
 
 /** How AgentWatch itself is doing: counters since `init()`, each a whole number of at least 0. */
 export interface Health {
@@ -21,7 +21,7 @@ export interface Health {
    * Spans that were lost. `queueFull`: the queue was at its bound, and the spool if there is one. `rejected`: the server found fault with them.
    * `tooLarge`: they did not fit into what the server takes. `unencodable`: they could not be written as JSON.
    * `shutdown`: they were still waiting when `shutdown()` ran out of time, or ended after it.
-   * `tooOld`: they had been on disk for longer than `spoolMaxAge`. `unreadable`: what was on disk was damaged, which counts once
+   * `expired`: they had been on disk for longer than `spoolMaxAge`. `unreadable`: what was on disk was damaged, which counts once
    * for each place.
    */
   readonly dropped: Readonly<Record<DropReason, number>>
@@ -48,7 +48,7 @@ export const noHealth: Omit<Health, "breakers"> = {
   spooledBytes: 0,
   takenUp: 0,
   spoolFaults: 0,
-  dropped: { queueFull: 0, rejected: 0, tooLarge: 0, unencodable: 0, shutdown: 0, tooOld: 0, unreadable: 0 },
+  dropped: { queueFull: 0, rejected: 0, tooLarge: 0, unencodable: 0, shutdown: 0, expired: 0, unreadable: 0 },
   failedAttempts: 0,
   calls: 0,
   blocked: 0,

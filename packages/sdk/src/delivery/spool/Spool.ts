@@ -173,7 +173,7 @@ export const makeSpool = (
     vitals.dropped("unreadable", damaged)
     if (isOld(segment)) {
       segment.answered = texts.length
-      vitals.dropped("tooOld", texts.length)
+      vitals.dropped("expired", texts.length)
       return []
     }
     vitals.counts.takenUp += texts.length
@@ -184,7 +184,7 @@ export const makeSpool = (
     const first = segment.first + segment.read
     const count = upTo - segment.read
     const old = isOld(segment)
-    if (old) lose(segment, count, "tooOld")
+    if (old) lose(segment, count, "expired")
     const spans = old
       ? []
       : texts
@@ -228,7 +228,7 @@ export const makeSpool = (
     for (const segment of writer.segments) {
       if (unreadOf(segment) === 0 || segment.written < (segment.count ?? 0) || !isOld(segment)) continue
       const count = unreadOf(segment)
-      lose(segment, count, "tooOld")
+      lose(segment, count, "expired")
       segment.read += count
       segment.readBytes = segment.writtenBytes
       if (isDone(segment)) remove(segment)

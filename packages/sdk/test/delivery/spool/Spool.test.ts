@@ -152,8 +152,8 @@ describe("a spool", () => {
     }
     const next = await exporting(undefined, { spoolDirectory, serverUrl: ingest.url, spoolMaxAge: 60 })
     await next.watch.flush(10_000)
-    expect(next.health()).toMatchObject({ delivered: 0, spooled: 0, dropped: { tooOld: 5 } })
-    expect(ingest.senders.at(-1)?.dropped).toEqual({ too_old: 5 })
+    expect(next.health()).toMatchObject({ delivered: 0, spooled: 0, dropped: { expired: 5 } })
+    expect(ingest.senders.at(-1)?.dropped).toEqual({ expired: 5 })
     await until(() => files(spoolDirectory).length === 0)
   })
 
