@@ -2,7 +2,7 @@ import type { KeyHash } from "./keyHash.js"
 
 /**
  * Tells of most keys that were never added that they were not, and of every key that was added that it may have been. Of a
- * thousand new keys about one is taken for one that may be known. Holds two bytes a key, in steps that double, up to
+ * thousand new keys about one is taken, by each step, for one that may be known. Holds two bytes a key, in steps that double, up to
  * `most` keys; then what was added first is forgotten, a step at a time.
  */
 export interface KeyFilter {
@@ -14,9 +14,8 @@ export interface KeyFilter {
   readonly bytes: () => number
 }
 
-/** Keys of one step: from 2 MiB of memory to 32. */
+/** Keys of the first step: 2 MiB of memory. */
 const smallest = 2 ** 20
-const largest = 2 ** 24
 /** 128 MiB of memory. */
 export const mostKeys = 2 ** 26
 
@@ -48,8 +47,10 @@ export const makeKeyFilter = ({
   most = mostKeys,
   forgotten: unknown = Number.NEGATIVE_INFINITY
 } = {}): KeyFilter => {
-  const steps: Array<Step> = [makeStep(first)]
-  let capacity = first
+  /** A step holds a quarter at most, so that no more than that is forgotten at once. */
+  const largest = Math.ceil(most / 4)
+  const steps: Array<Step> = [makeStep(Math.min(first, largest))]
+  let capacity = Math.min(first, largest)
   let forgotten = unknown
 
   const roomy = (): Step => {
@@ -66,16 +67,23 @@ export const makeKeyFilter = ({
     return next
   }
 
+  const known = (key: KeyHash): Step | undefined => {
+    for (let at = steps.length - 1; at >= 0; at--) if (has(steps[at] as Step, key)) return steps[at]
+    return undefined
+  }
+
   return {
-    mayHave: (key) => {
-      for (let at = steps.length - 1; at >= 0; at--) if (has(steps[at] as Step, key)) return true
-      return false
-    },
+    mayHave: (key) => known(key) !== undefined,
     add: (key, start) => {
-      const step = roomy()
-      mark(step, key)
-      step.keys++
-      if (start > step.latest) step.latest = start
+      const before = known(key)
+      // What is there already takes no second place: some keys are noted again and again while the store is away.
+      if (before !== undefined && start <= before.latest) return
+      const step = before !== undefined && before === steps.at(-1) ? before : roomy()
+      if (step !== before) {
+        mark(step, key)
+        step.keys++
+      }
+      step.latest = Math.max(step.latest, start)
     },
     forgotten: () => forgotten,
     bytes: () => steps.reduce((sum, { words }) => sum + words.byteLength, 0)
