@@ -34,7 +34,7 @@ export interface Known {
   readonly load: Effect.Effect<void, StoreError>
 }
 
-const Hour = Schema.Struct({ hour: Schema.Number, spans: Schema.NumberFromString })
+const Minute = Schema.Struct({ minute: Schema.Number, spans: Schema.NumberFromString })
 const Hashes = Schema.Struct({ hashes: Schema.String })
 const Key = Schema.Struct({ organisation: Schema.String, traceId: Schema.String, spanId: Schema.String })
 
@@ -59,11 +59,12 @@ export const make = (most = mostKeys) =>
 
     const learn = Effect.gen(function* () {
       late ??= []
-      const hours = yield* rows(
-        Hour,
-        sql`SELECT toUnixTimestamp(toStartOfHour(start_time)) AS hour, toString(count()) AS spans FROM ${spans} GROUP BY hour`
+      const minutes = yield* rows(
+        Minute,
+        sql`SELECT toUnixTimestamp(toStartOfMinute(start_time)) AS minute, toString(count()) AS spans
+            FROM ${spans} GROUP BY minute`
       )
-      const { before, slices } = loadedSlices(hours, most, loadedAtOnce)
+      const { before, slices } = loadedSlices(minutes, most, loadedAtOnce)
       const fresh = makeKeyFilter({ most, ...(before === undefined ? {} : { forgotten: before * 1_000 }) })
       for (const { from, to } of slices) {
         const [slice] = yield* rows(

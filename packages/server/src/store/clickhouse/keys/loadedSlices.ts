@@ -1,33 +1,35 @@
-/** An hour of the store: its beginning in seconds since the epoch, and how many spans began in it. */
-export interface StoredHour {
-  readonly hour: number
+/** A minute of the store: its beginning in seconds since the epoch, and how many spans began in it. */
+export interface StoredMinute {
+  readonly minute: number
   readonly spans: number
 }
 
-/** Hours from the beginning of `from` to the end of `to`, in seconds since the epoch. */
+/** Minutes from the beginning of `from` to the end of `to`, in seconds since the epoch. */
 export interface Slice {
   readonly from: number
   readonly to: number
 }
 
-const hourLong = 3_600
+const minuteLong = 60
 
 /**
- * How the keys of the newest `most` spans are loaded: oldest hours first, as many hours at once as hold `atOnce` spans.
- * `before`: what began earlier is not among them, in seconds since the epoch; absent where nothing is left out.
+ * How the keys of the newest `most` spans are loaded: oldest minutes first, as many at once as hold `atOnce` spans; a minute
+ * that holds more by itself is one slice. An hour would be too much: at 20,000 spans a second its keys are a text of more
+ * than a gigabyte. `before`: what began earlier is not among them, in seconds since the epoch; absent where nothing is left
+ * out.
  */
-export const loadedSlices = (hours: ReadonlyArray<StoredHour>, most: number, atOnce: number) => {
-  const newest = [...hours].sort((one, other) => other.hour - one.hour)
+export const loadedSlices = (minutes: ReadonlyArray<StoredMinute>, most: number, atOnce: number) => {
+  const newest = [...minutes].sort((one, other) => other.minute - one.minute)
   const slices: Array<Slice> = []
   let total = 0
   let inSlice = 0
-  for (const { hour, spans } of newest) {
+  for (const { minute, spans } of newest) {
     total += spans
-    if (total > most) return { slices, before: hour + hourLong }
-    const first = slices[0]
-    inSlice = first === undefined || inSlice + spans > atOnce ? spans : inSlice + spans
-    if (first === undefined || inSlice === spans) slices.unshift({ from: hour, to: hour + hourLong })
-    else slices[0] = { from: hour, to: first.to }
+    if (total > most) return { slices: slices.reverse(), before: minute + minuteLong }
+    const last = slices.at(-1)
+    inSlice = last === undefined || inSlice + spans > atOnce ? spans : inSlice + spans
+    if (last === undefined || inSlice === spans) slices.push({ from: minute, to: minute + minuteLong })
+    else slices[slices.length - 1] = { from: minute, to: last.to }
   }
-  return { slices, before: undefined }
+  return { slices: slices.reverse(), before: undefined }
 }
