@@ -1,0 +1,86 @@
+import { Span } from "@agentwatch/core/model/Span"
+import { Effect, Layer, Logger, Schema } from "effect"
+import { embedded } from "../../../src/store/clickhouse/Client.js"
+import { Database } from "../../../src/store/clickhouse/Database.js"
+import { insertRow } from "../../../src/store/clickhouse/insertRow.js"
+import { migrate } from "../../../src/store/clickhouse/Migrator.js"
+import type { EncodedEntry } from "../../../src/store/SpanStore.js"
+import { freshDirectory, span } from "../../kit.js"
+
+const silent = Logger.remove(Logger.defaultLogger)
+
+/** The engine on a directory, asked directly. */
+export const database = (directory = freshDirectory()) =>
+  Database.Default("agentwatch").pipe(Layer.provide(embedded(directory)), Layer.provideMerge(silent))
+
+/** The same, with our tables in it. */
+export const prepared = (directory = freshDirectory()) =>
+  Layer.effectDiscard(migrate()).pipe(Layer.provideMerge(database(directory)))
+
+/** A span in the store's encoding. Times are in milliseconds since the epoch. */
+export const entry = (
+  fields: Readonly<Record<string, unknown>> = {},
+  organisation = "a",
+  start = Date.now()
+): EncodedEntry => {
+  const at = { start_time_unix_nano: `${start}000000`, end_time_unix_nano: `${start}000000` }
+  const decoded = Schema.decodeUnknownSync(Span)(span({ ...at, ...fields }))
+  const row = insertRow({ organisation, span: decoded })
+  return {
+    organisation,
+    traceId: decoded.trace_id,
+    spanId: decoded.span_id,
+    start,
+    row,
+    bytes: Buffer.byteLength(row)
+  }
+}
+
+/** The same span under another name: it has the same key. */
+export const again = ({ spanId, traceId }: EncodedEntry, fields: Readonly<Record<string, unknown>> = {}) =>
+  entry({ trace_id: traceId, span_id: spanId, ...fields })
+
+const Count = Schema.Struct({ rows: Schema.NumberFromString, keys: Schema.NumberFromString })
+
+/** Rows that are stored, and how many different spans they are. */
+export const stored = Effect.gen(function* () {
+  const { quoted, rows, sql } = yield* Database
+  const [found] = yield* rows(
+    Count,
+    sql`SELECT toString(count()) AS rows, toString(uniqExact(org_id, trace_id, span_id)) AS keys
+        FROM ${sql.literal(`${quoted}.spans`)}`
+  )
+  return [found?.rows, found?.keys]
+})
+
+/** A table of sums beside the spans, which the engine fills as they come in. */
+export const createRollup = Effect.gen(function* () {
+  const { quoted, run } = yield* Database
+  yield* run(`
+    CREATE TABLE ${quoted}.rollup (name String, spans SimpleAggregateFunction(sum, UInt64))
+    ENGINE = AggregatingMergeTree ORDER BY name SETTINGS non_replicated_deduplication_window = 10000`)
+  yield* run(createView("", quoted))
+})
+
+const createView = (how: string, quoted: string) => `
+  CREATE MATERIALIZED VIEW ${how} ${quoted}.rollup_of_spans TO ${quoted}.rollup AS
+  SELECT name, count() AS spans FROM ${quoted}.spans GROUP BY name`
+
+const Sum = Schema.Struct({ spans: Schema.NumberFromString })
+
+/** Spans as the rollup counts them. */
+export const rolledUp = Effect.gen(function* () {
+  const { quoted, rows, sql } = yield* Database
+  const [found] = yield* rows(Sum, sql`SELECT toString(sum(spans)) AS spans FROM ${sql.literal(`${quoted}.rollup`)}`)
+  return found?.spans
+})
+
+/** Runs something while the view is not there, as if the process had ended before the engine came to it. */
+export const withoutView = <A, E, R>(use: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const { quoted, run } = yield* Database
+    yield* run(`DETACH TABLE ${quoted}.rollup_of_spans`)
+    const result = yield* use
+    yield* run(`ATTACH TABLE ${quoted}.rollup_of_spans`)
+    return result
+  })
