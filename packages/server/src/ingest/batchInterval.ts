@@ -10,14 +10,17 @@ export interface StorePace {
 }
 
 /**
- * How long the next batch is gathered. Short while the store keeps up, so that answers are quick; longer in proportion to
- * how long a write takes and to how many parts there are beyond what is comfortable, so that its merges can keep up.
+ * How long the next batch is gathered. Short while the store keeps up, so that answers are quick; longer where writing takes
+ * most of the time, since a row costs less in a larger batch, and longer in proportion to the parts there are beyond what is
+ * comfortable, so that merging can keep up.
  */
 export const batchInterval = (
   { batchInterval, comfortableParts, longestInterval }: IngestBounds,
   { insertMs, parts }: StorePace
 ): Duration.Duration => {
   const quiet = Duration.toMillis(batchInterval)
+  const longest = Duration.toMillis(longestInterval)
+  const busy = Math.min(longest / 2, insertMs * 2)
   const crowded = quiet * Math.max(1, parts / comfortableParts)
-  return Duration.millis(Math.min(Duration.toMillis(longestInterval), Math.max(crowded, insertMs)))
+  return Duration.millis(Math.min(longest, Math.max(busy, crowded)))
 }

@@ -36,11 +36,11 @@ const once = (batch: ReadonlyArray<EncodedEntry>): ReadonlyArray<Keyed> => {
 /** The rows of a plan; where its write has to begin in time, each with the instant. */
 const begun = ({ claim: { deadline }, fresh, token }: Plan): Begun =>
   deadline === undefined
-    ? { token, columns: insertColumns, rows: fresh.map(({ entry }) => entry.row) }
+    ? { token, columns: insertColumns, rows: fresh.map(({ entry }) => entry.row).join("\n") }
     : {
         token,
         columns: [...insertColumns, "begin_before"],
-        rows: fresh.map(({ entry }) => `${entry.row.slice(0, -1)},${deadline}]`)
+        rows: fresh.map(({ entry }) => `${entry.row.slice(0, -1)},${deadline}]`).join("\n")
       }
 
 // What is wrong with a row. Anything else, such as a table that is gone, is wrong with the store, and may be mended.

@@ -15,4 +15,4 @@ const settings = (token: string, limited: boolean) =>
  * takes ten seconds at most.
  */
 export const insertStatement = (table: string, { columns, rows, token }: Begun, limited: boolean): string =>
-  `INSERT INTO ${table} (${columns.join(", ")}) SETTINGS ${settings(token, limited)} FORMAT JSONCompactEachRow\n${rows.join("\n")}\n`
+  `INSERT INTO ${table} (${columns.join(", ")}) SETTINGS ${settings(token, limited)} FORMAT JSONCompactEachRow\n${rows}\n`

@@ -126,5 +126,13 @@ export const migrations: ReadonlyArray<Migration> = [
         ADD COLUMN IF NOT EXISTS begin_before UInt64 EPHEMERAL 18446744073709551615,
         ADD COLUMN IF NOT EXISTS begun_in_time Bool
           DEFAULT throwIf(toUnixTimestamp64Milli(now64(3)) > begin_before, 'the write began too late') = 0`
+  },
+  {
+    version: 7,
+    name: "merges that leave room for inserts",
+    // With sixty columns, parts of a file each and eager merging cost more than the inserts themselves: so each row is
+    // merged fewer times, and a part has one file until it is large. Measured: half of the processor's time.
+    statement: (database) => `
+      ALTER TABLE ${database}.spans MODIFY SETTING min_bytes_for_wide_part = 134217728, merge_selector_base = 10`
   }
 ]

@@ -20,10 +20,11 @@ export const complete = Effect.gen(function* () {
   if (left === undefined) return
   const { quoted, run } = yield* Database
   const keys = yield* StoredKeys
-  const stored = yield* keys.stored(left.rows.map(keyOf))
+  const spans = left.rows.split("\n").map(keyOf)
+  const stored = yield* keys.stored(spans)
   if (stored.size > 0) {
     yield* run(insertStatement(`${quoted}.spans`, left, false))
-    yield* Effect.logInfo(`An insert of ${left.rows.length} spans that was cut off has been completed.`)
+    yield* Effect.logInfo(`An insert of ${spans.length} spans that was cut off has been completed.`)
   }
   yield* journal.end
 })

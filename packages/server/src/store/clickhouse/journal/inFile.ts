@@ -1,5 +1,7 @@
-import { open, readFile, truncate } from "node:fs/promises"
+import { constants } from "node:fs"
+import { type FileHandle, open } from "node:fs/promises"
 import { join } from "node:path"
+import { crc32 } from "node:zlib"
 import { Effect, Layer, Option, Schema } from "effect"
 import { StoreError } from "../../StoreError.js"
 import { type Begun, Journal } from "./Journal.js"
@@ -9,48 +11,61 @@ const name = "agentwatch-begun-insert"
 const attempt = <A>(action: () => Promise<A>) =>
   Effect.tryPromise({ try: action, catch: (cause) => new StoreError({ transient: true, cause }) })
 
-/** A first line that says what follows, and how much of it. What is shorter was cut off before its insert began. */
-const written = ({ columns, rows, token }: Begun): string => {
-  const text = rows.join("\n")
-  return `${JSON.stringify({ token, columns, length: text.length })}\n${text}`
-}
-
 const Head = Schema.decodeUnknownOption(
   Schema.parseJson(
-    Schema.Struct({ token: Schema.String, columns: Schema.Array(Schema.String), length: Schema.NonNegativeInt })
+    Schema.Struct({
+      token: Schema.String,
+      columns: Schema.Array(Schema.String),
+      bytes: Schema.NonNegativeInt,
+      crc32: Schema.NonNegativeInt
+    })
   )
 )
 
-const read = (file: string): Begun | undefined => {
-  const [first = ""] = file.split("\n", 1)
-  const head = Option.getOrUndefined(Head(first))
-  const text = file.slice(first.length + 1)
-  return head?.length === text.length ? { token: head.token, columns: head.columns, rows: text.split("\n") } : undefined
+/** A first line that says what follows. What stands behind that is of an earlier insert. */
+const written = ({ columns, rows, token }: Begun): ReadonlyArray<Buffer> => {
+  const body = Buffer.from(rows)
+  return [Buffer.from(`${JSON.stringify({ token, columns, bytes: body.length, crc32: crc32(body) })}\n`), body]
 }
 
-/** A file beside the embedded engine's own. `fsync`: it is on the disk itself before its insert begins. */
-export const layer = (directory: string, fsync: boolean) => {
-  const path = join(directory, name)
-  const write = async (insert: Begun) => {
-    const file = await open(path, "w", 0o600)
-    try {
-      await file.writeFile(written(insert))
-      if (fsync) await file.datasync()
-    } finally {
-      await file.close()
-    }
-  }
-  const absent = (error: unknown) => (error as { readonly code?: unknown }).code === "ENOENT"
-  return Layer.succeed(
-    Journal,
-    Journal.of({
-      begin: (insert) => attempt(() => write(insert)),
-      // Left as it is it does no harm: it would be completed once more, which changes nothing.
-      end: Effect.ignore(attempt(() => truncate(path, 0))),
-      left: Effect.map(
-        attempt(() => readFile(path, "utf8").catch((error) => (absent(error) ? "" : Promise.reject(error)))),
-        read
-      )
-    })
-  )
+/** What is not as its first line says was cut off before its insert began. */
+const read = (file: Buffer): Begun | undefined => {
+  const end = file.indexOf("\n")
+  const head = Option.getOrUndefined(Head(file.toString("utf8", 0, Math.max(0, end))))
+  if (head === undefined) return undefined
+  const body = file.subarray(end + 1, end + 1 + head.bytes)
+  if (body.length < head.bytes || crc32(body) !== head.crc32) return undefined
+  return { token: head.token, columns: head.columns, rows: body.toString("utf8") }
 }
+
+const inHandle = (file: FileHandle, fsync: boolean) =>
+  Journal.of({
+    begin: (insert) =>
+      attempt(async () => {
+        const lines = written(insert)
+        const { bytesWritten } = await file.writev(lines, 0)
+        if (bytesWritten < lines.reduce((sum, { length }) => sum + length, 0)) throw new Error("the disk is full")
+        if (fsync) await file.datasync()
+      }),
+    // A first line that is none. Left as it was it would do no harm: what it says is completed already.
+    end: Effect.ignore(attempt(() => file.write("-", 0))),
+    left: Effect.map(
+      attempt(async () => {
+        const { size } = await file.stat()
+        const bytes = Buffer.alloc(size)
+        const { bytesRead } = await file.read(bytes, 0, size, 0)
+        return bytes.subarray(0, bytesRead)
+      }),
+      read
+    )
+  })
+
+/** A file beside the embedded engine's own. `fsync`: it is on the disk itself before its insert begins. */
+export const layer = (directory: string, fsync: boolean) =>
+  Layer.scoped(
+    Journal,
+    Effect.acquireRelease(
+      attempt(() => open(join(directory, name), constants.O_RDWR | constants.O_CREAT, 0o600)),
+      (file) => Effect.promise(() => file.close())
+    ).pipe(Effect.map((file) => inHandle(file, fsync)))
+  )
