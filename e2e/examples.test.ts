@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
+import { gunzipSync } from "node:zlib"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { freshDirectory } from "./kit/server.js"
 
@@ -36,9 +37,11 @@ describe("the example", () => {
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
 
   const server = createServer(async (request, response) => {
-    let body = ""
-    for await (const chunk of request) body += chunk
-    const { messages, spans: batch } = JSON.parse(body)
+    const chunks: Array<Buffer> = []
+    for await (const chunk of request) chunks.push(chunk)
+    const sent = Buffer.concat(chunks)
+    const body = request.headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent
+    const { messages, spans: batch } = JSON.parse(body.toString())
     if (request.url === "/api/ingest") {
       spans.push(...batch)
       return void say(response, 202, { accepted: batch.length, rejected: [] })

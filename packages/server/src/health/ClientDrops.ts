@@ -12,7 +12,7 @@ const Sender = Schema.Struct({
 const read = Schema.decodeUnknownOption(Sender)
 
 /** Reasons are words of the sender's; the label of a metric must not grow with what is sent. */
-const reasons = new Set(["queue_full", "rejected", "too_large", "unencodable", "shutdown", "spool", "expired"])
+const reasons = new Set(["queue_full", "rejected", "too_large", "unencodable", "shutdown", "expired", "unreadable"])
 
 /** Processes that are remembered; the one that was heard of longest ago goes first. */
 const most = 10_000
