@@ -11,10 +11,9 @@ import { type Begun, Journal } from "./journal/Journal.js"
 import { identity, type Keyed, keyed, StoredKeys } from "./keys/StoredKeys.js"
 
 /** What an attempt to write a batch has settled, so that the next one writes the same. */
-interface Plan {
+interface Plan extends Appended {
+  /** What is to be written. */
   readonly fresh: ReadonlyArray<Keyed>
-  readonly duplicates: number
-  readonly contested: ReadonlyArray<EncodedEntry>
   /** The engine takes what comes under one token once. */
   readonly token: string
   readonly claim: Claim
@@ -43,9 +42,10 @@ const begun = ({ claim: { deadline }, fresh, token }: Plan): Begun =>
         rows: fresh.map(({ entry }) => `${entry.row.slice(0, -1)},${deadline}]`).join("\n")
       }
 
-// What is wrong with a row. Anything else, such as a table that is gone, is wrong with the store, and may be mended.
+// What is wrong with a row. Anything else, such as a table that is gone or a disk that cannot be read, is wrong with the
+// store, and may be mended.
 const badRow =
-  /^(CANNOT_(PARSE|CONVERT|READ)_|INCORRECT_DATA|TYPE_MISMATCH|TOO_LARGE_STRING|.*_OUT_OF_(BOUND|RANGE)|DECIMAL_OVERFLOW)/
+  /^(CANNOT_(PARSE|CONVERT)_|CANNOT_READ_(ARRAY|MAP)_FROM_TEXT|INCORRECT_DATA|TYPE_MISMATCH|TOO_LARGE_STRING|.*_OUT_OF_(BOUND|RANGE)|DECIMAL_OVERFLOW)/
 
 const maybeLater = ({ cause }: StoreError) => new StoreError({ transient: true, cause })
 const unlessBad = ({ cause }: StoreError) => new StoreError({ transient: !badRow.test(kindOf(cause)), cause })
@@ -61,37 +61,27 @@ export const makeAppend: Effect.Effect<
   const journal = yield* Journal
   const keys = yield* StoredKeys
 
-  /** The order matters: what another server writes after we have looked, it has announced after us, and does not write. */
-  const prepare = Effect.fn("SpanStore.prepare")(function* (
-    name: string,
-    token: string,
-    batch: ReadonlyArray<EncodedEntry>
-  ) {
-    const single = once(batch)
-    const claim = yield* claims.claim(
+  const claimAll = (name: string, some: ReadonlyArray<Keyed>) =>
+    claims.claim(
       name,
-      single.map(({ hash }) => hash)
+      some.map(({ hash }) => hash),
+      some.reduce((latest, { entry }) => Math.max(latest, entry.start), 0)
     )
+
+  /** The order matters: what another server writes after we have looked, it has announced after us, and does not write. */
+  const prepare = Effect.fn("SpanStore.prepare")(function* (name: string, batch: ReadonlyArray<EncodedEntry>) {
+    const single = once(batch)
+    const claim = yield* claimAll(name, single)
     const unseen = yield* keys.unseen(single)
     const fresh = unseen.filter(({ hash }) => !claim.lost(hash))
-    const contested = fresh.length === unseen.length ? [] : unseen.filter(({ hash }) => claim.lost(hash))
+    const lost = new Set(unseen.filter(({ hash }) => claim.lost(hash)).map(({ entry }) => identity(entry)))
+    // All that share a key, for none of them is stored yet.
+    const contested = lost.size === 0 ? [] : batch.filter((entry) => lost.has(identity(entry)))
     // From now on in doubt: whoever asks for them is to look them up.
     for (const { entry, hash } of fresh) keys.note(hash, entry.start)
-    const duplicates = batch.length - unseen.length
-    return { fresh, duplicates, contested: contested.map(({ entry }) => entry), token, claim } satisfies Plan
-  })
-
-  /** What was in doubt stays the same as long as nobody else may have written any of it. */
-  const prepareAgain = Effect.fn("SpanStore.prepareAgain")(function* (
-    name: string,
-    plan: Plan,
-    batch: ReadonlyArray<EncodedEntry>
-  ) {
-    const claim = yield* claims.claim(
-      name,
-      plan.fresh.map(({ hash }) => hash)
-    )
-    return claim.unbroken ? { ...plan, claim } : yield* prepare(name, randomUUID(), batch)
+    const stored = fresh.length
+    const duplicates = batch.length - stored - contested.length
+    return { fresh, stored, duplicates, contested, token: randomUUID(), claim } satisfies Plan
   })
 
   // At the start where the store allows it; in any case before something else is begun.
@@ -111,32 +101,43 @@ export const makeAppend: Effect.Effect<
   const insert = (plan: Plan) => {
     const rows = begun(plan)
     const limited = plan.claim.deadline !== undefined
-    return journal
-      .begin(rows)
-      .pipe(Effect.zipRight(run(insertStatement(`${quoted}.spans`, rows, limited))), Effect.zipRight(journal.end))
+    const statement = run(insertStatement(`${quoted}.spans`, rows, limited))
+    // A server that is asked to give up an insert may do so between the table and what views make of it, and there is no
+    // journal to complete it from; left to itself it goes on to the end.
+    const written = limited ? Effect.uninterruptible(statement) : statement
+    return journal.begin(rows).pipe(Effect.zipRight(written), Effect.zipRight(journal.end))
   }
 
   /** An engine that ended between taking a token and taking its rows has the one without the others. */
-  const confirmed = Effect.fn("SpanStore.confirmed")(function* (plan: Plan) {
-    const stored = yield* keys.stored(plan.fresh.map(({ entry }) => entry))
-    const missing = plan.fresh.filter(({ entry }) => !stored.has(identity(entry)))
-    if (missing.length > 0) yield* insert({ ...plan, fresh: missing, token: randomUUID() })
+  const missing = Effect.fn("SpanStore.missing")(function* ({ fresh }: Plan) {
+    const stored = yield* keys.stored(fresh.map(({ entry }) => entry))
+    return fresh.filter(({ entry }) => !stored.has(identity(entry)))
   })
 
   return (batch) => {
     const name = randomUUID()
+    /** What was in doubt stays the same as long as nobody else may have written any of it. */
     let plan: Plan | undefined
+    const planned = Effect.gen(function* () {
+      const claim = plan === undefined ? undefined : yield* claimAll(name, plan.fresh)
+      // What others may have written is forgotten before anything else can fail: it is not said a second time.
+      const kept = plan !== undefined && claim?.unbroken === true ? { ...plan, claim } : undefined
+      plan = kept
+      return { again: kept !== undefined, plan: kept ?? (yield* prepare(name, batch)) }
+    })
     const attempt = Effect.gen(function* () {
       yield* Effect.mapError(completeFirst, maybeLater)
-      const again = plan !== undefined
-      plan = yield* (plan === undefined ? prepare(name, name, batch) : prepareAgain(name, plan, batch)).pipe(
-        Effect.mapError(maybeLater)
-      )
-      if (plan.fresh.length > 0) {
-        yield* insert(plan).pipe(Effect.mapError(unlessBad))
-        if (again) yield* Effect.mapError(confirmed(plan), maybeLater)
+      const { again, plan: next } = yield* Effect.mapError(planned, maybeLater)
+      plan = next
+      if (plan.fresh.length > 0) yield* insert(plan).pipe(Effect.mapError(unlessBad))
+      const left = again ? yield* Effect.mapError(missing(plan), maybeLater) : []
+      if (left.length > 0) {
+        // Kept for the next attempt, which must not write it under yet another token.
+        plan = { ...plan, fresh: left, token: randomUUID() }
+        yield* Effect.mapError(insert(plan), maybeLater)
       }
-      return { stored: plan.fresh.length, duplicates: plan.duplicates, contested: plan.contested } satisfies Appended
+      const { contested, duplicates, stored } = next
+      return { stored, duplicates, contested } satisfies Appended
     })
     return attempt.pipe(Effect.withSpan("SpanStore.append", { attributes: { rows: batch.length } }))
   }

@@ -134,5 +134,12 @@ export const migrations: ReadonlyArray<Migration> = [
     // merged fewer times, and a part has one file until it is large. Measured: half of the processor's time.
     statement: (database) => `
       ALTER TABLE ${database}.spans MODIFY SETTING min_bytes_for_wide_part = 134217728, merge_selector_base = 10`
+  },
+  {
+    version: 8,
+    name: "how new claimed spans are",
+    // When the newest of them began, in milliseconds since the epoch: what a server that forgets such keys goes by.
+    statement: (database) => `
+      ALTER TABLE ${database}.claims ADD COLUMN IF NOT EXISTS latest Int64 DEFAULT toUnixTimestamp64Milli(at)`
   }
 ]

@@ -19,7 +19,10 @@ export interface Claim {
 export class Claims extends Context.Tag("@agentwatch/server/Claims")<
   Claims,
   {
-    /** Claims keys under a name of the claim's own, or claims them anew under the same. */
-    readonly claim: (name: string, keys: ReadonlyArray<KeyHash>) => Effect.Effect<Claim, StoreError>
+    /**
+     * Claims keys under a name of the claim's own, or claims them anew under the same. `latest`: when the newest of their
+     * spans began, in milliseconds since the epoch. One claim at a time: with another name the one before is done.
+     */
+    readonly claim: (name: string, keys: ReadonlyArray<KeyHash>, latest: number) => Effect.Effect<Claim, StoreError>
   }
 >() {}

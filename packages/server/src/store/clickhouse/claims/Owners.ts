@@ -31,20 +31,27 @@ type Owner = Omit<Announcement, "keys">
 // 53 bits of the 64, as a number: two keys that share them wait for each other, and no more.
 const exact = ({ a, b }: KeyHash) => a * 2 ** 21 + (b >>> 11)
 
-export const makeOwners = (): Owners => {
+/**
+ * What has run out is forgotten after a while. The claim that `pending` gives the name of is not, so that its next renewal
+ * tells for certain whether anybody came between.
+ */
+export const makeOwners = (pending: () => string | undefined = () => undefined): Owners => {
   /** In the order of `at`, so that what has run out stands first. */
   const owners = new Map<number, Owner>()
 
   const forget = (now: number) => {
-    for (const [key, { at }] of owners) {
+    const kept = pending()
+    for (const [key, { at, name }] of owners) {
       if (at + 2 * claimHolds > now) return
-      owners.delete(key)
+      if (name !== kept) owners.delete(key)
     }
   }
 
   return {
     apply: ({ at, keys, name, server }) => {
       forget(at)
+      // One for all its keys: another server's may be a million in a minute.
+      const claim: Owner = { server, name, at }
       let unbroken = true
       for (const hash of keys) {
         const key = exact(hash)
@@ -52,7 +59,7 @@ export const makeOwners = (): Owners => {
         if (owner?.name !== name) unbroken = false
         if (owner !== undefined && owner.server !== server && at <= owner.at + claimHolds) continue
         owners.delete(key)
-        owners.set(key, { server, name, at })
+        owners.set(key, claim)
       }
       return unbroken
     },

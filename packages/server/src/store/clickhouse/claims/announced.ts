@@ -5,13 +5,14 @@ import { Database } from "../Database.js"
 import type { KeyHash } from "../keys/keyHash.js"
 import { StoredKeys } from "../keys/StoredKeys.js"
 import { Claims } from "./Claims.js"
-import { makeOwners } from "./Owners.js"
+import { claimHolds, makeOwners } from "./Owners.js"
 
 const Row = Schema.Struct({
   name: Schema.String,
   server: Schema.String,
   keys_a: Schema.Array(Schema.Number),
   keys_b: Schema.Array(Schema.Number),
+  newest: Schema.NumberFromString,
   made: Schema.NumberFromString,
   block: Schema.NumberFromString
 })
@@ -22,11 +23,11 @@ const beginWithin = 10_000
 /** How often others' claims are read where nothing is written. */
 const lookEvery = Duration.seconds(15)
 
-/** Longest between two looks after which what was missed can still be read; else all is learned anew. */
-const lookBack = Duration.minutes(5)
+/** Longest between two looks after which what was missed is still read; else all is learned anew, should there be any. */
+const lookBack = 300_000
 
-/** A claim's keys when their spans began is not known; any instant that is not forgotten does. */
-const anyStart = Number.NEGATIVE_INFINITY
+/** Milliseconds that what is read reaches further back than the last look: claims hold half as long. */
+const overlap = 2 * claimHolds
 
 /**
  * Claims in a table. Its rows are read in the order of `_block_number`, which is the order in which they became visible: so
@@ -37,56 +38,82 @@ export const make = (server: string) =>
     const keys = yield* StoredKeys
     const { quoted, rows, run, sql } = yield* Database
     const table = `${quoted}.claims`
-    const owners = makeOwners()
     const one = yield* Effect.makeSemaphore(1)
-    /** Claims of this server that somebody else's came between, since they were last asked about. */
-    const broken = new Set<string>()
-    let last = 0
+    /** The claim that this server is about. */
+    let pending: string | undefined
+    /** Somebody else's came between, since it was last asked about. */
+    let broken = false
+    let owners = makeOwners(() => pending)
+    /** What was read last: its block, and when it was made. */
+    let last = { block: 0, made: 0 }
     let looked = yield* Clock.currentTimeMillis
 
     /** Reads what is new. Gives when those of this server's claims were made that are among it. */
     const look = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
-      if (now - looked > Duration.toMillis(lookBack)) yield* keys.load
+      const since = Math.max(0, now - looked)
+      const seconds = Math.ceil((Math.min(since, lookBack) + overlap) / 1_000)
+      // A store that is started with an empty table counts its blocks from the beginning.
       const found = yield* rows(
         Row,
-        sql`SELECT name, server, keys_a, keys_b, toString(toUnixTimestamp64Milli(at)) AS made, toString(_block_number) AS block
+        sql`SELECT name, server, keys_a, keys_b, toString(latest) AS newest,
+              toString(toUnixTimestamp64Milli(at)) AS made, toString(_block_number) AS block
             FROM ${sql.literal(table)}
-            WHERE at > now64(3) - ${sql.param("UInt32", Duration.toSeconds(lookBack) * 2)} AND _block_number > ${sql.param("UInt64", last)}
+            WHERE at > now64(3) - ${sql.param("UInt32", seconds)}
+              AND (_block_number > ${sql.param("UInt64", last.block)}
+                OR toUnixTimestamp64Milli(at) > ${sql.param("Int64", last.made + overlap)})
             ORDER BY _block_number`
       )
-      looked = now
+      const newest = found.at(-1)
+      if (since > lookBack) {
+        // Whether anything was missed shows in the blocks, which are counted one by one.
+        if (newest === undefined) return new Map<string, number>()
+        if (newest.block - last.block !== found.length) {
+          yield* keys.load
+          owners = makeOwners(() => pending)
+        }
+      }
       const claimed = new Map<string, number>()
       for (const row of found) {
         const hashes = row.keys_a.map((a, index): KeyHash => ({ a, b: row.keys_b[index] ?? 0 }))
         const unbroken = owners.apply({ server: row.server, name: row.name, at: row.made, keys: hashes })
-        if (row.server === server) {
+        if (row.server !== server) for (const hash of hashes) keys.note(hash, row.newest)
+        else {
           claimed.set(row.name, row.made)
-          if (!unbroken) broken.add(row.name)
-        } else for (const hash of hashes) keys.note(hash, anyStart)
-        last = row.block
+          if (row.name === pending && !unbroken) broken = true
+        }
       }
+      if (newest !== undefined) last = newest
+      looked = now
       return claimed
     })
 
-    const announce = (name: string, hashes: ReadonlyArray<KeyHash>) =>
+    const announce = (name: string, hashes: ReadonlyArray<KeyHash>, latest: number) =>
       run(
-        `INSERT INTO ${table} (name, server, keys_a, keys_b) SETTINGS async_insert = 0 FORMAT JSONCompactEachRow\n` +
-          `${JSON.stringify([name, server, hashes.map(({ a }) => a), hashes.map(({ b }) => b)])}\n`
+        `INSERT INTO ${table} (name, server, keys_a, keys_b, latest) SETTINGS async_insert = 0 FORMAT JSONCompactEachRow\n` +
+          `${JSON.stringify([name, server, hashes.map(({ a }) => a), hashes.map(({ b }) => b), latest])}\n`
       )
 
-    const claim: (typeof Claims.Service)["claim"] = (name, hashes) =>
+    // A store whose blocks are counted from the beginning, although its table was not empty: somebody has cleared it.
+    const startOver = Effect.sync(() => {
+      last = { block: 0, made: 0 }
+      owners = makeOwners(() => pending)
+    })
+
+    const claim: (typeof Claims.Service)["claim"] = (name, hashes, latest) =>
       Effect.gen(function* () {
-        yield* announce(name, hashes)
-        const at = (yield* look).get(name)
+        if (pending !== name) {
+          pending = name
+          broken = false
+        }
+        yield* announce(name, hashes, latest)
+        const at = (yield* look).get(name) ?? (yield* Effect.zipRight(startOver, look)).get(name)
         if (at === undefined) {
           return yield* new StoreError({ transient: true, cause: new Error("a claim is not to be seen yet") })
         }
-        return {
-          lost: (hash: KeyHash) => owners.of(hash) !== server,
-          unbroken: !broken.delete(name),
-          deadline: at + beginWithin
-        }
+        const unbroken = !broken
+        broken = false
+        return { lost: (hash: KeyHash) => owners.of(hash) !== server, unbroken, deadline: at + beginWithin }
       }).pipe(one.withPermits(1), Effect.withSpan("Claims.claim", { attributes: { keys: hashes.length } }))
 
     yield* one
