@@ -22,6 +22,11 @@ const all = async () => {
   console.log("\nEvery reader of replies, with 10,000 mutations of each")
   const patience = ["--testTimeout", "1800000"]
   results.push(await test("fuzzing", node(), ["--project", "core", fuzzing, ...patience], { HOSTILE_RUNS: "10000" }))
+  console.log("\nEvery fault at full length")
+  const full = { AGENTWATCH_LONG: "1" }
+  results.push(await test("faults", node(), ["--project", "e2e", "--maxWorkers", "1", "e2e/faults"], full))
+  const programs = ["packages/sdk/test/shortLived.test.ts", "packages/sdk/test/delivery/spool/Processes.test.ts"]
+  results.push(await test("programs", node(), ["--project", "sdk", ...programs], full))
   for (const { major, path } of older) {
     console.log(`\nThe SDK's tests on Node ${major}`)
     results.push(await test(`sdk-${major}`, path, ["--project", "sdk"]))

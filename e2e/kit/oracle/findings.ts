@@ -15,11 +15,16 @@ const added = (totals: ReadonlyArray<Total>): Total => ({
   costNano: totals.reduce((sum, { costNano }) => sum + costNano, 0)
 })
 
-/** What a reader of the server is told. */
-export const readServer = async (url: string) => {
+/** What a server says of all its requests. */
+export const readSummary = async (url: string): Promise<Total> => {
   const { total_cost, total_requests } = await get<{ total_cost: number; total_requests: number }>(
     `${url}/api/metrics/summary?period=all`
   )
+  return { spans: total_requests, costNano: nano(total_cost) }
+}
+
+/** What a reader of the server is told. */
+export const readServer = async (url: string) => {
   const traces: Array<TracePage["traces"][number]> = []
   let total = 0
   for (;;) {
@@ -29,7 +34,7 @@ export const readServer = async (url: string) => {
     if (page.traces.length === 0) break
   }
   return {
-    summary: { spans: total_requests, costNano: nano(total_cost) },
+    summary: await readSummary(url),
     traces: added(traces.map(({ cost_usd, span_count }) => ({ spans: span_count, costNano: nano(cost_usd) }))),
     traceCount: total,
     traceIds: new Set(traces.map(({ trace_id }) => trace_id)).size
