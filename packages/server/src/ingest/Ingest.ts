@@ -1,4 +1,4 @@
-import { Chunk, Clock, Deferred, Effect, Fiber, Mailbox, Schedule, Sink, Stream } from "effect"
+import { Chunk, Clock, Deferred, Duration, Effect, Fiber, Mailbox, Schedule, Sink, Stream } from "effect"
 import { Meters } from "../health/Meters.js"
 import { type EncodedEntry, SpanStore } from "../store/SpanStore.js"
 import type { StoreError } from "../store/StoreError.js"
@@ -20,6 +20,12 @@ export interface Waiting {
 /** Milliseconds after which a writer asks anew how many parts the store has. */
 const partsEvery = 5_000
 
+/** Longest that it waits for the answer: a store that is silent is not to hold up what comes next. */
+const partsWithin = Duration.seconds(1)
+
+/** What a delivery holds of memory whose sender was told to come back, until the writer comes to it, in bytes. */
+const withdrawnBytes = 1_024
+
 /**
  * Turns many small deliveries into few large inserts. A delivery is answered once the store has it.
  *
@@ -35,13 +41,17 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     /** Oldest first. */
     const waiting = new Set<Delivery>()
     let waitingBytes = 0
+    /** Deliveries in the buffer whose senders were told to come back. A store may be away for days. */
+    let withdrawn = 0
     let pace = { insertMs: 0, parts: 0 }
     let askedForParts = Number.NEGATIVE_INFINITY
     let away = false
 
+    const heldBytes = () => waitingBytes + withdrawn * withdrawnBytes
+
     const enter = (delivery: Delivery) =>
-      Effect.map(buffer.offer(delivery), (offered) => {
-        if (!offered) return false
+      Effect.sync(() => {
+        if (!buffer.unsafeOffer(delivery)) return false
         waiting.add(delivery)
         waitingBytes += delivery.bytes
         return true
@@ -55,6 +65,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     const withdraw = (delivery: Delivery) => {
       delivery.withdrawn = true
       if (delivery.begun) return
+      withdrawn++
       delivery.entries = []
       leave(delivery)
     }
@@ -63,7 +74,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       const now = yield* Clock.currentTimeMillis
       if (now - askedForParts < partsEvery) return pace.parts
       askedForParts = now
-      return yield* store.parts
+      return yield* Effect.timeout(Effect.disconnect(store.parts), partsWithin)
     }).pipe(Effect.orElseSucceed(() => 0))
 
     /** Said once for each time that the store goes away, which may be for hours. */
@@ -97,7 +108,10 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
         }
         delivery.entries = left
         delivery.begun = false
-        return buffer.offer(delivery)
+        if (buffer.unsafeOffer(delivery)) return Effect.void
+        // The server stops; its sender will find the next one.
+        leave(delivery)
+        return Deferred.fail(delivery.settled, new NotStored({ within: Duration.zero }))
       })
 
     const writeAll = Effect.fn("Ingest.write")(function* (deliveries: ReadonlyArray<Delivery>) {
@@ -112,14 +126,15 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       meters.stored.inc(stored)
       meters.duplicates.inc(duplicates)
       meters.contested.inc(contested.length)
-      pace = { insertMs, parts: yield* countParts }
       const waitsOn = new Set(contested)
       yield* Effect.forEach(deliveries, (delivery) => settle(delivery, waitsOn, refused), { discard: true })
+      pace = { insertMs, parts: yield* countParts }
     })
 
     /** Whatever goes wrong with a batch reaches its senders and nobody else. */
     const writeBatch = (gathered: Chunk.Chunk<Delivery>) => {
-      const deliveries = Chunk.toReadonlyArray(gathered).filter(({ withdrawn }) => !withdrawn)
+      const deliveries = Chunk.toReadonlyArray(gathered).filter((delivery) => !delivery.withdrawn)
+      withdrawn -= gathered.length - deliveries.length
       if (deliveries.length === 0) return Effect.void
       for (const delivery of deliveries) delivery.begun = true
       return Effect.catchAllCause(writeAll(deliveries), (cause) => {
@@ -131,7 +146,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     const batch = Sink.foldWeighted<Chunk.Chunk<Delivery>, Delivery>({
       initial: Chunk.empty(),
       maxCost: bounds.batchBytes,
-      cost: (_, { bytes }) => bytes,
+      cost: (_, { bytes, withdrawn }) => (withdrawn ? 0 : bytes),
       body: (deliveries, delivery) => Chunk.append(deliveries, delivery)
     })
 
@@ -154,10 +169,10 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       )
     )
 
-    const full = () => new BufferFull({ waitingBytes })
+    const full = () => new BufferFull({ waitingBytes: heldBytes() })
 
     /** Fails with `BufferFull` where nothing more would be taken at the moment. */
-    const room = Effect.suspend(() => (waitingBytes >= bounds.waitingBytes ? full() : Effect.void))
+    const room = Effect.suspend(() => (heldBytes() >= bounds.waitingBytes ? full() : Effect.void))
 
     /**
      * Succeeds when the entries are stored, now or before, with those that never will be. Fails at once with `BufferFull`
@@ -166,7 +181,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     const accept = Effect.fn("Ingest.accept")(function* (entries: ReadonlyArray<EncodedEntry>) {
       const delivery = yield* makeDelivery(entries, yield* Clock.currentTimeMillis)
       if (entries.length === 0) return delivery.refused
-      if (waitingBytes > 0 && waitingBytes + delivery.bytes > bounds.waitingBytes) return yield* full()
+      const held = heldBytes()
+      if (held > 0 && held + delivery.bytes > bounds.waitingBytes) return yield* full()
       if (!(yield* enter(delivery))) return yield* full()
       return yield* Deferred.await(delivery.settled).pipe(
         Effect.timeoutFail({
