@@ -22,10 +22,15 @@ const Head = Schema.decodeUnknownOption(
   )
 )
 
+// Of the first line as well: one that is half an earlier insert's must not give that one another token.
+const sum = ({ columns, token }: Omit<Begun, "rows">, body: Buffer) =>
+  crc32(body, crc32(JSON.stringify([token, columns])))
+
 /** A first line that says what follows. What stands behind that is of an earlier insert. */
 const written = ({ columns, rows, token }: Begun): ReadonlyArray<Buffer> => {
   const body = Buffer.from(rows)
-  return [Buffer.from(`${JSON.stringify({ token, columns, bytes: body.length, crc32: crc32(body) })}\n`), body]
+  const head = { token, columns, bytes: body.length, crc32: sum({ token, columns }, body) }
+  return [Buffer.from(`${JSON.stringify(head)}\n`), body]
 }
 
 /** What is not as its first line says was cut off before its insert began. */
@@ -34,7 +39,7 @@ const read = (file: Buffer): Begun | undefined => {
   const head = Option.getOrUndefined(Head(file.toString("utf8", 0, Math.max(0, end))))
   if (head === undefined) return undefined
   const body = file.subarray(end + 1, end + 1 + head.bytes)
-  if (body.length < head.bytes || crc32(body) !== head.crc32) return undefined
+  if (body.length < head.bytes || sum(head, body) !== head.crc32) return undefined
   return { token: head.token, columns: head.columns, rows: body.toString("utf8") }
 }
 

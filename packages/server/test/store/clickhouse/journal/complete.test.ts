@@ -1,0 +1,134 @@
+import { Effect, Layer } from "effect"
+import { describe, expect, it } from "vitest"
+import { makeAppend } from "../../../../src/store/clickhouse/append.js"
+import * as alone from "../../../../src/store/clickhouse/claims/alone.js"
+import { Database } from "../../../../src/store/clickhouse/Database.js"
+import { insertColumns } from "../../../../src/store/clickhouse/insertRow.js"
+import { insertStatement } from "../../../../src/store/clickhouse/insertStatement.js"
+import { complete } from "../../../../src/store/clickhouse/journal/complete.js"
+import * as inFile from "../../../../src/store/clickhouse/journal/inFile.js"
+import { type Begun, Journal } from "../../../../src/store/clickhouse/journal/Journal.js"
+import { make, StoredKeys } from "../../../../src/store/clickhouse/keys/StoredKeys.js"
+import type { EncodedEntry } from "../../../../src/store/SpanStore.js"
+import { StoreError } from "../../../../src/store/StoreError.js"
+import { freshDirectory } from "../../../kit.js"
+import { createRollup, entry, prepared, rolledUp, stored, withoutView } from "../stores.js"
+
+const day = 24 * 3_600_000
+
+const insert = (entries: ReadonlyArray<EncodedEntry>): Begun => ({
+  token: crypto.randomUUID(),
+  columns: insertColumns,
+  rows: entries.map(({ row }) => row).join("\n")
+})
+
+/** What the engine does with an insert. */
+const execute = (begun: Begun) =>
+  Effect.flatMap(Database, ({ quoted, run }) => run(insertStatement(`${quoted}.spans`, begun, false)))
+
+const totals = Effect.all([stored, rolledUp])
+
+/** A store with a rollup, and a journal beside it. */
+const run = <A, E>(use: Effect.Effect<A, E, Database | Journal | StoredKeys>) =>
+  Effect.zipRight(createRollup, use).pipe(
+    Effect.provide(Layer.mergeAll(Layer.effect(StoredKeys, make()), inFile.layer(freshDirectory(), false))),
+    Effect.provide(prepared()),
+    Effect.runPromise
+  )
+
+/** As the process before this one left it: begun, done in part, and not ended. */
+const begin = (begun: Begun) => Effect.flatMap(Journal, (journal) => journal.begin(begun))
+
+describe("an insert that a process had begun when it was killed", () => {
+  it("is completed in what views make of it, and completing it once more changes nothing", () =>
+    run(
+      Effect.gen(function* () {
+        const begun = insert(Array.from({ length: 20 }, () => entry()))
+        yield* begin(begun)
+        yield* withoutView(execute(begun))
+        expect(yield* totals).toEqual([[20, 20], 0])
+        for (let round = 0; round < 3; round++) {
+          yield* complete
+          expect(yield* totals).toEqual([[20, 20], 20])
+          yield* begin(begun)
+        }
+      })
+    ))
+
+  it("is left alone where all of it was done already", () =>
+    run(
+      Effect.gen(function* () {
+        const begun = insert([entry(), entry()])
+        yield* begin(begun)
+        yield* execute(begun)
+        yield* complete
+        expect(yield* totals).toEqual([[2, 2], 2])
+        expect(yield* Effect.flatMap(Journal, ({ left }) => left)).toBeUndefined()
+      })
+    ))
+
+  it("is left to its sender where nothing of it was done: it was never answered", () =>
+    run(
+      Effect.gen(function* () {
+        const begun = insert([entry(), entry()])
+        yield* begin(begun)
+        yield* complete
+        expect(yield* totals).toEqual([[0, 0], 0])
+        expect(yield* Effect.flatMap(Journal, ({ left }) => left)).toBeUndefined()
+        yield* execute(begun)
+        expect(yield* totals).toEqual([[2, 2], 2])
+      })
+    ))
+
+  it("is completed in the table, too, where some months were written and others not", () =>
+    run(
+      Effect.gen(function* () {
+        const months = [0, 31, 62].map((days) => entry({}, "a", Date.now() - days * day))
+        const begun = insert(months)
+        yield* begin(begun)
+        yield* withoutView(execute({ ...begun, rows: months[1]?.row ?? "" }))
+        for (let round = 0; round < 2; round++) {
+          yield* complete
+          expect(yield* totals).toEqual([[3, 3], 3])
+          yield* begin(begun)
+        }
+      })
+    ))
+
+  it("is completed with the columns that it was begun with, should there be others by now", () =>
+    run(
+      Effect.gen(function* () {
+        const { quoted, run: direct } = yield* Database
+        const begun = insert([entry(), entry()])
+        yield* begin(begun)
+        yield* withoutView(execute(begun))
+        yield* direct(`ALTER TABLE ${quoted}.spans ADD COLUMN newer String DEFAULT 'x' AFTER org_id`)
+        yield* complete
+        expect(yield* totals).toEqual([[2, 2], 2])
+      })
+    ))
+
+  it("is completed before anything else is begun, and as soon as the store answers", () =>
+    run(
+      Effect.gen(function* () {
+        const begun = insert([entry(), entry()])
+        yield* begin(begun)
+        yield* withoutView(execute(begun))
+        const real = yield* Database
+        let away = true
+        const failing = new StoreError({ transient: true, cause: new Error("away") })
+        const shaky = Database.make({
+          ...real,
+          run: (statement: string) => Effect.suspend(() => (away ? Effect.fail(failing) : real.run(statement)))
+        })
+        const write = yield* makeAppend.pipe(Effect.provide(alone.layer), Effect.provideService(Database, shaky))
+        const attempt = write([entry()])
+        expect((yield* Effect.flip(attempt)).transient).toBe(true)
+        // It is still written down: the one that comes next has not taken its place.
+        expect((yield* Effect.flatMap(Journal, ({ left }) => left))?.token).toBe(begun.token)
+        away = false
+        yield* attempt
+        expect(yield* totals).toEqual([[3, 3], 3])
+      })
+    ))
+})

@@ -1,0 +1,102 @@
+import { readFileSync, truncateSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { Effect } from "effect"
+import { describe, expect, it } from "vitest"
+import * as inFile from "../../../../src/store/clickhouse/journal/inFile.js"
+import { type Begun, Journal } from "../../../../src/store/clickhouse/journal/Journal.js"
+import { freshDirectory } from "../../../kit.js"
+
+const insert = (token: string, rows: ReadonlyArray<string>): Begun => ({
+  token,
+  columns: ["org_id", "trace_id"],
+  rows: rows.map((row) => JSON.stringify(["a", row])).join("\n")
+})
+
+const fileIn = (directory: string) => join(directory, "agentwatch-begun-insert")
+
+/** One life of a process. */
+const life = <A, E>(directory: string, use: (journal: typeof Journal.Service) => Effect.Effect<A, E>, fsync = false) =>
+  Effect.flatMap(Journal, use).pipe(Effect.provide(inFile.layer(directory, fsync)), Effect.runPromise)
+
+const left = (directory: string) => life(directory, (journal) => journal.left)
+
+describe("the file of the insert that is under way", () => {
+  for (const fsync of [false, true]) {
+    it(`gives the next process what one has begun${fsync ? ", with every write on the disk itself" : ""}, and nothing once it has ended`, async () => {
+      const directory = freshDirectory()
+      expect(await left(directory)).toBeUndefined()
+      const begun = insert("first", ["one", "zwö\u2028lf", "\u{1f600}"])
+      await life(directory, ({ begin }) => begin(begun), fsync)
+      expect(await left(directory)).toEqual(begun)
+      expect(await left(directory)).toEqual(begun)
+      await life(directory, ({ end }) => end, fsync)
+      expect(await left(directory)).toBeUndefined()
+    })
+  }
+
+  it("gives the one that was begun last, whatever longer ones were begun before", async () => {
+    const directory = freshDirectory()
+    const long = insert(
+      "long",
+      Array.from({ length: 1_000 }, (_, at) => `row ${at}`)
+    )
+    const short = insert("short", ["row"])
+    await life(directory, ({ begin, end }) => Effect.all([begin(long), end, begin(short)]))
+    expect(await left(directory)).toEqual(short)
+    await life(directory, ({ begin }) => begin(long))
+    expect(await left(directory)).toEqual(long)
+  })
+
+  it("gives nothing where it was cut off, at whatever length", async () => {
+    const directory = freshDirectory()
+    const begun = insert("first", ["one", "two"])
+    await life(directory, ({ begin }) => begin(begun))
+    const { length } = readFileSync(fileIn(directory))
+    for (let at = length - 1; at >= 0; at--) {
+      truncateSync(fileIn(directory), at)
+      expect([at, await left(directory)]).toEqual([at, undefined])
+    }
+  })
+
+  it("never mixes two inserts, wherever the writing of one over the other was cut off", async () => {
+    const directory = freshDirectory()
+    const file = fileIn(directory)
+    const bytesOf = async (begun: Begun) => {
+      await life(directory, ({ begin }) => begin(begun))
+      return readFileSync(file)
+    }
+    const [one, other] = [insert("0123456789", ["one", "two"]), insert("9876543210", ["six", "ten"])]
+    const before = await bytesOf(one)
+    const after = await bytesOf(other)
+    for (const ended of [false, true]) {
+      for (let at = 0; at <= after.length; at++) {
+        const torn = Buffer.from(before)
+        if (ended) torn.write("-")
+        after.copy(torn, 0, 0, at)
+        writeFileSync(file, torn)
+        const got = await left(directory)
+        // The earlier one may still stand there: it is completed already, and doing so again changes nothing.
+        expect([undefined, one, other], `cut off after ${at}`).toContainEqual(got)
+        if (at === after.length) expect(got).toEqual(other)
+      }
+    }
+  })
+
+  it("gives nothing where it holds anything else", async () => {
+    const directory = freshDirectory()
+    const odd = [
+      "\0".repeat(500),
+      "{}",
+      "{}\n",
+      "null\n[]",
+      '{"token":1}\n',
+      "-",
+      "\n\n",
+      '{"token":"a","columns":[],"bytes":1e9,"crc32":0}\n'
+    ]
+    for (const text of odd) {
+      writeFileSync(fileIn(directory), text)
+      expect([text, await left(directory)]).toEqual([text, undefined])
+    }
+  })
+})
