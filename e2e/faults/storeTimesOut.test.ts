@@ -24,7 +24,8 @@ it("a store that takes spans and never says so has each of them once", patience,
   await senders.more(200)
 
   await senders.stop()
-  expect(senders.outcomes.get("no answer") ?? 0).toBeGreaterThan(0)
+  // They gave up, or were told to come back.
+  expect([...senders.outcomes.keys()].some((outcome) => outcome !== 202)).toBe(true)
   expectAllAnswered(ledger)
   await expectRemoteExact(ledger, server, store)
 })

@@ -44,7 +44,6 @@ export const startAgentWatch = async (options: AgentWatchOptions): Promise<Agent
       ...(clickhouse === undefined ? {} : { CLICKHOUSE_URL: clickhouse })
     }
   })
-  afterwards(() => child.kill("SIGKILL"))
   let said = ""
   let running = true
   const gone = new Promise<number | string>((resolve) =>
@@ -53,6 +52,10 @@ export const startAgentWatch = async (options: AgentWatchOptions): Promise<Agent
       resolve(code ?? signal ?? "gone")
     })
   )
+  afterwards(() => {
+    child.kill("SIGKILL")
+    return gone
+  })
   await new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => {

@@ -43,19 +43,22 @@ interface Running {
 
 const start = async (directory: string, port: number, within: ReadonlyArray<string>): Promise<Running> => {
   const program = join(import.meta.dirname, "process.ts")
-  const [command = "", ...args] = [...within, process.execPath, program, directory, String(port)]
+  const [command = "", ...args] = [...within, process.execPath, program, directory, String(port), ownDirectory()]
   const child = spawn(command, args, {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Each statement holds a thread, and a slow one must not keep others waiting.
     env: { PATH: process.env.PATH ?? "", UV_THREADPOOL_SIZE: "64", TZ: "UTC" }
   })
-  afterwards(() => child.kill("SIGKILL"))
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()))
+  afterwards(() => {
+    child.kill("SIGKILL")
+    return gone
+  })
   let said = ""
   child.stderr?.on("data", (chunk: Buffer) => {
     said += chunk.toString()
   })
   const waiting = new Map<number, (reply: Exclude<Reply, { readonly ready: true }>) => void>()
-  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()))
   const listensOn = await new Promise<number>((resolve, reject) => {
     child.on("message", (reply: Reply) => {
       if ("ready" in reply) resolve(reply.port)

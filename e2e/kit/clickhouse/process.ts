@@ -1,9 +1,6 @@
 // A ClickHouse server for tests: the embedded engine behind as much of the HTTP interface as `@clickhouse/client` uses.
 // It is a process of its own so that it can be killed and started again. What goes wrong with it is told by messages.
-import { mkdtempSync, rmSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { gunzipSync } from "node:zlib"
 import { version as versions } from "chdb"
@@ -13,12 +10,10 @@ import { befalls, type Fault, type Rule, spanInserts } from "./fault.ts"
 import type { Counts, Reply, Request } from "./messages.ts"
 import { type Statement, statementOf } from "./statement.ts"
 
-const [directory = "", port = "0"] = process.argv.slice(2)
+const [directory = "", port = "0", scratch = ""] = process.argv.slice(2)
 
-const scratch = mkdtempSync(join(tmpdir(), "agentwatch-clickhouse-"))
 const engine = openEngine(directory, scratch)
 const version = versions().libchdb
-process.once("exit", () => rmSync(scratch, { recursive: true, force: true }))
 
 const isSpanInsert = new RegExp(spanInserts, "i")
 const tally = () => ({ seen: 0, executed: 0, faulty: 0 })
