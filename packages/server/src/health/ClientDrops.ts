@@ -32,26 +32,36 @@ export class ClientDrops extends Effect.Service<ClientDrops>()("@agentwatch/serv
     })
     const told = new Map<string, Map<string, number>>()
 
+    const remember = (key: string, counts: Map<string, number>) => {
+      told.delete(key)
+      told.set(key, counts)
+      const [oldest] = told.keys()
+      if (told.size > most && oldest !== undefined) told.delete(oldest)
+    }
+
     /** Takes a sender's word. Whatever it is, it costs its spans nothing. */
     const note = (organisation: string, sender: unknown) =>
       Effect.suspend(() => {
         const known = read(sender)
         if (known._tag === "None") return Effect.void
-        const key = `${organisation} ${known.value.id}`
-        const before = told.get(key) ?? new Map<string, number>()
-        told.delete(key)
-        told.set(key, before)
-        const [oldest] = told.keys()
-        if (told.size > most && oldest !== undefined) told.delete(oldest)
-        let lost = 0
+        // Reasons that are not known are one: what is told of them is the sum.
+        const counts = new Map<string, number>()
         for (const [given, count] of Object.entries(known.value.dropped)) {
           const reason = reasons.has(given) ? given : "other"
+          counts.set(reason, (counts.get(reason) ?? 0) + count)
+        }
+        const key = `${organisation} ${known.value.id}`
+        const before = told.get(key) ?? new Map<string, number>()
+        let lost = 0
+        for (const [reason, count] of counts) {
           const more = count - (before.get(reason) ?? 0)
           if (more <= 0) continue
           before.set(reason, count)
           counter.inc({ reason }, more)
           lost += more
         }
+        // Who has lost nothing takes nobody's place.
+        if (before.size > 0) remember(key, before)
         return lost === 0
           ? Effect.void
           : Effect.logWarning(

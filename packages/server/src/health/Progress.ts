@@ -24,7 +24,8 @@ export class Progress extends Effect.Service<Progress>()("@agentwatch/server/Pro
 
     /** A span that has waited for hours is as telling as a store that is silent: a process may live and do nothing. */
     const look = Effect.gen(function* () {
-      const parts = yield* Effect.option(Effect.timeout(store.parts, bounds.answer))
+      // Disconnected: giving up a question takes a silent store as long as answering it.
+      const parts = yield* Effect.option(Effect.timeout(Effect.disconnect(store.parts), bounds.answer))
       const { bytes, oldest, spans } = yield* ingest.status
       const oldestMs = oldest === undefined ? 0 : Math.max(0, (yield* Clock.currentTimeMillis) - oldest)
       meters.waitingSpans.set(spans)
