@@ -123,8 +123,11 @@ describe("a server whose store does not come to an end", () => {
     const waiting = [outcome(post(`${url}/api/ingest`, span())), outcome(fetch(`${url}/api/traces`))]
     await asked
     const refused = await post(`${url}/api/ingest`, span())
-    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"])
-    expect(await refused.json()).toMatchObject({ error: "too much is waiting to be stored" })
+    const told = (await refused.json()) as { readonly error: string; readonly retry_after: number }
+    expect([refused.status, told.error]).toEqual([503, "too much is waiting to be stored"])
+    // A second at least, which is what it takes as far as anybody knows; others are told something else.
+    expect(refused.headers.get("retry-after")).toBe(String(told.retry_after))
+    expect([1, 2]).toContain(told.retry_after)
 
     await running?.stop()
     running = undefined

@@ -9,10 +9,10 @@ import { unpacked } from "./unpacked.js"
 /** Largest request body, in bytes. */
 export const bodyLimit = 16 * 1024 * 1024
 
-/** Seconds that a sender is asked to wait. */
+/** Seconds that a sender is asked to wait where nothing better is known. */
 export const retryAfter = 1
 
-export const overloaded = (error: string) => new Overloaded({ error, retry_after: retryAfter })
+export const overloaded = (error: string, seconds = retryAfter) => new Overloaded({ error, retry_after: seconds })
 
 /** The body holds more than the server takes at once; a smaller one may pass. */
 export const tooLarge = (error: string) => new BodyTooLarge({ error, limit_bytes: bodyLimit })

@@ -1,7 +1,9 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
 import { NothingStored, type Rejection } from "@agentwatch/core/api/Body"
-import { Clock, Effect, Either } from "effect"
+import { HttpApp, HttpServerResponse } from "@effect/platform"
+import { Clock, Duration, Effect, Either, Random } from "effect"
 import { Meters } from "../health/Meters.js"
+import type { BufferFull } from "../ingest/BufferFull.js"
 import { Ingest } from "../ingest/Ingest.js"
 import type { Refusal, Rules } from "../ingest/Normalise.js"
 import { ServerConfig } from "../ServerConfig.js"
@@ -19,10 +21,21 @@ const inOneTurn = 1_000
 
 const nextTurn = Effect.async<void>((resume) => void setImmediate(() => resume(Effect.void)))
 
+/**
+ * Sends a sender away until there is room. Each is told another time: if all came back together, most would be sent away
+ * again, and their bodies come for nothing.
+ */
+const full = ({ drained }: BufferFull) =>
+  Effect.gen(function* () {
+    const seconds = Math.ceil(Duration.toSeconds(drained) * (1 + (yield* Random.next)))
+    yield* HttpApp.appendPreResponseHandler((_, response) =>
+      Effect.succeed(HttpServerResponse.setHeader(response, "retry-after", String(seconds)))
+    )
+    return yield* overloaded("too much is waiting to be stored", seconds)
+  })
+
 /** Refuses at once what could not be stored anyway, before its body is read. */
-export const roomForMore = Effect.flatMap(Ingest, ({ room }) => room).pipe(
-  Effect.mapError(() => overloaded("too much is waiting to be stored"))
-)
+export const roomForMore = Effect.flatMap(Ingest, ({ room }) => room).pipe(Effect.catchTag("BufferFull", full))
 
 /**
  * Checks each of a batch by itself, stores the good ones and names the bad ones. Fails if nothing was stored, so that a
@@ -64,8 +77,12 @@ export const takeIn = (
     if (rejected.length > 0) meters.rejected.inc({ reason: "invalid" }, rejected.length)
     const refused = yield* ingest.accept(entries).pipe(
       Effect.catchTags({
-        BufferFull: () => refusal("full", entries.length, overloaded("too much is waiting to be stored")),
-        NotStored: () => refusal("store", entries.length, overloaded("the store does not take spans at the moment"))
+        BufferFull: (error) => Effect.zipRight(countRefused("full", entries.length), full(error)),
+        NotStored: () =>
+          Effect.zipRight(
+            countRefused("store", entries.length),
+            overloaded("the store does not take spans at the moment")
+          )
       })
     )
     if (refused.size > 0) {
@@ -84,11 +101,8 @@ export const takeIn = (
     return { accepted, rejected }
   })
 
-const refusal = <E>(reason: "full" | "store", spans: number, error: E) =>
-  Effect.flatMap(Meters, (meters) => {
-    meters.rejected.inc({ reason }, spans)
-    return Effect.fail(error)
-  })
+const countRefused = (reason: "full" | "store", spans: number) =>
+  Effect.map(Meters, (meters) => meters.rejected.inc({ reason }, spans))
 
 // A row repeats some of what was sent in quotes of its own, so a large one is judged by what was sent.
 const withinLimit =

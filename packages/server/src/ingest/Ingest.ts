@@ -3,7 +3,7 @@ import { Meters } from "../health/Meters.js"
 import { type EncodedEntry, SpanStore } from "../store/SpanStore.js"
 import type { StoreError } from "../store/StoreError.js"
 import { BufferFull } from "./BufferFull.js"
-import { batchInterval } from "./batchInterval.js"
+import { batchInterval, drainTime } from "./batchInterval.js"
 import { type Delivery, makeDelivery, type Refused } from "./Delivery.js"
 import { IngestConfig } from "./IngestConfig.js"
 import { NotStored } from "./NotStored.js"
@@ -43,7 +43,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     let waitingBytes = 0
     /** Deliveries in the buffer whose senders were told to come back. A store may be away for days. */
     let withdrawn = 0
-    let pace = { insertMs: 0, parts: 0 }
+    let pace = { insertMs: 0, insertBytes: 0, parts: 0 }
     let askedForParts = Number.NEGATIVE_INFINITY
     let away = false
 
@@ -128,7 +128,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       meters.contested.inc(contested.length)
       const waitsOn = new Set(contested)
       yield* Effect.forEach(deliveries, (delivery) => settle(delivery, waitsOn, refused), { discard: true })
-      pace = { insertMs, parts: yield* countParts }
+      const insertBytes = deliveries.reduce((sum, { bytes }) => sum + bytes, 0)
+      pace = { insertMs, insertBytes, parts: yield* countParts }
     })
 
     /** Whatever goes wrong with a batch reaches its senders and nobody else. */
@@ -169,7 +170,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       )
     )
 
-    const full = () => new BufferFull({ waitingBytes: heldBytes() })
+    const full = () => new BufferFull({ waitingBytes: heldBytes(), drained: drainTime(heldBytes(), pace) })
 
     /** Fails with `BufferFull` where nothing more would be taken at the moment. */
     const room = Effect.suspend(() => (heldBytes() >= bounds.waitingBytes ? full() : Effect.void))

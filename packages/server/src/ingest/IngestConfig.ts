@@ -4,7 +4,7 @@ import { Context, Duration } from "effect"
 export interface IngestBounds {
   /** Bytes of encoded spans that may wait. More are refused at once, so that memory stays bounded. */
   readonly waitingBytes: number
-  /** Bytes after which a batch is written without waiting longer. */
+  /** Bytes after which a batch is written without waiting longer; a few of them fit into what waits, so that one is read while another is written. */
   readonly batchBytes: number
   /** Longest that a span waits for its batch to fill while the store keeps up. */
   readonly batchInterval: Duration.Duration
@@ -24,7 +24,7 @@ export interface IngestBounds {
 export class IngestConfig extends Context.Reference<IngestConfig>()("@agentwatch/server/IngestConfig", {
   defaultValue: (): IngestBounds => ({
     waitingBytes: 128 * 1024 * 1024,
-    batchBytes: 16 * 1024 * 1024,
+    batchBytes: 8 * 1024 * 1024,
     batchInterval: Duration.millis(100),
     longestInterval: Duration.seconds(1),
     comfortableParts: 100,
