@@ -33,16 +33,19 @@ const collect = (message: IncomingMessage, all: typeof BodyBounds.Service) =>
   Effect.async<Buffer, BodyTooLarge | NothingStored | Overloaded>((resume) => {
     const chunks: Array<Buffer> = []
     let bytes = 0
-    // Both when the body is whole and when nobody waits for it any more; the second time there is nothing left to give back.
-    const giveBack = () => {
+    // From then on nothing that still comes is heard, or counted: it would never be given back.
+    const stop = () => {
+      message.off("data", onData)
       all.reading -= bytes
       bytes = 0
     }
-    const refuse = (error: BodyTooLarge | Overloaded) => {
-      // What still comes is read and let go: a sender whose connection breaks would never see the answer.
-      message.off("data", onData)
+    // What still comes is read and let go: a sender whose connection breaks would never see the answer.
+    const letGo = () => {
+      stop()
       message.resume()
-      giveBack()
+    }
+    const refuse = (error: BodyTooLarge | Overloaded) => {
+      letGo()
       resume(Effect.fail(error))
     }
     const onData = (chunk: Buffer) => {
@@ -54,16 +57,16 @@ const collect = (message: IncomingMessage, all: typeof BodyBounds.Service) =>
     }
     message.on("data", onData)
     message.once("end", () => {
-      giveBack()
+      stop()
       resume(Effect.succeed(Buffer.concat(chunks)))
     })
     const brokeOff = () => {
-      giveBack()
+      stop()
       resume(Effect.fail(nothingStored("the body broke off")))
     }
     message.once("error", brokeOff)
     message.once("close", brokeOff)
-    return Effect.sync(giveBack)
+    return Effect.sync(letGo)
   })
 
 const unpack = (packed: Buffer) =>

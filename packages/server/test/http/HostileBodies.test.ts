@@ -85,6 +85,10 @@ describe("a sender that does not end", () => {
     const more = setInterval(() => socket.write(chunked(" ")), 5)
     expect(await heard).toMatch(/^HTTP\/1\.1 408 /)
     clearInterval(more)
+    // What it sends after that is not held, and not counted either: nobody would give it back.
+    socket.write(chunked("x".repeat(100_000)))
+    for (let round = 0; round < 20; round++) await fetch(`${server.url}/health`)
+    expect(bodies.reading).toBe(0)
     socket.destroy()
   })
 
