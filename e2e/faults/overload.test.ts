@@ -8,7 +8,7 @@ import { Ledger } from "../kit/oracle/ledger.js"
 import { expectEmbeddedExact, prepareEmbedded } from "../kit/oracle/world.js"
 import { startSenders } from "../kit/senders.js"
 
-/** Four kilobytes. All senders together hold more than the 128 megabytes that a server lets wait. */
+/** Four kilobytes. All senders together hold more than the 64 megabytes that a server lets wait. */
 const content = "A sentence of some length, as calls to models have them. ".repeat(70)
 const batchSpans = 100
 const senderCount = inFull(500, 400)

@@ -6,7 +6,7 @@ export class BodyBounds extends Context.Reference<BodyBounds>()("@agentwatch/ser
     /** Bytes of all bodies that are being read. */
     reading: 0,
     /** The most that these may be together. */
-    most: 128 * 1024 * 1024,
+    most: 64 * 1024 * 1024,
     /** Longest that one body may take to arrive. */
     within: Duration.seconds(30)
   })

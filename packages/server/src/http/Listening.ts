@@ -38,6 +38,8 @@ const makeServer = () => {
   // A request that is refused before it is whole may still be sent, but not for ever.
   server.requestTimeout = 60_000
   server.headersTimeout = 20_000
+  // Longer than senders and proxies keep a connection that is idle, so that none sends into one that is being closed.
+  server.keepAliveTimeout = 75_000
   return server
 }
 
