@@ -1,6 +1,6 @@
 import { createServer } from "node:http"
 import { Effect, Fiber, Layer, Logger, Redacted, Schema } from "effect"
-import { afterAll, beforeAll, expect, it } from "vitest"
+import { afterAll, beforeAll, it } from "vitest"
 import { remote } from "../../../src/store/clickhouse/Client.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
 
