@@ -53,7 +53,9 @@ interface Setting {
 
 /** An append of its own, on the engine that is there. */
 const append = ({ claims = alone.layer, sent, ways = [] }: Setting = {}) =>
-  makeAppend.pipe(Effect.provide(Layer.mergeAll(claims, none.layer, keysLayer)), Effect.provide(onWays(ways, sent)))
+  makeAppend.pipe(
+    Effect.provide(Layer.mergeAll(claims, none.layer, keysLayer).pipe(Layer.provideMerge(onWays(ways, sent))))
+  )
 
 const run = <A, E>(use: Effect.Effect<A, E, Database>) => use.pipe(Effect.provide(prepared()), Effect.runPromise)
 
@@ -254,8 +256,7 @@ describe("a batch that another server is about as well", () => {
             )
           })
         const write = yield* makeAppend.pipe(
-          Effect.provide(Layer.mergeAll(claims, none.layer, shaky)),
-          Effect.provide(onWays([taken]))
+          Effect.provide(Layer.mergeAll(claims, none.layer, shaky).pipe(Layer.provideMerge(onWays([taken]))))
         )
         expect(yield* untilDone(write(batch))).toEqual({ stored: 1, duplicates: 1, contested: [] })
         expect(yield* stored).toEqual([2, 2])

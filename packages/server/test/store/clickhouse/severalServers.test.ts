@@ -33,9 +33,12 @@ const shaky = (faults: ReadonlyArray<Fault>) =>
 
 const server = (faults: ReadonlyArray<Fault>) =>
   makeAppend.pipe(
-    Effect.provide(Layer.mergeAll(announced.layer, none.layer)),
-    Effect.provide(Layer.effect(StoredKeys, make())),
-    Effect.provide(shaky(faults))
+    Effect.provide(
+      Layer.mergeAll(announced.layer, none.layer).pipe(
+        Layer.provideMerge(Layer.effect(StoredKeys, make())),
+        Layer.provideMerge(shaky(faults))
+      )
+    )
   )
 
 /** What a server does with a batch: again until it is known, and again for what another one holds. */

@@ -31,16 +31,13 @@ const switched = () => {
   const away = new StoreError({ transient: true, cause: new Error("away") })
   const layer = Layer.effect(
     Database,
-    Effect.map(Database, (real) =>
-      Database.make({
-        ...real,
-        run: (statement: string) => Effect.suspend(() => (state.away ? Effect.fail(away) : real.run(statement))),
-        rows: ((row: Schema.Schema.Any, statement: never) =>
-          Effect.suspend(() =>
-            state.away ? Effect.fail(away) : real.rows(row as Schema.Schema<unknown>, statement)
-          )) as typeof real.rows
-      })
-    )
+    Effect.map(Database, (real) => {
+      const rows: typeof real.rows = (row, statement) =>
+        Effect.suspend(() => (state.away ? Effect.fail(away) : real.rows(row, statement)))
+      const run: typeof real.run = (statement) =>
+        Effect.suspend(() => (state.away ? Effect.fail(away) : real.run(statement)))
+      return Database.make({ ...real, rows, run })
+    })
   )
   return { layer, state }
 }
@@ -66,7 +63,7 @@ const emptied = Effect.gen(function* () {
 })
 
 const run = <A, E>(use: Effect.Effect<A, E, Database | Scope.Scope>) =>
-  use.pipe(Effect.scoped, Effect.provide(prepared()), Effect.provide(TestContext.TestContext), Effect.runPromise)
+  use.pipe(Effect.scoped, Effect.provide(Layer.provideMerge(prepared(), TestContext.TestContext)), Effect.runPromise)
 
 const lostOf = ({ lost }: { readonly lost: (key: KeyHash) => boolean }, ...all: ReadonlyArray<number>) =>
   all.filter((at) => lost(key(at)))

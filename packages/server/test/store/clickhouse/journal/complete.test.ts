@@ -31,8 +31,11 @@ const totals = Effect.all([stored, rolledUp])
 /** A store with a rollup, and a journal beside it. */
 const run = <A, E>(use: Effect.Effect<A, E, Database | Journal | StoredKeys>) =>
   Effect.zipRight(createRollup, use).pipe(
-    Effect.provide(Layer.mergeAll(Layer.effect(StoredKeys, make()), inFile.layer(freshDirectory(), false))),
-    Effect.provide(prepared()),
+    Effect.provide(
+      Layer.mergeAll(Layer.effect(StoredKeys, make()), inFile.layer(freshDirectory(), false)).pipe(
+        Layer.provideMerge(prepared())
+      )
+    ),
     Effect.runPromise
   )
 

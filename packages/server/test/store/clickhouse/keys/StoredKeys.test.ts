@@ -11,7 +11,8 @@ import { entry, prepared } from "../stores.js"
 /** Writes rows past everything that would know of them. */
 const write = (...entries: ReadonlyArray<EncodedEntry>) =>
   Effect.flatMap(Database, ({ quoted, run }) => {
-    const begun = { token: crypto.randomUUID(), columns: insertColumns, rows: entries.map(({ row }) => row) }
+    const rows = entries.map(({ row }) => row).join("\n")
+    const begun = { token: crypto.randomUUID(), columns: insertColumns, rows }
     return run(insertStatement(`${quoted}.spans`, begun, false))
   })
 
