@@ -31,8 +31,11 @@ export interface Sent {
 
 const [url = "", contentBytes = "0", epoch = "0"] = process.argv.slice(2)
 
-/** Batches on their way at once: as many as programs that have one each. At 500 spans each, fewer would wait for one another. */
-const inFlight = 48
+/**
+ * Batches on their way at once, from as many programs as have one each: thirty to forty megabytes, of the 64 that a server
+ * lets wait. With fewer it would have nothing to read while it writes.
+ */
+const inFlight = Number(contentBytes) === 0 ? 96 : 24
 
 const http = makeHttp(url)
 const body = makeBodies(Number(contentBytes), Number(epoch))

@@ -13,12 +13,13 @@ const eventsOf = (body: unknown): Effect.Effect<ReadonlyArray<unknown>, NothingS
     ? Effect.succeed(body.events)
     : Effect.fail(new NothingStored({ error: "events: expected an array", accepted: 0, rejected: [] }))
 
+const sentEvents = roomForMore.pipe(Effect.zipRight(readJson), Effect.flatMap(eventsOf))
+
 export const HttpEvents = HttpApiBuilder.group(AgentWatchApi, "events", (handlers) =>
   handlers
     .handleRaw("log", () =>
       Effect.gen(function* () {
-        yield* roomForMore
-        const { accepted, rejected } = yield* takeIn(yield* eventsOf(yield* readJson), fromEvent)
+        const { accepted, rejected } = yield* takeIn(sentEvents, fromEvent)
         return rejected.length === 0
           ? { status: "ok" as const, count: accepted }
           : { status: "partial" as const, count: accepted, rejected }

@@ -20,21 +20,39 @@ const spansOf = (body: unknown): Effect.Effect<ReadonlyArray<unknown>, NothingSt
 const isBatch = (body: unknown): body is { readonly spans: unknown; readonly sender?: unknown } =>
   typeof body === "object" && body !== null && "spans" in body && !("span_id" in body)
 
+/** What the answer depends on. */
+interface Shape {
+  single: boolean
+  /** It says what its process lost. */
+  tells: boolean
+}
+
+const readSpans = (shape: Shape) =>
+  Effect.gen(function* () {
+    yield* roomForMore
+    const body = yield* readJson
+    shape.single = !Array.isArray(body) && !isBatch(body)
+    const spans = yield* spansOf(body)
+    if (isBatch(body) && body.sender !== undefined) {
+      shape.tells = true
+      const drops = yield* ClientDrops
+      yield* drops.note(yield* Organisation, body.sender)
+    }
+    return spans
+  })
+
 export const HttpIngest = HttpApiBuilder.group(AgentWatchApi, "ingest", (handlers) =>
   handlers.handleRaw("spans", () =>
-    Effect.gen(function* () {
-      yield* roomForMore
-      const body = yield* readJson
-      const spans = yield* spansOf(body)
-      const tells = isBatch(body) && body.sender !== undefined
-      if (tells) {
-        const drops = yield* ClientDrops
-        yield* drops.note(yield* Organisation, body.sender)
-      }
-      // A process that has lost all it had still tells so.
-      if (tells && spans.length === 0) return { accepted: 0, rejected: [] }
-      const receipt = yield* takeIn(spans, normalise)
-      return Array.isArray(body) || isBatch(body) ? receipt : { accepted: true as const }
+    Effect.suspend(() => {
+      const shape: Shape = { single: false, tells: false }
+      return takeIn(readSpans(shape), normalise).pipe(
+        Effect.map((receipt) => (shape.single ? { accepted: true as const } : receipt)),
+        // A process that has lost all it had still tells so.
+        Effect.catchIf(
+          (error) => error._tag === "NothingStored" && shape.tells && error.rejected.length === 0,
+          () => Effect.succeed({ accepted: 0, rejected: [] })
+        )
+      )
     })
   )
 )

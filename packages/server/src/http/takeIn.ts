@@ -4,9 +4,11 @@ import { HttpApp, HttpServerResponse } from "@effect/platform"
 import { Clock, Duration, Effect, Either, Random } from "effect"
 import { Meters } from "../health/Meters.js"
 import type { BufferFull } from "../ingest/BufferFull.js"
+import type { Refused } from "../ingest/Delivery.js"
 import { Ingest } from "../ingest/Ingest.js"
 import type { Refusal, Rules } from "../ingest/Normalise.js"
 import { ServerConfig } from "../ServerConfig.js"
+import { packed } from "../store/packed.js"
 import { type EncodedEntry, type Entry, SpanStore } from "../store/SpanStore.js"
 import { overloaded, tooLarge } from "./readBody.js"
 
@@ -37,14 +39,17 @@ const full = ({ drained }: BufferFull) =>
 /** Refuses at once what could not be stored anyway, before its body is read. */
 export const roomForMore = Effect.flatMap(Ingest, ({ room }) => room).pipe(Effect.catchTag("BufferFull", full))
 
-/**
- * Checks each of a batch by itself, stores the good ones and names the bad ones. Fails if nothing was stored, so that a
- * success always means: what is not named is stored.
- */
-export const takeIn = (
-  sent: ReadonlyArray<unknown>,
-  read: (one: unknown, rules: Rules) => Either.Either<Entry, Refusal>
-) =>
+/** What was read of a body: what is good in it, and what is not. */
+interface Reading {
+  /** How many there were. */
+  readonly sent: number
+  readonly entries: ReadonlyArray<EncodedEntry>
+  /** Of each entry, where it stood in what was sent. */
+  readonly places: ReadonlyArray<number>
+  readonly rejected: ReadonlyArray<Rejection>
+}
+
+const readEach = (sent: ReadonlyArray<unknown>, read: (one: unknown, rules: Rules) => Either.Either<Entry, Refusal>) =>
   Effect.gen(function* () {
     const meters = yield* Meters
     if (sent.length > bodySpans) {
@@ -52,8 +57,7 @@ export const takeIn = (
       return yield* tooLarge(`more than ${bodySpans} in one body; send them in smaller ones`)
     }
     const { retentionDays, zeroDataRetention } = yield* ServerConfig
-    const ingest = yield* Ingest
-    const store = yield* SpanStore
+    const { encode } = yield* SpanStore
     const rules: Rules = {
       organisation: yield* Organisation,
       now: yield* Clock.currentTimeMillis,
@@ -61,13 +65,12 @@ export const takeIn = (
       zeroDataRetention
     }
     const entries: Array<EncodedEntry> = []
-    /** Of each entry, where it stood in what was sent. */
     const places: Array<number> = []
     const rejected: Array<Rejection> = []
     for (let index = 0; index < sent.length; index++) {
       if (index > 0 && index % inOneTurn === 0) yield* nextTurn
       const one = sent[index]
-      const entry = safely(() => read(one, rules).pipe(Either.map(store.encode), Either.flatMap(withinLimit(one))))
+      const entry = safely(() => read(one, rules).pipe(Either.map(encode), Either.flatMap(withinLimit(one))))
       if (Either.isLeft(entry)) rejected.push({ index, ...entry.left })
       else {
         entries.push(entry.right)
@@ -75,6 +78,29 @@ export const takeIn = (
       }
     }
     if (rejected.length > 0) meters.rejected.inc({ reason: "invalid" }, rejected.length)
+    return { sent: sent.length, entries: packed(entries), places, rejected } satisfies Reading
+  })
+
+/** Those of the entries that the store will never hold, named by where they stood. */
+const refusedOf = ({ entries, places }: Reading, refused: Refused): ReadonlyArray<Rejection> =>
+  entries.flatMap((entry, at) =>
+    refused.has(entry) ? [{ index: places[at] ?? 0, field: "", reason: "the store cannot hold it" }] : []
+  )
+
+/**
+ * Checks each of a batch by itself, stores the good ones and names the bad ones. Fails if nothing was stored, so that a
+ * success always means: what is not named is stored. `sent` is asked for what was sent in here, because nobody may hold on
+ * to it while its rows wait for the store: that costs the garbage collector more than all else together.
+ */
+export const takeIn = <E, R>(
+  sent: Effect.Effect<ReadonlyArray<unknown>, E, R>,
+  read: (one: unknown, rules: Rules) => Either.Either<Entry, Refusal>
+) =>
+  Effect.gen(function* () {
+    const meters = yield* Meters
+    const ingest = yield* Ingest
+    const reading = yield* Effect.flatMap(sent, (all) => readEach(all, read))
+    const { entries } = reading
     const refused = yield* ingest.accept(entries).pipe(
       Effect.catchTags({
         BufferFull: (error) => Effect.zipRight(countRefused("full", entries.length), full(error)),
@@ -85,16 +111,14 @@ export const takeIn = (
           )
       })
     )
-    if (refused.size > 0) {
-      meters.rejected.inc({ reason: "store_refused" }, refused.size)
-      entries.forEach((entry, at) => {
-        if (refused.has(entry)) rejected.push({ index: places[at] ?? 0, field: "", reason: "the store cannot hold it" })
-      })
-      rejected.sort((one, other) => one.index - other.index)
-    }
+    if (refused.size > 0) meters.rejected.inc({ reason: "store_refused" }, refused.size)
+    const rejected =
+      refused.size === 0
+        ? reading.rejected
+        : [...reading.rejected, ...refusedOf(reading, refused)].sort((one, other) => one.index - other.index)
     const accepted = entries.length - refused.size
     if (accepted === 0) {
-      const error = sent.length === 0 ? "nothing was sent" : "nothing that was sent could be taken"
+      const error = reading.sent === 0 ? "nothing was sent" : "nothing that was sent could be taken"
       return yield* new NothingStored({ error, accepted: 0, rejected })
     }
     meters.accepted.inc(accepted)

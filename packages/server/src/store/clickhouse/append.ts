@@ -21,6 +21,8 @@ interface Plan extends Appended {
 
 /** Each span once: the first of those that share a key. */
 const once = (batch: ReadonlyArray<EncodedEntry>): ReadonlyArray<Keyed> => {
+  // Nearly always, and then no key has to be made as a text.
+  if (new Set(batch.map(({ spanId }) => spanId)).size === batch.length) return batch.map(keyed)
   const seen = new Set<string>()
   const first: Array<Keyed> = []
   for (const entry of batch) {
