@@ -8,7 +8,7 @@ export interface IngestBounds {
   readonly batchBytes: number
   /** Longest that a span waits for its batch to fill while the store keeps up. */
   readonly batchInterval: Duration.Duration
-  /** Longest that it waits where the store is slow or holds too many parts: then batches are to be fewer and larger. */
+  /** Longest that it waits where the store holds too many parts: then batches are to be fewer and larger. */
   readonly longestInterval: Duration.Duration
   /** Parts up to which the store keeps up. */
   readonly comfortableParts: number

@@ -12,20 +12,15 @@ export interface StorePace {
 }
 
 /**
- * How long the next batch is gathered. Short while the store keeps up, so that answers are quick; as long as the last write
- * where that took longer, since it would wait for the next one anyway and a row costs less in a larger batch; longer in
- * proportion to the parts there are beyond what is comfortable, so that merging can keep up.
+ * How long a batch is gathered, from when the one before went to the store. Short, so that answers are quick; longer in
+ * proportion to the parts there are beyond what is comfortable, so that merging can keep up. While the store is busy with
+ * one batch the next one grows by itself.
  */
 export const batchInterval = (
   { batchInterval, comfortableParts, longestInterval }: IngestBounds,
-  { insertMs, parts }: Pick<StorePace, "insertMs" | "parts">
-): Duration.Duration => {
-  const quiet = Duration.toMillis(batchInterval)
-  const longest = Duration.toMillis(longestInterval)
-  const busy = Math.min(longest / 2, insertMs)
-  const crowded = quiet * Math.max(1, parts / comfortableParts)
-  return Duration.millis(Math.min(longest, Math.max(busy, crowded)))
-}
+  { parts }: Pick<StorePace, "parts">
+): Duration.Duration =>
+  Duration.min(longestInterval, Duration.times(batchInterval, Math.max(1, parts / comfortableParts)))
 
 const shortest = Duration.seconds(1)
 const longest = Duration.seconds(30)

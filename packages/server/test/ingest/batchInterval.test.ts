@@ -4,29 +4,22 @@ import { batchInterval, drainTime } from "../../src/ingest/batchInterval.js"
 import { IngestConfig } from "../../src/ingest/IngestConfig.js"
 
 const bounds = Effect.runSync(Effect.provide(IngestConfig, Context.empty()))
-const at = (insertMs: number, parts: number) => Duration.toMillis(batchInterval(bounds, { insertMs, parts }))
+const at = (parts: number) => Duration.toMillis(batchInterval(bounds, { parts }))
 
 const figure = FastCheck.double({ min: 0, max: 1e9, noNaN: true })
 
 describe("how long a batch is gathered", () => {
-  it("is a tenth of a second where the store keeps up, and a second at most, whatever is said of it", () => {
-    expect(at(0, 0)).toBe(100)
-    expect(at(40, 100)).toBe(100)
-    expect(at(0, 500)).toBe(500)
-    expect(at(60_000, 0)).toBeGreaterThan(100)
-    expect(at(60_000, 100_000)).toBe(1_000)
-    // A wall clock that is set back makes a write take less than no time.
-    expect(at(-5_000, 0)).toBe(100)
+  it("is a tenth of a second where the store has few parts, and a second at most, however many", () => {
+    expect([0, 100, 500, 100_000].map(at)).toEqual([100, 100, 500, 1_000])
   })
 
   it.prop(
-    "never leaves its bounds, and is never shorter for a store that is slower or more crowded",
-    { insertMs: figure, parts: figure, slower: figure, more: figure },
-    ({ insertMs, more, parts, slower }) => {
-      const one = at(insertMs, parts)
-      expect(one).toBeGreaterThanOrEqual(100)
-      expect(one).toBeLessThanOrEqual(1_000)
-      expect(at(insertMs + slower, parts + more)).toBeGreaterThanOrEqual(one)
+    "never leaves its bounds, and is never shorter for a store that is more crowded",
+    { parts: figure, more: figure },
+    ({ more, parts }) => {
+      expect(at(parts)).toBeGreaterThanOrEqual(100)
+      expect(at(parts)).toBeLessThanOrEqual(1_000)
+      expect(at(parts + more)).toBeGreaterThanOrEqual(at(parts))
     }
   )
 })
