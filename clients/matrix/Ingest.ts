@@ -1,5 +1,6 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { gunzipSync } from "node:zlib"
 
 /** What a span looks like when it arrives. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look at all kinds of fields of what was sent
@@ -17,7 +18,9 @@ export const startIngest = async (): Promise<Ingest> => {
   const server = createServer(async (request, response) => {
     const pieces: Array<Uint8Array> = []
     for await (const piece of request) pieces.push(piece)
-    const batch: ReadonlyArray<Sent> = JSON.parse(Buffer.concat(pieces).toString()).spans
+    const sent = Buffer.concat(pieces)
+    const body = request.headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent
+    const batch: ReadonlyArray<Sent> = JSON.parse(body.toString()).spans
     spans.push(...batch)
     response.writeHead(202, { "content-type": "application/json" })
     response.end(JSON.stringify({ accepted: batch.length, rejected: [] }))
