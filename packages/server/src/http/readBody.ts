@@ -29,15 +29,27 @@ const nothingStored = (error: string) => new NothingStored({ error, accepted: 0,
 const isJson = (contentType: string | undefined) =>
   /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType ?? "")
 
-const collect = (message: IncomingMessage, all: typeof BodyBounds.Service) =>
+/** What is held of one body, counted among all. */
+const makeHeld = (all: typeof BodyBounds.Service) => {
+  let bytes = 0
+  const hold = (more: number) => {
+    bytes += more
+    all.reading += more
+  }
+  return { bytes: () => bytes, hold, release: () => hold(-bytes) }
+}
+
+/** The whole body. It counts until whoever reads it says that it holds it no longer. */
+const collect = (message: IncomingMessage, all: typeof BodyBounds.Service, held: ReturnType<typeof makeHeld>) =>
   Effect.async<Buffer, BodyTooLarge | NothingStored | Overloaded>((resume) => {
-    const chunks: Array<Buffer> = []
-    let bytes = 0
+    // Nothing of it is kept for longer than it counts: its sender may stay for a minute.
+    let chunks: Array<Buffer> = []
+    let whole = false
     // From then on nothing that still comes is heard, or counted: it would never be given back.
     const stop = () => {
       message.off("data", onData)
-      all.reading -= bytes
-      bytes = 0
+      chunks = []
+      held.release()
     }
     // What still comes is read and let go: a sender whose connection breaks would never see the answer.
     const letGo = () => {
@@ -49,18 +61,19 @@ const collect = (message: IncomingMessage, all: typeof BodyBounds.Service) =>
       resume(Effect.fail(error))
     }
     const onData = (chunk: Buffer) => {
-      bytes += chunk.length
-      all.reading += chunk.length
-      if (bytes > bodyLimit) refuse(tooManyBytes())
+      held.hold(chunk.length)
+      if (held.bytes() > bodyLimit) refuse(tooManyBytes())
       else if (all.reading > all.most) refuse(overloaded("too much is being sent at once"))
       else chunks.push(chunk)
     }
     message.on("data", onData)
     message.once("end", () => {
-      stop()
+      whole = true
       resume(Effect.succeed(Buffer.concat(chunks)))
+      chunks = []
     })
     const brokeOff = () => {
+      if (whole) return
       stop()
       resume(Effect.fail(nothingStored("the body broke off")))
     }
@@ -91,12 +104,17 @@ export const readJson = Effect.gen(function* () {
   }
   if (Number(request.headers["content-length"] ?? 0) > bodyLimit) return yield* tooManyBytes()
   const bounds = yield* BodyBounds
-  const sent = yield* collect(NodeHttpServerRequest.toIncomingMessage(request), bounds).pipe(
-    Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) })
+  const held = makeHeld(bounds)
+  return yield* collect(NodeHttpServerRequest.toIncomingMessage(request), bounds, held).pipe(
+    Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) }),
+    // Many may wait for their turn to be unpacked.
+    Effect.flatMap((sent) => (/^gzip$/i.test(encoding) ? unpack(sent) : Effect.succeed(sent))),
+    Effect.flatMap((bytes) =>
+      Effect.try({
+        try: (): unknown => JSON.parse(bytes.toString("utf8")),
+        catch: () => nothingStored("unreadable JSON")
+      })
+    ),
+    Effect.ensuring(Effect.sync(held.release))
   )
-  const bytes = /^gzip$/i.test(encoding) ? yield* unpack(sent) : sent
-  return yield* Effect.try({
-    try: (): unknown => JSON.parse(bytes.toString("utf8")),
-    catch: () => nothingStored("unreadable JSON")
-  })
 })

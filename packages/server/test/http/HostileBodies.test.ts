@@ -1,4 +1,6 @@
-import { connect } from "node:net"
+import { connect, type Socket } from "node:net"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { gzipSync } from "node:zlib"
 import { Duration, Effect } from "effect"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
@@ -60,6 +62,9 @@ const dial = (headers: ReadonlyArray<string>) => {
   return { socket, heard }
 }
 
+setFlagsFromString("--expose-gc")
+const collectGarbage = runInNewContext("gc") as () => void
+
 const chunked = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
 
 describe("a sender that does not end", () => {
@@ -109,6 +114,36 @@ describe("a sender that does not end", () => {
     while (bodies.reading < 100 * 50_000) await new Promise((resolve) => setImmediate(resolve))
     for (const { socket } of dialled) socket.destroy()
     while (bodies.reading > 0) await new Promise((resolve) => setImmediate(resolve))
+  })
+})
+
+describe("memory", () => {
+  it("is not held for bodies that were too large, however long their senders stay", async () => {
+    const megabyte = chunked("x".repeat(1024 * 1024))
+    const sockets: Array<Socket> = []
+    for (let sender = 0; sender < 18; sender++) {
+      const { heard, socket } = dial(["Transfer-Encoding: chunked"])
+      sockets.push(socket)
+      for (let sent = 0; sent < 17; sent++) socket.write(megabyte)
+      expect(await heard).toMatch(/^HTTP\/1\.1 413 /)
+    }
+    collectGarbage()
+    const { arrayBuffers } = process.memoryUsage()
+    for (const socket of sockets) socket.destroy()
+    expect(arrayBuffers).toBeLessThan(100 * 1024 * 1024)
+  })
+
+  it("counts for a packed body until it is unpacked, for which many may have to wait", async () => {
+    const body = gzipSync(JSON.stringify({ spans: [], sender: "x".repeat(8 * 1024 * 1024) }))
+    let answer: number | undefined
+    void packed(body).then(([status]) => {
+      answer = status
+    })
+    const counted = new Set<number>()
+    for (; answer === undefined; await new Promise((resolve) => setImmediate(resolve))) counted.add(bodies.reading)
+    expect(answer).toBe(202)
+    // Let go of as soon as it is whole, it would never be seen whole from here.
+    expect(counted).toContain(body.length)
   })
 })
 
