@@ -57,6 +57,9 @@ export const make = (most = mostKeys) =>
     /** What was noted since the store was last asked what it holds, and may not have said. */
     let late: Array<Parameters<Known["note"]>> | undefined = []
 
+    // As fine as the column: below a DateTime the engine finds nothing of the second before it.
+    const second = (at: number) => sql`toDateTime64(${sql.param("UInt32", at)}, 9, 'UTC')`
+
     const learn = Effect.gen(function* () {
       late ??= []
       const minutes = yield* rows(
@@ -70,8 +73,7 @@ export const make = (most = mostKeys) =>
         const [slice] = yield* rows(
           Hashes,
           sql`SELECT arrayStringConcat(groupArray(${sql.literal(keyHashSql)})) AS hashes FROM ${spans}
-              WHERE start_time >= toDateTime(${sql.param("UInt32", from)}, 'UTC')
-                AND start_time < toDateTime(${sql.param("UInt32", to)}, 'UTC')`
+              WHERE start_time >= ${second(from)} AND start_time < ${second(to)}`
         )
         for (const hash of keyHashesIn(slice?.hashes ?? "")) fresh.add(hash, to * 1_000)
       }

@@ -42,6 +42,16 @@ const run = <A, E>(use: Effect.Effect<A, E, Database>) => use.pipe(Effect.provid
 const hour = 3_600_000
 
 describe("what is known of the stored spans", () => {
+  it("includes what began in the first and in the last instant of a minute", () =>
+    run(
+      Effect.gen(function* () {
+        const minute = Math.floor(Date.now() / 60_000) * 60_000
+        const ends = [-60_000, -59_999, -1_001, -1_000, -500, -1, 0].map((ms) => entry({}, "a", minute + ms))
+        yield* write(...ends)
+        expect(yield* unseenOf(yield* make(), ...ends)).toEqual([])
+      })
+    ))
+
   it("is all that was stored before, of every organisation by itself; new spans cost no question", () =>
     run(
       Effect.gen(function* () {
