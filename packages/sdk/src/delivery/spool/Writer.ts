@@ -1,7 +1,7 @@
 import * as fs from "node:fs"
 import { join } from "node:path"
 import type { Clock } from "../../Clock.js"
-import { append, close, create, isMissing, makeDirectory, stat } from "./files.js"
+import { append, close, create, isMissing, makeDirectory, makeDirectoryNow, stat } from "./files.js"
 import { nameOf, type Owner } from "./Owner.js"
 import { encodeRecords, recordBytes } from "./Record.js"
 import { extend, makeSegment, type Place, pathOf, type Segment, takeUnwritten } from "./Segment.js"
@@ -181,7 +181,7 @@ export const makeWriter = ({ changed, clock, detached, directory, failed, owner 
       if (segment.inFlight.length === 0) closeFile(segment)
       const texts = [...segment.inFlight, ...segment.pending]
       if (texts.length === 0 || segment.place.lost) continue
-      fs.mkdirSync(segment.place.path, { recursive: true, mode: 0o700 })
+      makeDirectoryNow(segment.place.path)
       // In a file of its own: what is being written at this moment may be there half or whole.
       fs.writeFileSync(pathOf(segment).replace(".spans", "-rest.spans"), encodeRecords(texts), {
         mode: 0o600,

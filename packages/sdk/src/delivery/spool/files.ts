@@ -1,4 +1,5 @@
 import * as fs from "node:fs"
+import { dirname, dirname } from "node:path"
 import { promisify } from "node:util"
 
 /** What a spool does with files, in the thread pool. Each rejects as the system says. */
@@ -13,9 +14,49 @@ export const removeTree: (path: string) => Promise<void> = (path) =>
   promisify(fs.rm)(path, { recursive: true, force: true })
 export const readFile: (path: string) => Promise<Buffer> = promisify(fs.readFile)
 
-/** Readable by the user alone, as is all that is in it. */
+const ours = { mode: 0o700 }
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code
+
+/** There is one already, perhaps since a moment ago. */
+const unlessThere = (error: unknown) => {
+  if (codeOf(error) !== "EEXIST") throw error
+}
+
+/** A directory above it is missing. */
+const lacksParent = (path: string, error: unknown) => codeOf(error) === "ENOENT" && dirname(path) !== path
+
+/**
+ * Makes a directory and those above it, readable by the user alone. Node's own recursive way never ends where a parent is
+ * there and takes nothing, as in /proc.
+ */
 export const makeDirectory = async (path: string): Promise<void> => {
-  await promisify(fs.mkdir)(path, { recursive: true, mode: 0o700 })
+  const make = () => promisify(fs.mkdir)(path, ours).catch(unlessThere)
+  try {
+    await make()
+  } catch (error) {
+    if (!lacksParent(path, error)) throw error
+    await makeDirectory(dirname(path))
+    await make()
+  }
+}
+
+/** The same at once, for when nothing can be waited for any more. */
+export const makeDirectoryNow = (path: string): void => {
+  const make = () => {
+    try {
+      fs.mkdirSync(path, ours)
+    } catch (error) {
+      unlessThere(error)
+    }
+  }
+  try {
+    make()
+  } catch (error) {
+    if (!lacksParent(path, error)) throw error
+    makeDirectoryNow(dirname(path))
+    make()
+  }
 }
 
 /** A new file for the user alone. */
@@ -30,4 +71,4 @@ export const append = async (file: number, bytes: Buffer): Promise<void> => {
 /** Says that its owner lives. `now` in milliseconds since the epoch. */
 export const touch = (path: string, now: number): Promise<void> => promisify(fs.utimes)(path, now / 1_000, now / 1_000)
 
-export const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT"
+export const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT"

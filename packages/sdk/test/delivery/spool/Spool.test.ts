@@ -79,6 +79,19 @@ const leaveBehind = async (spans: number) => {
 
 const ids = (spans: ReadonlyArray<{ readonly span_id?: string }>) => new Set(spans.map(({ span_id }) => span_id))
 
+describe("a spool in a place where no directory can be made", () => {
+  it("is counted and warned about once, keeps no thread busy, and spans go on from memory", async () => {
+    const { clock, emptied, health, record, up, warnings } = await spooling({ spoolDirectory: "/proc/nope/spool" })
+    record(3)
+    await clock.advance(1)
+    await until(() => health().spoolFaults > 0)
+    up()
+    await emptied()
+    expect(health()).toMatchObject({ delivered: 3, spooled: 0, faults: 0 })
+    expect(warnings.filter((line) => line.includes("spool"))).toHaveLength(1)
+  })
+})
+
 describe("a spool", () => {
   it("has on disk what the server has not answered, for the user alone, and nothing afterwards", async () => {
     const { emptied, health, ingest, record, spoolDirectory, up, watch, written } = await spooling()
