@@ -1,5 +1,5 @@
 import * as fs from "node:fs"
-import { dirname, dirname } from "node:path"
+import { dirname } from "node:path"
 import { promisify } from "node:util"
 
 /** What a spool does with files, in the thread pool. Each rejects as the system says. */
