@@ -35,7 +35,8 @@ const { setTimeout: start, clearTimeout: stop } = globalThis
 /**
  * Lets `departure` take place when SIGTERM or SIGINT comes; what is returned ends that. If nobody else listens to the signal it
  * then does what it would have done, two seconds later at most, or at once if it comes again. If the program has a handler
- * of its own, the end is its affair, and the drain happens beside it.
+ * of its own, the end is its affair, and the drain happens beside it; likewise in the first process of a container, which no
+ * signal ends that it does not handle.
  */
 export const onSignal = (departure: Departure): (() => void) => {
   // In a worker no signal ever comes.
@@ -49,6 +50,9 @@ export const onSignal = (departure: Departure): (() => void) => {
     if (departures.all.delete(own) && departures.all.size === 0) departures.deafen?.()
   }
 }
+
+/** The system keeps from the first process all signals that would end it. */
+const isFirst = () => process.pid === 1
 
 const listen = (departures: Departures): (() => void) => {
   let draining = 0
@@ -67,7 +71,7 @@ const listen = (departures: Departures): (() => void) => {
 
   const came = (signal: Signal) => {
     const second = draining > 0
-    if (hasOthers(signal)) return second ? undefined : void drained()
+    if (hasOthers(signal) || isFirst()) return second ? undefined : void drained()
     if (second) return leave(signal)
     let timer: NodeJS.Timeout | undefined
     const timeUp = new Promise<void>((resolve) => {

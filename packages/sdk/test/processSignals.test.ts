@@ -1,9 +1,10 @@
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { until } from "./support/ManualClock.js"
 import { programs } from "./support/programs.js"
 import { nobody, serve, serveIngest } from "./support/servers.js"
 
-const { start } = programs()
+const { directory, start } = programs()
 
 /** Stays alive until something ends it. */
 const stay = "setInterval(() => {}, 1_000); console.log('ready')"
@@ -53,6 +54,34 @@ describe.each(["SIGTERM", "SIGINT"] as const)("a program that is ended by %s", (
 })
 
 describe("a signal", () => {
+  it("does not end the first process of a container, whose spans are on their way or on disk from then on, too", async () => {
+    const ingest = await serveIngest()
+    const spool = JSON.stringify(join(directory, "first"))
+    // As the system treats it.
+    const program = start(`
+      Object.defineProperty(process, "pid", { value: 1 })
+      process.kill = () => true
+      aw.init({ serverUrl: "${ingest.url}" })
+      const watch = new aw.AgentWatch({ serverUrl: "http://127.0.0.1:9", spoolDirectory: ${spool} })
+      aw.span("before", () => {})
+      process.stdin.once("data", async () => {
+        watch.span("after", () => {})
+        while (watch.getState().health.spooled === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+        console.log(process.listenerCount("SIGTERM"))
+        process.exit()
+      })
+      ${stay}
+    `)
+    await program.says("ready")
+    program.process.kill("SIGTERM")
+    await until(() => ingest.spans.length === 1)
+    // Longer than it would be kept to deliver what waits.
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    program.process.stdin?.write("go on\n")
+    await program.says("1")
+    expect((await program.ended).err).not.toContain("lost")
+  })
+
   it.each(["before init()", "after init()"])(
     "is the affair of a handler that runs once, registered %s",
     async (when) => {
