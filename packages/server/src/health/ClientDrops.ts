@@ -1,4 +1,4 @@
-import { Effect, Schema } from "effect"
+import { Effect, Option, Predicate, Schema } from "effect"
 import { Counter } from "prom-client"
 import { Meters } from "./Meters.js"
 
@@ -9,7 +9,15 @@ const Sender = Schema.Struct({
   dropped: Schema.Record({ key: Schema.String, value: Schema.NonNegativeInt })
 })
 
-const read = Schema.decodeUnknownOption(Sender)
+const decode = Schema.decodeUnknownOption(Sender)
+
+/** No sender has more reasons; to check a million of them would hold up everybody else for seconds. */
+const mostReasons = 1_000
+
+const read = (sender: unknown) =>
+  Predicate.isRecord(sender) && Predicate.isRecord(sender.dropped) && Object.keys(sender.dropped).length <= mostReasons
+    ? decode(sender)
+    : Option.none()
 
 /** Reasons are words of the sender's; the label of a metric must not grow with what is sent. */
 const reasons = new Set(["queue_full", "rejected", "too_large", "unencodable", "shutdown", "expired", "unreadable"])

@@ -52,6 +52,18 @@ describe("what processes lost before it reached the server", () => {
       })
     ))
 
+  it("is passed over where it names more reasons than anybody has: to read a million would hold up all others", () =>
+    run((note) =>
+      Effect.gen(function* () {
+        const reasons = (count: number) =>
+          Object.fromEntries(Array.from({ length: count }, (_, reason) => [`reason ${reason}`, 1]))
+        yield* note({ id: one, dropped: reasons(1_001) })
+        expect(yield* counted).toEqual({})
+        yield* note({ id: one, dropped: reasons(1_000) })
+        expect(yield* counted).toEqual({ other: 1_000 })
+      })
+    ))
+
   it("is counted by process, and by whom it belongs to", () =>
     run((note) =>
       Effect.gen(function* () {
