@@ -20,12 +20,15 @@ export interface Search {
   readonly own: ReadonlySet<string>
   /** Milliseconds since the epoch. */
   readonly now: number
-  /** Milliseconds after which what is meant for somebody else is removed if nobody has come for it. */
+  /** Milliseconds after which what is meant for somebody else is removed if nobody has come for it; at least a week. */
   readonly longestAge: number
 }
 
 /** Directories that are taken over at a time: others that start now are to have a share. */
 const mostAtOnce = 8
+
+/** Milliseconds. Whoever keeps its own spans for a shorter time does not say for how long others keep theirs. */
+const othersAge = 604_800_000
 
 /**
  * Looks for what dead processes have left for our server, and takes it over. Of several that try, the rename lets one through.
@@ -52,7 +55,7 @@ export const takeOver = async ({ directory, longestAge, now, own, owner }: Searc
         segments.push(...(await segmentsIn(place)))
         continue
       }
-      if (dead && silence > longestAge) {
+      if (dead && silence > Math.max(longestAge, othersAge)) {
         await removeTree(path)
         continue
       }

@@ -181,6 +181,25 @@ describe("a spool", () => {
     expect(await same.watch.flush(10_000)).toMatchObject({ delivered: 5 })
   })
 
+  it("is not removed either by one that keeps its own for a shorter time, but by whoever comes after a week", async () => {
+    const { spoolDirectory } = await leaveBehind(5)
+    const [place = ""] = readdirSync(spoolDirectory)
+    const silentFor = (seconds: number) => {
+      const then = new Date(Date.UTC(2026, 0, 1) - seconds * 1_000)
+      utimesSync(join(spoolDirectory, place), then, then)
+    }
+    const pass = async () => {
+      const other = await exporting(undefined, { spoolDirectory, spoolMaxAge: 1 })
+      expect(await other.watch.flush(10_000)).toMatchObject({ delivered: 0 })
+    }
+    silentFor(604_000)
+    await pass()
+    expect(readdirSync(spoolDirectory)).toEqual([place])
+    silentFor(605_000)
+    await pass()
+    await until(() => readdirSync(spoolDirectory).length === 0)
+  })
+
   it("skips what is damaged, counts it, and delivers what is behind it", async () => {
     const { ingest, spoolDirectory } = await leaveBehind(4)
     const [file = ""] = files(spoolDirectory)
