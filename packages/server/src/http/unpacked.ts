@@ -24,4 +24,8 @@ export const unpacked = (packed: Uint8Array, limit: number) =>
         resume(Effect.fail(large ? new UnpackedTooLarge() : new NotPacked()))
       }
     })
-  }).pipe(atOnce.withPermits(1))
+  }).pipe(
+    // What has begun goes on and holds memory, whether or not its sender is still there.
+    Effect.uninterruptible,
+    atOnce.withPermits(1)
+  )
