@@ -50,5 +50,8 @@ export class UnsupportedBody extends Schema.TaggedError<UnsupportedBody>()(
 export class Overloaded extends Schema.TaggedError<Overloaded>()(
   "Overloaded",
   { error: Schema.String, retry_after: Schema.NonNegativeInt },
-  HttpApiSchema.annotations({ status: 503, description: "Nothing was stored; send the same again later." })
+  HttpApiSchema.annotations({
+    status: 503,
+    description: "The server, or its store, cannot do this now. Nothing was stored; ask or send the same again later."
+  })
 ) {}

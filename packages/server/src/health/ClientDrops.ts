@@ -1,6 +1,6 @@
 import { Effect, Option, Predicate, Schema } from "effect"
 import { Counter } from "prom-client"
-import { Meters } from "./Meters.js"
+import { fromZero, Meters } from "./Meters.js"
 
 /** What a process says of itself beside its spans. */
 const Sender = Schema.Struct({
@@ -38,6 +38,7 @@ export class ClientDrops extends Effect.Service<ClientDrops>()("@agentwatch/serv
       labelNames: ["reason"] as const,
       registers: [registry]
     })
+    fromZero(counter, [...reasons, "other"])
     const told = new Map<string, Map<string, number>>()
 
     const remember = (key: string, counts: Map<string, number>) => {

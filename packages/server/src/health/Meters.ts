@@ -2,7 +2,13 @@ import { Effect } from "effect"
 import { Counter, Gauge, Histogram, Registry } from "prom-client"
 
 /** Why something that was sent was not taken. `full`: too much was waiting. `store`: the store did not take it in time. */
-export type RejectionReason = "invalid" | "too_large" | "store_refused" | "full" | "store"
+const rejections = ["invalid", "too_large", "store_refused", "full", "store"] as const
+
+/** A counter that shows each of its reasons from the start, so that the first time is seen as an increase. */
+export const fromZero = <Reason extends string>(counter: Counter<"reason">, reasons: Iterable<Reason>) => {
+  for (const reason of reasons) counter.inc({ reason }, 0)
+  return counter
+}
 
 /** What the server counts of its own work since it started, in Prometheus' terms. */
 export class Meters extends Effect.Service<Meters>()("@agentwatch/server/Meters", {
@@ -24,12 +30,15 @@ export class Meters extends Effect.Service<Meters>()("@agentwatch/server/Meters"
         help: "Spans answered as stored, those that were stored before included.",
         registers
       }),
-      rejected: new Counter({
-        name: "agentwatch_spans_rejected_total",
-        help: "Spans that were not taken, by reason; those that were full or not stored may be sent again.",
-        labelNames: ["reason"] as const,
-        registers
-      }),
+      rejected: fromZero(
+        new Counter({
+          name: "agentwatch_spans_rejected_total",
+          help: "Spans that were not taken, by reason; those that were full or not stored may be sent again.",
+          labelNames: ["reason"] as const,
+          registers
+        }),
+        rejections
+      ),
       stored: new Counter({ name: "agentwatch_spans_stored_total", help: "Spans written to the store.", registers }),
       duplicates: new Counter({
         name: "agentwatch_spans_duplicate_total",
