@@ -9,8 +9,8 @@ const logged = Logger.replace(
   Logger.make(({ message }) => void warnings.push(String(message)))
 )
 
-/** What is counted of spans that processes lost, by reason. */
-const counted = Effect.gen(function* () {
+/** What is shown of spans that processes lost, by reason. */
+const shown = Effect.gen(function* () {
   const { registry } = yield* Meters
   const [metric] = yield* Effect.promise(async () =>
     (await registry.getMetricsAsJSON()).filter(({ name }) => name === "agentwatch_client_dropped_spans_total")
@@ -18,6 +18,9 @@ const counted = Effect.gen(function* () {
   const values = (metric as unknown as { values: ReadonlyArray<{ value: number; labels: { reason: string } }> }).values
   return Object.fromEntries(values.map(({ labels, value }) => [labels.reason, value]))
 })
+
+/** What is more than none of it. */
+const counted = Effect.map(shown, (all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value > 0)))
 
 const run = <A>(
   use: (note: (sender: unknown, organisation?: string) => Effect.Effect<void>) => Effect.Effect<A, never, Meters>
@@ -36,6 +39,15 @@ const one = id(1)
 const two = id(2)
 
 describe("what processes lost before it reached the server", () => {
+  it("is shown by every reason from the start, so that the first time is seen as an increase", () =>
+    run(() =>
+      Effect.gen(function* () {
+        const all = yield* shown
+        expect(Object.keys(all)).toEqual(expect.arrayContaining(["queue_full", "expired", "unreadable", "other"]))
+        expect(new Set(Object.values(all))).toEqual(new Set([0]))
+      })
+    ))
+
   it("is counted once, although they tell the whole of it each time, and said once", () =>
     run((note) =>
       Effect.gen(function* () {
