@@ -33,9 +33,13 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
     const run = (statement: string): Effect.Effect<void, StoreError> =>
       letGo(sql.asCommand(sql.unsafe(statement))).pipe(Effect.mapError(storeError), Effect.asVoid)
 
+    // Remembers for each condition which parts of the data it is worth looking into. Ours ask for other ids and another time
+    // each time, so that it fills up with what is never asked again.
+    const unremembered = sql.withClickhouseSettings({ use_query_condition_cache: 0 })
+
     /** Runs a query and checks its rows. A reply that breaks off is a failure; the client by itself reads it as no rows. */
     const rows = <A, I, R>(row: Schema.Schema<A, I, R>, statement: Statement<unknown>) =>
-      letGo(statement.raw).pipe(
+      letGo(unremembered(statement.raw)).pipe(
         Effect.flatMap((reply) =>
           Effect.tryPromise({
             try: () => (reply as ResultSet<"JSON">).json(),
