@@ -52,6 +52,13 @@ export const createZstdReader = (): Transform => {
   return new Transform({
     transform(this: Transform, piece: Uint8Array, _encoding: BufferEncoding, done: TransformCallback) {
       unpack(this, piece).then(() => done(), done)
+    },
+    // The decoder waits for eighteen bytes before it begins, and a whole frame may have fewer. What broke off stays as it is.
+    flush(done: TransformCallback) {
+      try {
+        decoder?.push(new Uint8Array(0), true)
+      } catch {}
+      done()
     }
   })
 }

@@ -111,6 +111,13 @@ describe("zstd where Node has none", () => {
   // Older Nodes write none.
   if (typeof compress !== "function") return
   const pack = compress as (bytes: Uint8Array, options?: object) => Buffer
+  it("reads a frame of a few bytes, which a long run of the same makes", async () => {
+    const text = "\0".repeat(50)
+    const bytes = pack(Buffer.from(text))
+    expect(bytes.length).toBeLessThan(18)
+    expect((await unpack([bytes])).text).toBe(text)
+  })
+
   it("reads what Node writes", async () => {
     const level = Reflect.get(zlib.constants, "ZSTD_c_compressionLevel")
     await fc.assert(
