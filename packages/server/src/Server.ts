@@ -10,6 +10,7 @@ import { HttpEvents } from "./http/HttpEvents.js"
 import { HttpHealth } from "./http/HttpHealth.js"
 import { HttpIngest } from "./http/HttpIngest.js"
 import { HttpMetrics } from "./http/HttpMetrics.js"
+import { HttpOtlp } from "./http/HttpOtlp.js"
 import { HttpProgress } from "./http/HttpProgress.js"
 import { HttpTraces } from "./http/HttpTraces.js"
 import { KeyHolder } from "./http/KeyHolder.js"
@@ -19,7 +20,7 @@ import { Ingest } from "./ingest/Ingest.js"
 import { ServerConfig, type ServerSettings } from "./ServerConfig.js"
 import { layerClickhouse } from "./store/clickhouse/layer.js"
 
-const handlers = Layer.mergeAll(HttpIngest, HttpEvents, HttpTraces, HttpMetrics, HttpHealth, HttpProgress)
+const handlers = Layer.mergeAll(HttpIngest, HttpOtlp, HttpEvents, HttpTraces, HttpMetrics, HttpHealth, HttpProgress)
 
 // HEAD is left out: the router answers it as GET, unless a route of its own is in the way.
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const

@@ -3,6 +3,7 @@ import { EventsApi } from "./Events.js"
 import { HealthApi, ProgressApi } from "./Health.js"
 import { IngestApi } from "./Ingest.js"
 import { MetricsApi } from "./Metrics.js"
+import { OtlpApi } from "./Otlp.js"
 import { TracesApi } from "./Traces.js"
 
 /** The whole HTTP contract. The server implements it, every client is derived from it. */
@@ -10,6 +11,7 @@ export class AgentWatchApi extends HttpApi.make("agentwatch")
   .add(HealthApi)
   .add(ProgressApi)
   .add(IngestApi)
+  .add(OtlpApi)
   .add(TracesApi)
   .add(EventsApi)
   .add(MetricsApi)

@@ -22,11 +22,11 @@ const tooSlow = (within: Duration.Duration) =>
 
 const tooManyBytes = () => tooLarge(`the body is larger than ${bodyLimit} bytes`)
 
-const nothingStored = (error: string) => new NothingStored({ error, accepted: 0, rejected: [] })
+export const nothingStored = (error: string) => new NothingStored({ error, accepted: 0, rejected: [] })
 
 // A browser sends text/plain, form data and no type at all without asking first, so a page of somebody else's could
 // write here: JSON has to be said.
-const isJson = (contentType: string | undefined) =>
+export const isJson = (contentType: string | undefined) =>
   /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType ?? "")
 
 /** What is held of one body, counted among all. */
@@ -90,31 +90,49 @@ const unpack = (packed: Buffer) =>
     })
   )
 
-/** The body of the current request as JSON, or the reason why not. */
-export const readJson = Effect.gen(function* () {
-  const request = yield* HttpServerRequest.HttpServerRequest
-  if (!isJson(request.headers["content-type"])) {
-    return yield* new UnsupportedBody({ error: "expected Content-Type: application/json" })
-  }
-  const encoding = request.headers["content-encoding"] ?? "identity"
-  if (!/^(identity|gzip)$/i.test(encoding)) {
-    return yield* new UnsupportedBody({
-      error: `Content-Encoding ${encoding.slice(0, 40)} is not read; send gzip or plain JSON`
-    })
-  }
-  if (Number(request.headers["content-length"] ?? 0) > bodyLimit) return yield* tooManyBytes()
-  const bounds = yield* BodyBounds
-  const held = makeHeld(bounds)
-  return yield* collect(NodeHttpServerRequest.toIncomingMessage(request), bounds, held).pipe(
-    Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) }),
-    // Many may wait for their turn to be unpacked.
-    Effect.flatMap((sent) => (/^gzip$/i.test(encoding) ? unpack(sent) : Effect.succeed(sent))),
-    Effect.flatMap((bytes) =>
-      Effect.try({
-        try: (): unknown => JSON.parse(bytes.toString("utf8")),
-        catch: () => nothingStored("unreadable JSON")
+/** How a kind of body is read, once it is whole. */
+export interface BodyFormat<A> {
+  /** Whether it is of this kind by its own word. */
+  readonly takes: (contentType: string | undefined) => boolean
+  /** What a sender is told that it may be: its types, and a word for it. */
+  readonly types: string
+  readonly name: string
+  readonly read: (bytes: Buffer) => Effect.Effect<A, BodyTooLarge | NothingStored>
+}
+
+/** The body of the current request, or the reason why not. */
+export const readBody = <A>({ name, read, takes, types }: BodyFormat<A>) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    if (!takes(request.headers["content-type"])) {
+      return yield* new UnsupportedBody({ error: `expected Content-Type: ${types}` })
+    }
+    const encoding = request.headers["content-encoding"] ?? "identity"
+    if (!/^(identity|gzip)$/i.test(encoding)) {
+      return yield* new UnsupportedBody({
+        error: `Content-Encoding ${encoding.slice(0, 40)} is not read; send gzip or plain ${name}`
       })
-    ),
-    Effect.ensuring(Effect.sync(held.release))
-  )
+    }
+    if (Number(request.headers["content-length"] ?? 0) > bodyLimit) return yield* tooManyBytes()
+    const bounds = yield* BodyBounds
+    const held = makeHeld(bounds)
+    return yield* collect(NodeHttpServerRequest.toIncomingMessage(request), bounds, held).pipe(
+      Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) }),
+      // Many may wait for their turn to be unpacked.
+      Effect.flatMap((sent) => (/^gzip$/i.test(encoding) ? unpack(sent) : Effect.succeed(sent))),
+      Effect.flatMap(read),
+      Effect.ensuring(Effect.sync(held.release))
+    )
+  })
+
+/** The body of the current request as JSON, or the reason why not. */
+export const readJson = readBody({
+  takes: isJson,
+  types: "application/json",
+  name: "JSON",
+  read: (bytes) =>
+    Effect.try({
+      try: (): unknown => JSON.parse(bytes.toString("utf8")),
+      catch: () => nothingStored("unreadable JSON")
+    })
 })

@@ -16,7 +16,7 @@ import { overloaded, tooLarge } from "./readBody.js"
 const spanLimit = 1024 * 1024
 
 /** Most spans of one body: each bad one costs a line of the answer. */
-const bodySpans = 50_000
+export const bodySpans = 50_000
 
 /** Spans that are read in one turn of the event loop: some ten milliseconds of work. */
 const inOneTurn = 1_000
@@ -49,7 +49,14 @@ interface Reading {
   readonly rejected: ReadonlyArray<Rejection>
 }
 
-const readEach = (sent: ReadonlyArray<unknown>, read: (one: unknown, rules: Rules) => Either.Either<Entry, Refusal>) =>
+/** How one of what was sent is read. */
+interface Reader<A> {
+  readonly read: (one: A, rules: Rules) => Either.Either<Entry, Refusal>
+  /** Of one as it was sent, in bytes. */
+  readonly bytesOf: (one: A) => number
+}
+
+const readEach = <A>(sent: ReadonlyArray<A>, { bytesOf, read }: Reader<A>) =>
   Effect.gen(function* () {
     const meters = yield* Meters
     if (sent.length > bodySpans) {
@@ -69,8 +76,10 @@ const readEach = (sent: ReadonlyArray<unknown>, read: (one: unknown, rules: Rule
     const rejected: Array<Rejection> = []
     for (let index = 0; index < sent.length; index++) {
       if (index > 0 && index % inOneTurn === 0) yield* nextTurn
-      const one = sent[index]
-      const entry = safely(() => read(one, rules).pipe(Either.map(encode), Either.flatMap(withinLimit(one))))
+      const one = sent[index] as A
+      const entry = safely(() =>
+        read(one, rules).pipe(Either.map(encode), Either.flatMap(withinLimit(() => bytesOf(one))))
+      )
       if (Either.isLeft(entry)) rejected.push({ index, ...entry.left })
       else {
         entries.push(entry.right)
@@ -92,14 +101,15 @@ const refusedOf = ({ entries, places }: Reading, refused: Refused): ReadonlyArra
  * success always means: what is not named is stored. `sent` is asked for what was sent in here, because nobody may hold on
  * to it while its rows wait for the store: that costs the garbage collector more than all else together.
  */
-export const takeIn = <E, R>(
-  sent: Effect.Effect<ReadonlyArray<unknown>, E, R>,
-  read: (one: unknown, rules: Rules) => Either.Either<Entry, Refusal>
+export const takeIn = <A, E, R>(
+  sent: Effect.Effect<ReadonlyArray<A>, E, R>,
+  read: Reader<A>["read"],
+  bytesOf: Reader<A>["bytesOf"] = bytesAsJson
 ) =>
   Effect.gen(function* () {
     const meters = yield* Meters
     const ingest = yield* Ingest
-    const reading = yield* Effect.flatMap(sent, (all) => readEach(all, read))
+    const reading = yield* Effect.flatMap(sent, (all) => readEach(all, { read, bytesOf }))
     const { entries } = reading
     const refused = yield* ingest.accept(entries).pipe(
       Effect.catchTags({
@@ -125,14 +135,16 @@ export const takeIn = <E, R>(
     return { accepted, rejected }
   })
 
+const bytesAsJson = (sent: unknown) => Buffer.byteLength(JSON.stringify(sent))
+
 const countRefused = (reason: "full" | "store", spans: number) =>
   Effect.map(Meters, (meters) => meters.rejected.inc({ reason }, spans))
 
 // A row repeats some of what was sent in quotes of its own, so a large one is judged by what was sent.
 const withinLimit =
-  (sent: unknown) =>
+  (sentBytes: () => number) =>
   (encoded: EncodedEntry): Either.Either<EncodedEntry, Refusal> =>
-    encoded.bytes > spanLimit && Buffer.byteLength(JSON.stringify(sent)) > spanLimit
+    encoded.bytes > spanLimit && sentBytes() > spanLimit
       ? Either.left({ field: "", reason: `larger than ${spanLimit} bytes` })
       : Either.right(encoded)
 

@@ -1,0 +1,80 @@
+import type { Meaning } from "./conventions/Convention.js"
+import type { Facts } from "./Facts.js"
+import type { Value } from "./OtlpSpan.js"
+import { isUnknownNumber, member, numberOf, structured } from "./reading.js"
+
+/** The counts that are passed on as they are, and what they are called in a span. */
+const parts: ReadonlyArray<readonly [Meaning, string]> = [
+  ["audioInputTokens", "audio_input_tokens"],
+  ["imageInputTokens", "image_input_tokens"],
+  ["videoInputTokens", "video_input_tokens"],
+  ["cacheReadAudioTokens", "cache_read_audio_tokens"],
+  ["cacheReadImageTokens", "cache_read_image_tokens"],
+  ["audioOutputTokens", "audio_output_tokens"],
+  ["imageOutputTokens", "image_output_tokens"],
+  ["videoOutputTokens", "video_output_tokens"]
+]
+
+const count = (facts: Facts, meaning: Meaning): Value | undefined => {
+  const value = facts.takeIf(meaning, (value) => !isUnknownNumber(value))
+  return value === undefined ? undefined : numberOf(value)
+}
+
+const amount = (value: Value | undefined) => (typeof value === "number" && value > 0 ? value : 0)
+
+/**
+ * What versions 4 and 5 of the Vercel AI SDK know of Anthropic's cache and say nowhere else. They hand on Anthropic's own
+ * count of input, which is without what was cached; version 6 counts all, and says so by its `inputTokenDetails`.
+ */
+const anthropicCache = (facts: Facts) => {
+  const metadata = facts.get("ai.response.providerMetadata")
+  if (metadata === undefined || facts.get("ai.usage.inputTokenDetails.noCacheTokens") !== undefined) return undefined
+  const anthropic = member(structured(metadata), "anthropic")
+  if (anthropic === undefined) return undefined
+  return {
+    read: member(anthropic, "cacheReadInputTokens") ?? member(member(anthropic, "usage"), "cache_read_input_tokens"),
+    write:
+      member(anthropic, "cacheCreationInputTokens") ?? member(member(anthropic, "usage"), "cache_creation_input_tokens")
+  }
+}
+
+/**
+ * The token counts of a call, in OpenTelemetry's meaning: input with what was cached, output with the reasoning. Most say it
+ * so (OpenTelemetry, OpenInference, OpenLLMetry in Python, version 6 of the Vercel AI SDK). Others hand on what Anthropic,
+ * Bedrock or Gemini count, which is without (Strands, Logfire before 2026, Vercel 4 and 5, OpenLLMetry for Gemini). That shows:
+ * - a total that is there tells what the parts add up to
+ * - a part is never larger than the whole
+ * - Vercel's 4 and 5 are known by what they say of Anthropic
+ * Where nothing shows it the counts are taken as OpenTelemetry means them.
+ */
+export const usageOf = (facts: Facts): Readonly<Record<string, Value | undefined>> => {
+  const anthropic = anthropicCache(facts)
+  const input = count(facts, "inputTokens")
+  const output = count(facts, "outputTokens")
+  const total = count(facts, "totalTokens")
+  const cacheRead = count(facts, "cacheReadTokens") ?? anthropic?.read
+  const cacheWrite = count(facts, "cacheWriteTokens") ?? anthropic?.write
+  const reasoning = count(facts, "reasoningTokens")
+
+  const cached = amount(cacheRead) + amount(cacheWrite)
+  const thought = amount(reasoning)
+  const beyond = typeof total === "number" ? total - amount(input) - amount(output) : 0
+  const cachedApart =
+    cached > 0 &&
+    (anthropic !== undefined || beyond === cached || beyond === cached + thought || cached > amount(input))
+  const thoughtApart =
+    thought > 0 && (beyond === cached + thought || (beyond === thought && !cachedApart) || thought > amount(output))
+
+  const counts: Record<string, Value | undefined> = {
+    prompt_tokens: cachedApart && (input === undefined || isCount(input)) ? amount(input) + cached : input,
+    completion_tokens: thoughtApart && (output === undefined || isCount(output)) ? amount(output) + thought : output,
+    cache_read_tokens: cacheRead,
+    cache_write_tokens: cacheWrite,
+    reasoning_tokens: reasoning
+  }
+  for (const [meaning, name] of parts) counts[name] = count(facts, meaning)
+  return { ...counts, usage_source: input === undefined && output === undefined ? "absent" : "reported" }
+}
+
+// Anything else is refused with its field, and not made good by adding to it.
+const isCount = (value: Value) => typeof value === "number" && value >= 0
