@@ -16,7 +16,11 @@ const rows = 10_000
 
 const engine = openEngine(directory)
 await engine.run("CREATE DATABASE raw")
-for (const { statement } of migrations) await engine.run(statement("raw"))
+// The spans alone: what views make of them is ours to pay for.
+for (const { name, statements } of migrations) {
+  if (["sums by minute, hour and day", "what each trace comes to", "words to search for"].includes(name)) continue
+  for (const statement of statements("raw")) await engine.run(statement)
+}
 
 const decode = Schema.decodeUnknownSync(Span)
 

@@ -6,12 +6,14 @@ import { Meters } from "./health/Meters.js"
 import { Progress } from "./health/Progress.js"
 import { access } from "./http/Access.js"
 import { answerHeaders } from "./http/answerHeaders.js"
+import { HttpCosts } from "./http/HttpCosts.js"
 import { HttpEvents } from "./http/HttpEvents.js"
 import { HttpHealth } from "./http/HttpHealth.js"
 import { HttpIngest } from "./http/HttpIngest.js"
 import { HttpMetrics } from "./http/HttpMetrics.js"
 import { HttpOtlp } from "./http/HttpOtlp.js"
 import { HttpProgress } from "./http/HttpProgress.js"
+import { HttpReports } from "./http/HttpReports.js"
 import { HttpTraces } from "./http/HttpTraces.js"
 import { KeyHolder } from "./http/KeyHolder.js"
 import { listen } from "./http/Listening.js"
@@ -20,7 +22,17 @@ import { Ingest } from "./ingest/Ingest.js"
 import { ServerConfig, type ServerSettings } from "./ServerConfig.js"
 import { layerClickhouse } from "./store/clickhouse/layer.js"
 
-const handlers = Layer.mergeAll(HttpIngest, HttpOtlp, HttpEvents, HttpTraces, HttpMetrics, HttpHealth, HttpProgress)
+const handlers = Layer.mergeAll(
+  HttpIngest,
+  HttpOtlp,
+  HttpEvents,
+  HttpTraces,
+  HttpMetrics,
+  HttpCosts,
+  HttpReports,
+  HttpHealth,
+  HttpProgress
+)
 
 // HEAD is left out: the router answers it as GET, unless a route of its own is in the way.
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const

@@ -4,12 +4,9 @@ import { Duration, Effect, Layer, Option } from "effect"
 import { afterEach, describe, expect, it } from "vitest"
 import { type IngestBounds, IngestConfig } from "../src/ingest/IngestConfig.js"
 import { serving } from "../src/Server.js"
-import { EventStore } from "../src/store/EventStore.js"
-import { MetricsStore } from "../src/store/MetricsStore.js"
 import { SpanStore } from "../src/store/SpanStore.js"
 import { StoreError } from "../src/store/StoreError.js"
-import { TraceStore } from "../src/store/TraceStore.js"
-import { answered, get, launch, post, type Running, settings, span } from "./kit.js"
+import { answered, get, launch, post, questionsTo, type Running, settings, span } from "./kit.js"
 
 let running: Running | undefined
 afterEach(() => running?.stop())
@@ -40,9 +37,7 @@ const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Part
       parts: whatever,
       byTrace: () => whatever
     }),
-    Layer.succeed(TraceStore, { list: () => whatever }),
-    Layer.succeed(EventStore, { list: () => whatever }),
-    Layer.succeed(MetricsStore, { summary: () => whatever })
+    questionsTo(whatever)
   )
   const built = serving(settings(), Option.none()).pipe(
     Layer.provide(store),
@@ -150,9 +145,7 @@ describe("a server whose port is taken", () => {
             parts: Effect.never,
             byTrace: () => Effect.succeed([])
           }),
-          Layer.succeed(TraceStore, { list: () => Effect.never }),
-          Layer.succeed(EventStore, { list: () => Effect.never }),
-          Layer.succeed(MetricsStore, { summary: () => Effect.never })
+          questionsTo(Effect.never)
         )
       )
     )

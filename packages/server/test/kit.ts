@@ -3,9 +3,15 @@ import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { HttpServer } from "@effect/platform"
-import { Effect, Exit, Layer, Logger, Option, Scope } from "effect"
+import { Effect, Exit, Layer, Logger, Option, Scope, Stream } from "effect"
 import { layer } from "../src/Server.js"
 import type { ServerSettings } from "../src/ServerConfig.js"
+import { CostStore } from "../src/store/CostStore.js"
+import { EventStore } from "../src/store/EventStore.js"
+import { MetricsStore } from "../src/store/MetricsStore.js"
+import { ReportStore } from "../src/store/ReportStore.js"
+import type { StoreError } from "../src/store/StoreError.js"
+import { TraceStore } from "../src/store/TraceStore.js"
 
 export const freshDirectory = () => mkdtempSync(join(tmpdir(), "agentwatch-test-"))
 
@@ -24,6 +30,25 @@ export const settings = (changed: Partial<ServerSettings> = {}): ServerSettings 
   fsync: false,
   ...changed
 })
+
+/** Stores of which every question comes to the same. */
+export const questionsTo = (answer: Effect.Effect<never, StoreError>) =>
+  Layer.mergeAll(
+    Layer.succeed(TraceStore, { list: () => answer, filters: answer }),
+    Layer.succeed(EventStore, { list: () => answer }),
+    Layer.succeed(MetricsStore, {
+      figures: answer,
+      summary: () => answer,
+      timeseries: () => answer,
+      breakdown: () => answer
+    }),
+    Layer.succeed(CostStore, {
+      daily: () => answer,
+      byAgent: () => answer,
+      byModel: () => answer
+    }),
+    Layer.succeed(ReportStore, { monthly: () => answer, lines: () => Stream.fromEffect(answer) })
+  )
 
 /** A running server: the real one, on a real port, with the embedded store. */
 export interface Running {

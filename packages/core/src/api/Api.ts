@@ -1,9 +1,11 @@
 import { HttpApi, OpenApi } from "@effect/platform"
+import { CostsApi } from "./Costs.js"
 import { EventsApi } from "./Events.js"
 import { HealthApi, ProgressApi } from "./Health.js"
 import { IngestApi } from "./Ingest.js"
 import { MetricsApi } from "./Metrics.js"
 import { OtlpApi } from "./Otlp.js"
+import { ReportsApi } from "./Reports.js"
 import { TracesApi } from "./Traces.js"
 
 /** The whole HTTP contract. The server implements it, every client is derived from it. */
@@ -15,6 +17,8 @@ export class AgentWatchApi extends HttpApi.make("agentwatch")
   .add(TracesApi)
   .add(EventsApi)
   .add(MetricsApi)
+  .add(CostsApi)
+  .add(ReportsApi)
   .annotate(OpenApi.Title, "AgentWatch")
   .annotate(OpenApi.Version, "0.1.0")
   .annotate(

@@ -14,7 +14,9 @@ import {
 import { Instant } from "../model/Instant.js"
 import { ApiKey } from "./Auth.js"
 import { BodyTooLarge, BodyTooSlow, NothingStored, Overloaded, Rejection, UnsupportedBody } from "./Body.js"
-import { Query, Whole } from "./Query.js"
+import { Cursor, NextCursor } from "./Cursor.js"
+import { FilteredQuery } from "./Filter.js"
+import { mostOffset, unless, Whole } from "./Query.js"
 
 const EventStatus = oneOf("success", "error")
 
@@ -62,19 +64,21 @@ export const Event = Schema.Struct({
 }).annotations({ identifier: "Event" })
 export type Event = typeof Event.Type
 
-export const EventQuery = Query({
-  agent_name: Schema.optional(Schema.String),
-  task_name: Schema.optional(Schema.String),
-  model: Schema.optional(Schema.String),
-  status: Schema.optional(EventStatus),
-  /** Inclusive. */
-  since: Schema.optional(Instant),
-  /** Inclusive. */
-  until: Schema.optional(Instant),
-  limit: Schema.optionalWith(Whole(1, 10_000), { default: () => 100 }),
-  offset: Schema.optionalWith(Whole(0, 10_000_000), { default: () => 0 })
+/** Most events of one answer. */
+const mostEvents = 10_000
+
+export const EventQuery = FilteredQuery({
+  limit: unless(100, Whole(1, mostEvents), "Most events of the answer."),
+  offset: unless(0, Whole(0, mostOffset), "Events to pass over."),
+  cursor: Schema.optional(Cursor)
 })
 export type EventQuery = typeof EventQuery.Type
+
+/** Events, newest first. */
+export const EventPage = Schema.Struct({ events: Schema.Array(Event), next_cursor: NextCursor }).annotations({
+  identifier: "EventPage"
+})
+export type EventPage = typeof EventPage.Type
 
 export class EventsApi extends HttpApiGroup.make("events")
   .add(
@@ -99,7 +103,7 @@ export class EventsApi extends HttpApiGroup.make("events")
   .add(
     HttpApiEndpoint.get("list", "/api/events")
       .setUrlParams(EventQuery)
-      .addSuccess(Schema.Struct({ events: Schema.Array(Event) }))
+      .addSuccess(EventPage)
       .addError(Overloaded)
       .annotate(OpenApi.Description, "Requests as events, newest first.")
   )

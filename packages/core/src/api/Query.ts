@@ -5,14 +5,37 @@ import { oneOf } from "../model/Field.js"
 export const Query = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
   Schema.Struct(fields).annotations({ parseOptions: { onExcessProperty: "error", errors: "first" } })
 
+const digits = Schema.String.pipe(Schema.pattern(/^\d{1,15}$/))
+
 /** A whole number from `low` to `high`, written in digits. */
 export const Whole = (low: number, high: number) =>
-  Schema.NumberFromString.pipe(Schema.int(), Schema.between(low, high)).annotations({
-    message: () => ({ message: `expected a whole number from ${low} to ${high}`, override: true })
-  })
+  Schema.compose(digits, Schema.NumberFromString)
+    .pipe(Schema.int(), Schema.between(low, high))
+    .annotations({
+      message: () => ({ message: `expected a whole number from ${low} to ${high}`, override: true }),
+      jsonSchema: { type: "integer", minimum: low, maximum: high }
+    })
+
+/** Most rows that a page may pass over; further on a cursor leads. */
+export const mostOffset = 10_000_000
+
+const decimal = Schema.String.pipe(Schema.pattern(/^\d{1,15}(\.\d{1,15})?$/))
+
+/** A number from 0 to `high`, written in digits, with a decimal point where there is one. */
+export const Amount = (what: string, high: number) =>
+  Schema.compose(decimal, Schema.NumberFromString)
+    .pipe(Schema.between(0, high))
+    .annotations({
+      message: () => ({ message: `expected ${what} from 0 to ${high}, in digits`, override: true }),
+      jsonSchema: { type: "number", minimum: 0, maximum: high }
+    })
 
 export const periods = ["1h", "24h", "7d", "30d", "all"] as const
 
-/** How far back from now a question reaches. */
+/** How far back from now a question reaches. `all` is as far back as spans are kept. */
 export const Period = oneOf(...periods).annotations({ identifier: "Period" })
 export type Period = typeof Period.Type
+
+/** A parameter that may be left out; `unsaid` is what is meant then, as the documentation tells it. */
+export const unless = <A, I>(unsaid: string | number, schema: Schema.Schema<A, I>, description: string) =>
+  Schema.optional(schema.annotations({ description: `${description} Default: ${unsaid}.` }))

@@ -1,12 +1,15 @@
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
+import { oneOf } from "../model/Field.js"
+import { Graph } from "../model/Graph.js"
 import { TraceId } from "../model/Ids.js"
-import { Instant } from "../model/Instant.js"
-import { StatusCode, StoredSpan } from "../model/Span.js"
+import { StoredSpan } from "../model/Span.js"
 import { Trace } from "../model/Trace.js"
 import { ApiKey } from "./Auth.js"
 import { Overloaded } from "./Body.js"
-import { Query, Whole } from "./Query.js"
+import { Cursor, NextCursor } from "./Cursor.js"
+import { FilteredQuery } from "./Filter.js"
+import { mostOffset, Query, unless, Whole } from "./Query.js"
 
 export class TraceNotFound extends Schema.TaggedError<TraceNotFound>()(
   "TraceNotFound",
@@ -14,18 +17,33 @@ export class TraceNotFound extends Schema.TaggedError<TraceNotFound>()(
   HttpApiSchema.annotations({ status: 404, description: "No span of this trace is stored." })
 ) {}
 
-export const TraceQuery = Query({
-  /** Traces with a span of this agent. */
-  agent_id: Schema.optional(Schema.String),
-  /** Traces with a call of this model. */
-  model: Schema.optional(Schema.String),
-  status: Schema.optional(StatusCode),
-  /** First start, inclusive. */
-  from: Schema.optional(Instant),
-  /** First start, inclusive. */
-  to: Schema.optional(Instant),
-  limit: Schema.optionalWith(Whole(1, 500), { default: () => 50 }),
-  offset: Schema.optionalWith(Whole(0, 10_000_000), { default: () => 0 })
+/** What traces can be ordered by. The names of system A stand beside ours. */
+export const TraceSort = oneOf(
+  "start_time",
+  "started_at",
+  "latency_ms",
+  "duration_ms",
+  "accumulated_cost_usd",
+  "cost_usd",
+  "prompt_tokens",
+  "completion_tokens",
+  "span_count",
+  "error_count",
+  "name",
+  "status_code"
+)
+export type TraceSort = typeof TraceSort.Type
+
+/**
+ * A trace fits where for each filter it has a span that fits; `status`, cost, duration and the range are of the trace as a
+ * whole, and the range is of its first start.
+ */
+export const TraceQuery = FilteredQuery({
+  sort: unless("start_time", TraceSort, "What to order by. Equal ones are in the order of their ids."),
+  order: unless("desc", oneOf("asc", "desc"), "Direction."),
+  limit: unless(50, Whole(1, 500), "Most traces of the answer."),
+  offset: unless(0, Whole(0, mostOffset), "Traces to pass over."),
+  cursor: Schema.optional(Cursor)
 })
 export type TraceQuery = typeof TraceQuery.Type
 
@@ -34,9 +52,21 @@ export const TracePage = Schema.Struct({
   /** Traces that fit the filters, on all pages. */
   total: Schema.NonNegativeInt,
   limit: Schema.NonNegativeInt,
-  offset: Schema.NonNegativeInt
+  offset: Schema.NonNegativeInt,
+  next_cursor: NextCursor
 }).annotations({ identifier: "TracePage" })
 export type TracePage = typeof TracePage.Type
+
+/** What there is to filter by. Each list is in alphabetical order and has at most 1,000 entries. */
+export const TraceFilters = Schema.Struct({
+  agents: Schema.Array(Schema.Struct({ agent_id: Schema.String, agent_name: Schema.String })),
+  tasks: Schema.Array(Schema.String),
+  models: Schema.Array(Schema.String),
+  providers: Schema.Array(Schema.String),
+  environments: Schema.Array(Schema.String),
+  tags: Schema.Array(Schema.String)
+}).annotations({ identifier: "TraceFilters" })
+export type TraceFilters = typeof TraceFilters.Type
 
 export class TracesApi extends HttpApiGroup.make("traces")
   .add(
@@ -44,7 +74,18 @@ export class TracesApi extends HttpApiGroup.make("traces")
       .setUrlParams(TraceQuery)
       .addSuccess(TracePage)
       .addError(Overloaded)
-      .annotate(OpenApi.Description, "Traces, newest first.")
+      .annotate(
+        OpenApi.Description,
+        "Traces with what their spans come to, newest first unless ordered otherwise. A trace fits where for each filter it " +
+          "has a span that fits; status, cost, duration and time are those of the trace as a whole."
+      )
+  )
+  .add(
+    HttpApiEndpoint.get("filters", "/api/traces/filters")
+      .setUrlParams(Query({}))
+      .addSuccess(TraceFilters)
+      .addError(Overloaded)
+      .annotate(OpenApi.Description, "The agents, tasks, models, providers, environments and tags that requests have.")
   )
   .add(
     HttpApiEndpoint.get("spans", "/api/traces/:id/spans")
@@ -53,6 +94,18 @@ export class TracesApi extends HttpApiGroup.make("traces")
       .addError(TraceNotFound)
       .addError(Overloaded)
       .annotate(OpenApi.Description, "All spans of a trace, in the shape they were sent in, earliest first.")
+  )
+  .add(
+    HttpApiEndpoint.get("graph", "/api/traces/:id/graph")
+      .setPath(Schema.Struct({ id: TraceId }))
+      .addSuccess(Graph)
+      .addError(TraceNotFound)
+      .addError(Overloaded)
+      .annotate(
+        OpenApi.Description,
+        "The spans of a trace as nodes, their parents and causal links as edges, and what each agent cost. A span whose parent " +
+          "has not arrived stays, and is marked as an orphan; so do spans that are parents of each other."
+      )
   )
   .middleware(ApiKey)
   .annotate(OpenApi.Title, "Traces") {}

@@ -133,22 +133,22 @@ export const usageIn = (call: ModelInference): Usage => {
 export const CostSource = oneOf("list", "custom", "default", "reported")
 export type CostSource = typeof CostSource.Type
 
+/** How one span led to another. */
+export const LinkType = oneOf(
+  "FOLLOWS_FROM",
+  "CAUSES",
+  "RELATED_TO",
+  "RETRY_OF",
+  "RESPONSE_TO",
+  "DELEGATES_TO",
+  "REQUIRES",
+  "CONSENSUS_FOR"
+)
+
 export const Link = object({
   trace_id: TraceId,
   span_id: SpanId,
-  link_type: withDefault(
-    oneOf(
-      "FOLLOWS_FROM",
-      "CAUSES",
-      "RELATED_TO",
-      "RETRY_OF",
-      "RESPONSE_TO",
-      "DELEGATES_TO",
-      "REQUIRES",
-      "CONSENSUS_FOR"
-    ),
-    () => "RELATED_TO" as const
-  )
+  link_type: withDefault(LinkType, () => "RELATED_TO" as const)
 })
 
 export const SpanEvent = object({

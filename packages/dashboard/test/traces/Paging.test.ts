@@ -6,7 +6,8 @@ const answer = (total: number, offset = 0, started_at = "2026-02-09T15:30:00.123
   traces: [trace("a", { started_at }), trace("b", { started_at: "2026-02-09T15:00:00.000Z" })],
   total,
   limit: pageSize,
-  offset
+  offset,
+  next_cursor: null
 })
 
 const older = (page: Page, total: number, started_at?: string): Page => {

@@ -30,7 +30,7 @@ const atOnce = 16 * 1024
 /** Takes what comes out of zstd, where Node itself cannot. Whole blocks are there as soon as they have come. */
 export const createZstdReader = (): Transform => {
   const follow = followZstdFrames(mostZstdWindow)
-  let decoder: { readonly push: (piece: Uint8Array) => void } | undefined
+  let decoder: { readonly push: (piece: Uint8Array, final?: boolean) => void } | undefined
 
   const unpack = async (stream: Transform, piece: Uint8Array) => {
     if (decoder === undefined) {

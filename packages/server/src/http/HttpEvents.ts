@@ -25,10 +25,5 @@ export const HttpEvents = HttpApiBuilder.group(AgentWatchApi, "events", (handler
           : { status: "partial" as const, count: accepted, rejected }
       })
     )
-    .handle("list", ({ urlParams }) =>
-      Effect.flatMap(EventStore, (store) => store.list(urlParams)).pipe(
-        Effect.map((events) => ({ events })),
-        answered
-      )
-    )
+    .handle("list", ({ urlParams }) => Effect.flatMap(EventStore, (store) => store.list(urlParams)).pipe(answered))
 )

@@ -5,7 +5,15 @@ import { MetricsStore } from "../store/MetricsStore.js"
 import { answered } from "./answered.js"
 
 export const HttpMetrics = HttpApiBuilder.group(AgentWatchApi, "metrics", (handlers) =>
-  handlers.handle("summary", ({ urlParams }) =>
-    Effect.flatMap(MetricsStore, (store) => store.summary(urlParams.period)).pipe(answered)
-  )
+  handlers
+    .handle("figures", () => Effect.flatMap(MetricsStore, (store) => store.figures).pipe(answered))
+    .handle("summary", ({ urlParams }) =>
+      Effect.flatMap(MetricsStore, (store) => store.summary(urlParams)).pipe(answered)
+    )
+    .handle("timeseries", ({ urlParams }) =>
+      Effect.flatMap(MetricsStore, (store) => store.timeseries(urlParams)).pipe(answered)
+    )
+    .handle("breakdown", ({ urlParams }) =>
+      Effect.flatMap(MetricsStore, (store) => store.breakdown(urlParams)).pipe(answered)
+    )
 )

@@ -1,22 +1,26 @@
 import { AgentWatchApi } from "@agentwatch/core/api/Api"
 import { TraceNotFound } from "@agentwatch/core/api/Traces"
+import { graphOf } from "@agentwatch/core/model/Graph"
+import type { TraceId } from "@agentwatch/core/model/Ids"
 import { HttpApiBuilder } from "@effect/platform"
 import { Effect } from "effect"
 import { SpanStore } from "../store/SpanStore.js"
 import { TraceStore } from "../store/TraceStore.js"
 import { answered } from "./answered.js"
 
+const spansOf = (id: TraceId) =>
+  Effect.flatMap(SpanStore, (store) => store.byTrace(id)).pipe(
+    answered,
+    Effect.filterOrFail(
+      (spans) => spans.length > 0,
+      () => new TraceNotFound({ trace_id: id })
+    )
+  )
+
 export const HttpTraces = HttpApiBuilder.group(AgentWatchApi, "traces", (handlers) =>
   handlers
     .handle("list", ({ urlParams }) => Effect.flatMap(TraceStore, (store) => store.list(urlParams)).pipe(answered))
-    .handle("spans", ({ path }) =>
-      Effect.flatMap(SpanStore, (store) => store.byTrace(path.id)).pipe(
-        answered,
-        Effect.filterOrFail(
-          (spans) => spans.length > 0,
-          () => new TraceNotFound({ trace_id: path.id })
-        ),
-        Effect.map((spans) => ({ spans }))
-      )
-    )
+    .handle("filters", () => Effect.flatMap(TraceStore, (store) => store.filters).pipe(answered))
+    .handle("graph", ({ path }) => spansOf(path.id).pipe(Effect.map(graphOf)))
+    .handle("spans", ({ path }) => spansOf(path.id).pipe(Effect.map((spans) => ({ spans }))))
 )

@@ -1,6 +1,7 @@
 import type { Organisation } from "@agentwatch/core/api/Auth"
-import type { Event, EventQuery } from "@agentwatch/core/api/Events"
+import type { EventPage, EventQuery } from "@agentwatch/core/api/Events"
 import { Context, type Effect } from "effect"
+import type { BadQuestion } from "./BadQuestion.js"
 import type { StoreError } from "./StoreError.js"
 
 /** Requests as events. */
@@ -8,6 +9,6 @@ export class EventStore extends Context.Tag("@agentwatch/server/EventStore")<
   EventStore,
   {
     /** Newest first. */
-    readonly list: (query: EventQuery) => Effect.Effect<ReadonlyArray<Event>, StoreError, Organisation>
+    readonly list: (query: EventQuery) => Effect.Effect<EventPage, StoreError | BadQuestion, Organisation>
   }
 >() {}

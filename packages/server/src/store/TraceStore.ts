@@ -1,13 +1,15 @@
 import type { Organisation } from "@agentwatch/core/api/Auth"
-import type { TracePage, TraceQuery } from "@agentwatch/core/api/Traces"
+import type { TraceFilters, TracePage, TraceQuery } from "@agentwatch/core/api/Traces"
 import { Context, type Effect } from "effect"
+import type { BadQuestion } from "./BadQuestion.js"
 import type { StoreError } from "./StoreError.js"
 
 /** What the spans of each trace come to. */
 export class TraceStore extends Context.Tag("@agentwatch/server/TraceStore")<
   TraceStore,
   {
-    /** Newest first. */
-    readonly list: (query: TraceQuery) => Effect.Effect<TracePage, StoreError, Organisation>
+    readonly list: (query: TraceQuery) => Effect.Effect<TracePage, StoreError | BadQuestion, Organisation>
+    /** What there is to filter by. */
+    readonly filters: Effect.Effect<TraceFilters, StoreError, Organisation>
   }
 >() {}

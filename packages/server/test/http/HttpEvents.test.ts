@@ -260,7 +260,7 @@ describe("GET /api/events", () => {
       "offset=-1",
       "since=soon",
       "until=2026-02-30",
-      "status=OK",
+      "status=fine",
       "agent=x"
     ]) {
       const [status, body] = await get(`${server.url}/api/events?${bad}`)

@@ -4,12 +4,9 @@ import { ProgressBounds } from "../../src/health/Progress.js"
 import { type IngestBounds, IngestConfig } from "../../src/ingest/IngestConfig.js"
 import { serving } from "../../src/Server.js"
 import type { ServerSettings } from "../../src/ServerConfig.js"
-import { EventStore } from "../../src/store/EventStore.js"
-import { MetricsStore } from "../../src/store/MetricsStore.js"
 import { type Appended, SpanStore } from "../../src/store/SpanStore.js"
 import { StoreError } from "../../src/store/StoreError.js"
-import { TraceStore } from "../../src/store/TraceStore.js"
-import { get, launch, post, type Running, settings, span, start } from "../kit.js"
+import { get, launch, post, questionsTo, type Running, settings, span, start } from "../kit.js"
 
 let running: Running | undefined
 afterEach(async () => {
@@ -53,9 +50,7 @@ const startOn = async (changed: Partial<ServerSettings> = {}, waiting: Duration.
       parts: Effect.suspend(() => store.parts),
       byTrace: () => Effect.succeed([])
     }),
-    Layer.succeed(TraceStore, { list: () => Effect.fail(away) }),
-    Layer.succeed(EventStore, { list: () => Effect.fail(away) }),
-    Layer.succeed(MetricsStore, { summary: () => Effect.fail(away) })
+    questionsTo(Effect.fail(away))
   )
   running = await launch(
     serving(settings(changed), Option.none()).pipe(

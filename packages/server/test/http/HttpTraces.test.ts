@@ -401,7 +401,7 @@ describe("GET /api/traces", () => {
 
   it("tells of each trace what its spans come to, newest first", async () => {
     const page = await list("limit=500")
-    expect(page).toEqual({ traces: all.map(({ trace }) => trace), total: 60, limit: 500, offset: 0 })
+    expect(page).toEqual({ traces: all.map(({ trace }) => trace), total: 60, limit: 500, offset: 0, next_cursor: null })
     // The traces are of all kinds, or this would show little.
     expect(
       all.filter(({ spans }) => spans.every(({ parent_span_id: parent }) => parent !== undefined)).length
@@ -451,7 +451,7 @@ describe("GET /api/traces", () => {
     }
     expect(seen).toEqual(all.map(({ trace }) => trace))
     expect(await list("")).toMatchObject({ traces: { length: 50 }, limit: 50, offset: 0 })
-    expect(await list("offset=60")).toEqual({ traces: [], total: 60, limit: 50, offset: 60 })
+    expect(await list("offset=60")).toEqual({ traces: [], total: 60, limit: 50, offset: 60, next_cursor: null })
     expect(await list("offset=10000000&status=ERROR")).toMatchObject({
       traces: [],
       total: (await list("status=ERROR")).total
@@ -462,7 +462,7 @@ describe("GET /api/traces", () => {
     const refused = {
       limit: ["0", "501", "-1", "1.5", "many", "", "1&limit=2"],
       offset: ["-1", "10000001", "x"],
-      status: ["ok", "error", "FINE", ""],
+      status: ["ok", "Error", "FINE", ""],
       from: ["yesterday", "2026-02-30", "2026-02-09T25:00:00Z", "1760000000", ""],
       to: ["9999-12-31", "now"],
       agent: ["r-1"],

@@ -129,15 +129,26 @@ describe("what describes the API", () => {
       Object.keys(methods).map((method) => `${method} ${path}`)
     )
     expect(routes.toSorted()).toEqual([
+      "get /api/cost/by-agent",
+      "get /api/cost/by-model",
+      "get /api/cost/daily",
       "get /api/events",
+      "get /api/metrics",
+      "get /api/metrics/breakdown",
       "get /api/metrics/summary",
+      "get /api/metrics/timeseries",
+      "get /api/reports/monthly",
+      "get /api/reports/monthly/csv",
       "get /api/traces",
+      "get /api/traces/filters",
+      "get /api/traces/{id}/graph",
       "get /api/traces/{id}/spans",
       "get /health",
       "get /metrics",
       "get /ready",
       "post /api/events",
-      "post /api/ingest"
+      "post /api/ingest",
+      "post /v1/traces"
     ])
     for (const [path, methods] of Object.entries(paths)) {
       for (const { description, responses } of Object.values(methods)) {

@@ -19,6 +19,15 @@ const storeError = (error: SqlError | ParseResult.ParseError): StoreError => {
   return new StoreError({ transient: error._tag === "SqlError" && !permanent.test(kindOf(cause)), cause })
 }
 
+/** Tables that hold what one organisation has, each in brackets. The last three are sums by the length of their buckets. */
+export interface Tables {
+  readonly spans: Fragment
+  readonly traces: Fragment
+  readonly minute: Fragment
+  readonly hour: Fragment
+  readonly day: Fragment
+}
+
 /** The ClickHouse that holds our tables, embedded or remote: the same statements go to both. */
 export class Database extends Effect.Service<Database>()("@agentwatch/server/Database", {
   effect: Effect.fn("Database")(function* (name: string) {
@@ -50,19 +59,24 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
         Effect.mapError(storeError)
       )
 
+    const ownedBy = (organisation: string): Tables => {
+      const table = (called: string) =>
+        sql`(SELECT * FROM ${sql.literal(`${quoted}.${called}`)} WHERE org_id = ${sql.param("String", organisation)})`
+      return {
+        spans: table("spans"),
+        traces: table("traces"),
+        minute: table("rollup_minute"),
+        hour: table("rollup_hour"),
+        day: table("rollup_day")
+      }
+    }
+
     /**
-     * Runs a query over the spans of the asking organisation and checks the rows that come back. This is the only way to
-     * read them: the statement is handed a table that holds nobody else's.
+     * Runs a query over what the asking organisation has and checks the rows that come back. This is the only way to read it:
+     * the statement is handed tables that hold nobody else's.
      */
-    const query = <A, I, R>(row: Schema.Schema<A, I, R>, statement: (spans: Fragment) => Statement<unknown>) =>
-      Effect.flatMap(Organisation, (organisation) =>
-        rows(
-          row,
-          statement(
-            sql`(SELECT * FROM ${sql.literal(quoted)}.spans WHERE org_id = ${sql.param("String", organisation)})`
-          )
-        )
-      )
+    const query = <A, I, R>(row: Schema.Schema<A, I, R>, statement: (tables: Tables) => Statement<unknown>) =>
+      Effect.flatMap(Organisation, (organisation) => rows(row, statement(ownedBy(organisation))))
 
     return { name, quoted, sql, run, rows, query } as const
   })

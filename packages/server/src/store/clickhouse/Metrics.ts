@@ -1,74 +1,215 @@
-import type { Period } from "@agentwatch/core/api/Query"
+import type { MetricsQuery, TimeseriesQuery } from "@agentwatch/core/api/Metrics"
 import { toUsd } from "@agentwatch/core/model/Money"
-import { Clock, Duration, Effect, Layer, Schema } from "effect"
+import { Clock, Effect, Layer, Schema } from "effect"
+import { BadQuestion } from "../BadQuestion.js"
 import { MetricsStore } from "../MetricsStore.js"
 import { Database } from "./Database.js"
+import { type Asked, askedTime, bucketFor, mostBuckets } from "./rollup/buckets.js"
+import { facts, type Question } from "./rollup/facts.js"
+import { averageLatency, latencyQuantiles, tokens, total } from "./rollup/total.js"
+import { percent, rounded } from "./rounded.js"
+import { startedTraces } from "./startedTraces.js"
+
+const Sum = Schema.NumberFromString
+const Quantiles = Schema.Tuple(Schema.Number, Schema.Number)
 
 const SummaryRow = Schema.Struct({
-  cost: Schema.NumberFromString,
-  requests: Schema.NumberFromString,
-  errors: Schema.NumberFromString,
+  cost_nano: Sum,
+  requests: Sum,
+  errors: Sum,
   avg_latency: Schema.Number,
-  p50: Schema.Number,
-  p95: Schema.Number,
-  agents: Schema.Array(Schema.String)
+  latency_quantiles: Quantiles
 })
 
-const empty: typeof SummaryRow.Type = { cost: 0, requests: 0, errors: 0, avg_latency: 0, p50: 0, p95: 0, agents: [] }
+const FiguresRow = Schema.Struct({
+  cost_nano: Sum,
+  requests: Sum,
+  errors: Sum,
+  avg_latency: Schema.Number,
+  tokens: Sum
+})
 
-const lengths: Record<Exclude<Period, "all">, Duration.Duration> = {
-  "1h": Duration.hours(1),
-  "24h": Duration.hours(24),
-  "7d": Duration.days(7),
-  "30d": Duration.days(30)
+const AgentRow = Schema.Struct({ name: Schema.String })
+const Count = Schema.Struct({ count: Sum })
+
+const BucketRow = Schema.Struct({
+  ...SummaryRow.fields,
+  tokens: Sum,
+  /** Seconds since the epoch. */
+  at: Schema.Number
+})
+
+const GroupRow = Schema.Struct({
+  name: Schema.String,
+  cost_nano: Sum,
+  requests: Sum,
+  errors: Sum,
+  tokens: Sum,
+  avg_latency: Schema.Number
+})
+
+/** Most names in a list that a person reads. */
+const mostAgents = 1_000
+
+const summaryColumns = [total("cost_nano"), total("requests"), total("errors"), averageLatency, latencyQuantiles].join(
+  ", "
+)
+const bucketColumns = ["toUInt32(f.at) AS at", tokens, summaryColumns].join(", ")
+const figureColumns = [total("cost_nano"), total("requests"), total("errors"), averageLatency, tokens].join(", ")
+const groupColumns = ["f.mark_0 AS name", figureColumns].join(", ")
+
+const nothing = { cost_nano: 0, requests: 0, errors: 0, avg_latency: 0, tokens: 0, latency_quantiles: [0, 0] as const }
+
+const day = 86_400
+const nano = 1_000_000_000n
+
+/** `YYYY-MM-DDTHH:MM:SSZ`. */
+const timestamp = (seconds: number) => `${new Date(seconds * 1_000).toISOString().slice(0, 19)}Z`
+
+/** Where the month of an instant begins. Both in milliseconds since the epoch, UTC. */
+const monthOf = (millis: number) => {
+  const at = new Date(millis)
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth())
 }
-
-/** The first instant of a period that ends now, in nanoseconds since the epoch. */
-const beginning = (period: Period, nowMillis: number): bigint =>
-  period === "all" ? 0n : BigInt(nowMillis - Duration.toMillis(lengths[period])) * 1_000_000n
-
-const rounded = (value: number, digits: number) => Number(value.toFixed(digits))
 
 export const layer = Layer.effect(
   MetricsStore,
   Effect.gen(function* () {
-    const { query, sql } = yield* Database
-    return MetricsStore.of({
-      summary: Effect.fn("MetricsStore.summary")(function* (period) {
-        const since = beginning(period, yield* Clock.currentTimeMillis)
-        // Quantiles come from the values themselves. The agents' names are a list that a person reads, so it is bounded.
-        const [row] = yield* query(
-          SummaryRow,
-          (spans) => sql`
-            WITH requests AS (
-              SELECT agent_name, cost_nano, status_code, latency_ms FROM ${spans} AS spans
-              WHERE is_request AND start_time >= fromUnixTimestamp64Nano(${sql.param("Int64", since.toString())}, 'UTC')
-            )
-            SELECT
-              toString(sum(cost_nano)) AS cost,
-              toString(count()) AS requests,
-              toString(countIf(status_code = 'ERROR')) AS errors,
-              avg(latency_ms) AS avg_latency,
-              quantileExactInclusive(0.5)(latency_ms) AS p50,
-              quantileExactInclusive(0.95)(latency_ms) AS p95,
-              (SELECT groupArray(agent_name) FROM (
-                SELECT agent_name FROM requests GROUP BY agent_name ORDER BY sum(cost_nano) DESC, agent_name LIMIT 1000
-              )) AS agents
-            FROM requests HAVING count() > 0`
-        )
-        const found = row ?? empty
-        const succeeded = found.requests - found.errors
-        return {
-          total_cost: toUsd(found.cost),
-          total_requests: found.requests,
-          success_rate: found.requests === 0 ? 0 : rounded((succeeded / found.requests) * 100, 1),
-          avg_latency_ms: rounded(found.avg_latency, 2),
-          latency_p50: rounded(found.p50, 2),
-          latency_p95: rounded(found.p95, 2),
-          active_agents: found.agents,
-          period
-        }
+    const database = yield* Database
+    const { query, sql } = database
+
+    const summaryOf = (question: Question) =>
+      query(SummaryRow, (tables) => {
+        const rows = facts(sql, tables, question, { quantiles: true })
+        return sql`SELECT ${sql.literal(summaryColumns)} FROM ${rows} AS f HAVING count() > 0`
       })
+
+    const agentsOf = (question: Question) =>
+      query(AgentRow, (tables) => {
+        const rows = facts(sql, tables, { ...question, marks: ["agent_name"] }, { quantiles: false })
+        return sql`
+          SELECT f.mark_0 AS name FROM ${rows} AS f GROUP BY name HAVING sum(f.requests) > 0
+          ORDER BY sum(f.cost_nano) DESC, name LIMIT ${sql.literal(String(mostAgents))}`
+      })
+
+    const summary = Effect.fn("MetricsStore.summary")(function* (asked: MetricsQuery) {
+      const { period, stretch } = askedTime(asked, "24h", yield* Clock.currentTimeMillis)
+      const question = { stretch, filter: asked }
+      const [[row], agents] = yield* Effect.all([summaryOf(question), agentsOf(question)], { concurrency: "unbounded" })
+      const found = row ?? nothing
+      const [p50, p95] = found.latency_quantiles
+      return {
+        total_cost: toUsd(found.cost_nano),
+        total_requests: found.requests,
+        success_rate: percent(found.requests - found.errors, found.requests),
+        avg_latency_ms: rounded(found.avg_latency, 2),
+        latency_p50: rounded(p50, 2),
+        latency_p95: rounded(p95, 2),
+        active_agents: agents.map(({ name }) => name),
+        period
+      }
     })
+
+    const figures = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const stretch = { from: BigInt(now - day * 1_000) * 1_000_000n, to: undefined }
+      const month = { from: BigInt(monthOf(now)) * 1_000_000n, to: undefined }
+      const requests = query(FiguresRow, (tables) => {
+        const rows = facts(sql, tables, { stretch, filter: {} }, { quantiles: false })
+        return sql`SELECT ${sql.literal(figureColumns)} FROM ${rows} AS f HAVING count() > 0`
+      })
+      const spans = query(
+        Count,
+        (tables) => sql`
+          SELECT toString(count()) AS count FROM ${tables.spans} AS spans
+          WHERE start_time >= fromUnixTimestamp64Nano(${sql.param("Int64", stretch.from.toString())}, 'UTC')`
+      )
+      const [[row], [counted], traces, tracesOfMonth] = yield* Effect.all(
+        [requests, spans, startedTraces(database, stretch), startedTraces(database, month)],
+        { concurrency: "unbounded" }
+      )
+      const found = row ?? nothing
+      return {
+        total_traces: traces,
+        total_spans: counted?.count ?? 0,
+        total_requests: found.requests,
+        total_tokens: found.tokens,
+        total_cost_usd: toUsd(found.cost_nano),
+        avg_latency_ms: rounded(found.avg_latency, 2),
+        error_rate: found.requests === 0 ? 0 : found.errors / found.requests,
+        traces_this_month: tracesOfMonth,
+        period: "24h" as const
+      }
+    }).pipe(Effect.withSpan("MetricsStore.figures"))
+
+    const bucketsOf = (question: Question) =>
+      query(BucketRow, (tables) => {
+        const rows = facts(sql, tables, question, { quantiles: true })
+        return sql`SELECT ${sql.literal(bucketColumns)} FROM ${rows} AS f GROUP BY f.at ORDER BY f.at`
+      })
+
+    /** Where the first request is, by the day: from there on a series without a beginning has buckets. */
+    const firstDay = (asked: TimeseriesQuery, { stretch }: Asked) =>
+      Effect.map(bucketsOf({ stretch, filter: asked, bucket: day }), ([first]) => first?.at)
+
+    const timeseries = Effect.fn("MetricsStore.timeseries")(function* (asked: TimeseriesQuery) {
+      const now = yield* Clock.currentTimeMillis
+      const time = askedTime(asked, "24h", now)
+      const { from, to } = time.stretch
+      const begin = from === undefined ? yield* firstDay(asked, time) : Number(from / nano)
+      if (begin === undefined) return series([])
+      const end = to === undefined ? Math.max(Math.ceil(now / 1_000), begin) : Number((to - 1n) / nano)
+      const minutes = asked.bucket ?? bucketFor(time.period, Math.floor((end - begin) / 60))
+      const size = minutes * 60
+      const [first, last] = [Math.floor(begin / size), Math.floor(end / size)]
+      if (last - first >= mostBuckets) {
+        return yield* new BadQuestion({
+          parameter: "bucket",
+          message: `that would be more than ${mostBuckets} buckets; ask for larger ones, or for a shorter time`
+        })
+      }
+      const rows = yield* bucketsOf({ stretch: time.stretch, filter: asked, bucket: size })
+      // A clock that goes ahead may have sent what begins after now.
+      const lastOfAll = Math.max(last, (rows.at(-1)?.at ?? 0) / size)
+      const found = new Map(rows.map((row) => [row.at, row]))
+      const starts = Array.from({ length: lastOfAll - first + 1 }, (_, index) => (first + index) * size)
+      return series(starts.map((at) => found.get(at) ?? { ...nothing, at }))
+    })
+
+    const breakdown: (typeof MetricsStore.Service)["breakdown"] = Effect.fn("MetricsStore.breakdown")(
+      function* (asked) {
+        const { group_by = "agent_name", limit = 1_000 } = asked
+        const { stretch } = askedTime(asked, "24h", yield* Clock.currentTimeMillis)
+        const rows = yield* query(GroupRow, (tables) => {
+          const of = facts(sql, tables, { stretch, filter: asked, marks: [group_by] }, { quantiles: false })
+          return sql`
+            SELECT ${sql.literal(groupColumns)} FROM ${of} AS f GROUP BY f.mark_0
+            HAVING sum(f.requests) > 0 OR sum(f.cost_nano) > 0
+            ORDER BY sum(f.cost_nano) DESC, name LIMIT ${sql.param("UInt32", limit)}`
+        })
+        return rows.map(({ avg_latency, cost_nano, errors, name, requests, tokens: used }) => ({
+          name,
+          requests,
+          errors,
+          avg_latency: rounded(avg_latency, 2),
+          total_cost: toUsd(cost_nano),
+          tokens: used,
+          error_rate: percent(errors, requests)
+        }))
+      }
+    )
+
+    return MetricsStore.of({ figures, summary, timeseries, breakdown })
   })
 )
+
+const series = (rows: ReadonlyArray<typeof BucketRow.Type>) => ({
+  timestamps: rows.map(({ at }) => timestamp(at)),
+  cost: rows.map(({ cost_nano }) => toUsd(cost_nano)),
+  tokens: rows.map((row) => row.tokens),
+  requests: rows.map(({ requests }) => requests),
+  avg_latency: rows.map(({ avg_latency }) => rounded(avg_latency, 2)),
+  latency_p50: rows.map(({ latency_quantiles: [p50] }) => rounded(p50, 2)),
+  latency_p95: rows.map(({ latency_quantiles: [, p95] }) => rounded(p95, 2)),
+  errors: rows.map(({ errors }) => errors)
+})

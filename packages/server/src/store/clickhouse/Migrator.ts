@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import { StoreError } from "../StoreError.js"
 import { Database } from "./Database.js"
+import { inTurn } from "./inTurn.js"
 import { type Migration, migrations } from "./migrations.js"
 
 const Applied = Schema.Struct({ version: Schema.Number })
@@ -30,24 +31,35 @@ export const migrate = (steps: ReadonlyArray<Migration> = migrations) =>
     }
     for (const step of steps) {
       if (applied.has(step.version)) continue
-      yield* run(step.statement(quoted))
+      for (const statement of step.statements(quoted)) yield* run(statement)
       yield* run(`INSERT INTO ${quoted}.migrations (version, name) VALUES (${step.version}, '${step.name}')`)
       yield* Effect.logInfo(`Schema ${step.version} (${step.name}) is in place.`)
     }
-  })
+  }).pipe(inTurn)
 
-/** Lets spans go `days` after they began. The store forgets by itself, in the background. */
+/** How long a row of each table is kept, as SQL. Sums stay a day longer, so that the last of their spans goes first. */
+const lifetimes = (days: number): Readonly<Record<string, string>> => ({
+  spans: `toDateTime(start_time) + toIntervalDay(${days})`,
+  traces: `toDateTime(ended) + toIntervalDay(${days})`,
+  rollup_minute: `bucket + toIntervalDay(${days + 1})`,
+  rollup_hour: `bucket + toIntervalDay(${days + 1})`,
+  rollup_day: `bucket + toIntervalDay(${days + 1})`
+})
+
+/** Lets spans, and what was made of them, go `days` after they began. The store forgets by itself, in the background. */
 export const retain = (days: number) =>
+  Effect.forEach(Object.entries(lifetimes(days)), ([table, ttl]) => retainIn(table, ttl), { discard: true })
+
+const retainIn = (called: string, ttl: string) =>
   Effect.gen(function* () {
     const { name, quoted, rows, run, sql } = yield* Database
-    const ttl = `toDateTime(start_time) + toIntervalDay(${days})`
     const [table] = yield* rows(
       Table,
       sql`SELECT create_table_query FROM system.tables
-          WHERE database = ${sql.param("String", name)} AND name = 'spans'`
+          WHERE database = ${sql.param("String", name)} AND name = ${sql.param("String", called)}`
     )
-    if (table?.create_table_query.includes(`TTL ${ttl} `) === true) return
-    yield* run(`ALTER TABLE ${quoted}.spans MODIFY TTL ${ttl} SETTINGS materialize_ttl_after_modify = 0`)
+    if (table === undefined || table.create_table_query.includes(`TTL ${ttl} `)) return
+    yield* run(`ALTER TABLE ${quoted}.${called} MODIFY TTL ${ttl} SETTINGS materialize_ttl_after_modify = 0`)
   })
 
 const fsync = ["fsync_after_insert", "fsync_part_directory"]

@@ -36,7 +36,7 @@ export const layer = Layer.effect(
       byTrace: (id) =>
         query(
           SpanRow,
-          (spans) => sql`
+          ({ spans }) => sql`
             SELECT ${sql.literal(columns)} FROM ${spans} AS spans
             WHERE trace_id = ${sql.param("String", id)} ORDER BY start_time, span_id`
         ).pipe(

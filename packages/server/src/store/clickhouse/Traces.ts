@@ -1,11 +1,19 @@
+import { rangeOf } from "@agentwatch/core/api/Filter"
+import type { TraceQuery, TraceSort } from "@agentwatch/core/api/Traces"
 import { TraceId } from "@agentwatch/core/model/Ids"
 import { formatInstant } from "@agentwatch/core/model/Instant"
-import { toUsd } from "@agentwatch/core/model/Money"
+import { fromUsd, toUsd } from "@agentwatch/core/model/Money"
 import { StatusCode } from "@agentwatch/core/model/Span"
 import type { Trace } from "@agentwatch/core/model/Trace"
+import type { Fragment } from "@effect/sql/Statement"
 import { Effect, Layer, Schema } from "effect"
+import { BadQuestion } from "../BadQuestion.js"
+import { cursorOf } from "../cursor.js"
 import { TraceStore } from "../TraceStore.js"
-import { Database } from "./Database.js"
+import { instant, searched } from "./conditions.js"
+import { Database, type Tables } from "./Database.js"
+
+const Sum = Schema.NumberFromString
 
 const TraceRow = Schema.Struct({
   trace_id: TraceId,
@@ -14,78 +22,231 @@ const TraceRow = Schema.Struct({
   agent_id: Schema.String,
   agent_name: Schema.String,
   models: Schema.Array(Schema.String),
-  span_count: Schema.NumberFromString,
-  request_count: Schema.NumberFromString,
-  error_count: Schema.NumberFromString,
-  prompt_tokens: Schema.NumberFromString,
-  completion_tokens: Schema.NumberFromString,
-  cost: Schema.NumberFromString,
+  span_count: Sum,
+  request_count: Sum,
+  error_count: Sum,
+  prompt_tokens: Sum,
+  completion_tokens: Sum,
+  cost: Sum,
   cost_is_default: Schema.Boolean,
   start_nano: Schema.BigInt,
-  end_nano: Schema.BigInt,
-  total: Schema.NumberFromString
+  end_nano: Schema.BigInt
 })
 
-const toTrace = ({ cost, end_nano, start_nano, total: _, ...row }: typeof TraceRow.Type): Trace => ({
+const toTrace = ({ cost, end_nano, start_nano, ...row }: typeof TraceRow.Type): Trace => ({
   ...row,
   cost_usd: toUsd(cost),
   started_at: formatInstant(start_nano),
   duration_ms: Number(end_nano - start_nano) / 1_000_000
 })
 
-// The root first, then the earliest: what names a trace. Agrees with `fold` in core/model/Trace.
-const leading = "(parent_span_id != '', start_time, span_id)"
+const status = "if(sum(t.errors) > 0, 'ERROR', tupleElement(argMinMerge(t.lead), 2))"
+const duration = "toUnixTimestamp64Nano(max(t.ended)) - toUnixTimestamp64Nano(min(t.started))"
+const idOf = (trace: string) => `lower(leftPad(hex(${trace}), 32, '0'))`
 
 const summary = `
-  trace_id,
-  argMin(name, ${leading}) AS name,
-  if(countIf(status_code = 'ERROR') > 0, 'ERROR', argMin(status_code, ${leading})) AS status,
-  argMin(spans.agent_id, ${leading}) AS agent_id,
-  argMin(agent_name, ${leading}) AS agent_name,
-  arraySort(groupUniqArrayIf(toString(model), model != '')) AS models,
-  toString(count()) AS span_count,
-  toString(countIf(is_request)) AS request_count,
-  toString(countIf(status_code = 'ERROR')) AS error_count,
-  toString(sum(ifNull(spans.prompt_tokens, 0))) AS prompt_tokens,
-  toString(sum(ifNull(spans.completion_tokens, 0))) AS completion_tokens,
-  toString(sum(cost_nano)) AS cost,
-  toBool(countIf(cost_source = 'default') > 0) AS cost_is_default,
-  min(start_time) AS started,
-  toString(toUnixTimestamp64Nano(min(start_time))) AS start_nano,
-  toString(toUnixTimestamp64Nano(max(end_time))) AS end_nano`
+  ${idOf("t.trace")} AS trace_id,
+  argMinMerge(t.lead) AS leading,
+  tupleElement(leading, 1) AS name,
+  ${status} AS status,
+  tupleElement(leading, 3) AS agent_id,
+  tupleElement(leading, 4) AS agent_name,
+  arraySort(groupUniqArrayArray(t.models)) AS models,
+  toString(sum(t.spans)) AS span_count,
+  toString(sum(t.requests)) AS request_count,
+  toString(sum(t.errors)) AS error_count,
+  toString(sum(t.prompt_tokens)) AS prompt_tokens,
+  toString(sum(t.completion_tokens)) AS completion_tokens,
+  toString(sum(t.cost_nano)) AS cost,
+  toBool(sum(t.default_priced) > 0) AS cost_is_default,
+  toString(toUnixTimestamp64Nano(min(t.started))) AS start_nano,
+  toString(toUnixTimestamp64Nano(max(t.ended))) AS end_nano`
+
+/** What a trace is ordered by, as SQL, and the type of it. */
+const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" | "String"]> = (() => {
+  const started = ["toUnixTimestamp64Nano(min(t.started))", "Int64"] as const
+  const lasted = [duration, "Int64"] as const
+  const cost = ["sum(t.cost_nano)", "UInt64"] as const
+  return {
+    start_time: started,
+    started_at: started,
+    latency_ms: lasted,
+    duration_ms: lasted,
+    accumulated_cost_usd: cost,
+    cost_usd: cost,
+    prompt_tokens: ["sum(t.prompt_tokens)", "UInt64"],
+    completion_tokens: ["sum(t.completion_tokens)", "UInt64"],
+    span_count: ["sum(t.spans)", "UInt64"],
+    error_count: ["sum(t.errors)", "UInt64"],
+    name: ["tupleElement(argMinMerge(t.lead), 1)", "String"],
+    status_code: [status, "String"]
+  }
+})()
+
+const PlaceRow = Schema.Struct({ trace_id: Schema.String, key: Schema.String, total: Sum })
+
+/** Where a page ends: in which order, after which trace. */
+const Place = Schema.Struct({ sort: Schema.String, order: Schema.String, key: Schema.String, trace_id: TraceId })
+const cursor = cursorOf(Place)
+
+const marks = [
+  "agent_id",
+  "agent_name",
+  "task_name",
+  "model",
+  "provider",
+  "environment",
+  "session_id",
+  "user_id",
+  "tag"
+] as const
+
+const unsaid = { sort: "start_time", order: "desc" } as const
+
+/** Most entries of a list of what there is to filter by. */
+const mostChoices = 1_000
+
+const ChoiceRow = Schema.Struct({ dimension: Schema.String, value: Schema.String, label: Schema.String })
 
 export const layer = Layer.effect(
   TraceStore,
   Effect.gen(function* () {
     const { query, sql } = yield* Database
-    const instant = (nanos: bigint) => sql`fromUnixTimestamp64Nano(${sql.param("Int64", nanos.toString())}, 'UTC')`
-    return TraceStore.of({
-      list: Effect.fn("TraceStore.list")(function* (asked) {
-        const conditions = [
-          ...(asked.agent_id === undefined
+
+    const comparison = (what: string, sign: string, type: string, value: number | string | undefined) =>
+      value === undefined ? [] : [sql`${sql.literal(`${what} ${sign}`)} ${sql.param(type, value)}`]
+
+    const nano = (usd: number | undefined) => (usd === undefined ? undefined : fromUsd(usd))
+    const nanos = (ms: number | undefined) => (ms === undefined ? undefined : Math.round(ms * 1_000_000).toString())
+
+    const statusIs = (asked: TraceQuery["status"]) => {
+      if (asked === undefined) return []
+      if (asked === "error" || asked === "ERROR") return [sql`sum(t.errors) > 0`]
+      if (asked === "success") return [sql`sum(t.errors) = 0`]
+      return [sql`${sql.literal(status)} = ${sql.param("String", asked)}`]
+    }
+
+    /** What is asked of a trace as a whole, all of its rows summed up. */
+    const asksOf = (asked: TraceQuery): ReadonlyArray<Fragment> => {
+      const { from, to } = rangeOf(asked)
+      return [
+        ...marks.flatMap((mark) => {
+          const value = asked[mark]
+          return value === undefined
             ? []
-            : [sql`countIf(spans.agent_id = ${sql.param("String", asked.agent_id)}) > 0`]),
-          ...(asked.model === undefined ? [] : [sql`countIf(model = ${sql.param("String", asked.model)}) > 0`]),
-          ...(asked.status === undefined ? [] : [sql`status = ${sql.param("String", asked.status)}`]),
-          ...(asked.from === undefined ? [] : [sql`started >= ${instant(asked.from)}`]),
-          ...(asked.to === undefined ? [] : [sql`started <= ${instant(asked.to)}`])
-        ]
-        const page = (limit: number, offset: number) =>
-          query(
-            TraceRow,
-            (spans) => sql`
-              SELECT * EXCEPT started, toString(count() OVER ()) AS total FROM (
-                SELECT ${sql.literal(summary)} FROM ${spans} AS spans GROUP BY trace_id
-                HAVING ${conditions.length === 0 ? sql`1` : sql.and(conditions)}
-              )
-              ORDER BY started DESC, trace_id
-              LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}`
+            : [sql`max(has(t.marks, cityHash64(${sql.param("String", mark)}, ${sql.param("String", value)}))) = 1`]
+        }),
+        ...statusIs(asked.status),
+        ...(from === undefined ? [] : [sql`min(t.started) >= ${instant(sql, from)}`]),
+        ...(to === undefined ? [] : [sql`min(t.started) <= ${instant(sql, to)}`]),
+        ...comparison("sum(t.cost_nano)", ">=", "UInt64", nano(asked.min_cost_usd)),
+        ...comparison("sum(t.cost_nano)", "<=", "UInt64", nano(asked.max_cost_usd)),
+        ...comparison(`(${duration})`, ">=", "Int64", nanos(asked.min_duration_ms)),
+        ...comparison(`(${duration})`, "<=", "Int64", nanos(asked.max_duration_ms))
+      ]
+    }
+
+    const rowsOf = ({ spans, traces }: Tables, search: string | undefined) =>
+      search === undefined
+        ? traces
+        : sql`(SELECT * FROM ${traces} WHERE trace IN (
+            SELECT reinterpretAsUInt128(reverse(unhex(trace_id))) FROM ${spans} WHERE ${searched(sql, search)}))`
+
+    /** The ids of a page, in their order, and how many traces there are on all pages. */
+    const places = (asked: TraceQuery, after: typeof Place.Type | undefined, limit: number, offset: number) => {
+      const { order = unsaid.order, sort = unsaid.sort } = asked
+      const [key, type] = orders[sort]
+      const direction = sql.literal(order === "desc" ? "DESC" : "ASC")
+      const sign = sql.literal(order === "desc" ? "<" : ">")
+      const asks = [sql`count() > 0`, ...asksOf(asked)]
+      const behind =
+        after === undefined
+          ? sql`1`
+          : sql`(key ${sign} ${sql.param(type, after.key)} OR (key = ${sql.param(type, after.key)} AND
+              trace > reinterpretAsUInt128(reverse(unhex(${sql.param("String", after.trace_id)})))))`
+      return query(
+        PlaceRow,
+        (tables) => sql`
+          SELECT ${sql.literal(idOf("trace"))} AS trace_id, toString(key) AS key, toString(total) AS total FROM (
+            SELECT trace, key, count() OVER () AS total FROM (
+              SELECT t.trace AS trace, ${sql.literal(key)} AS key FROM ${rowsOf(tables, asked.search)} AS t GROUP BY t.trace
+              HAVING ${sql.and(asks)}
+            )
           )
-        const rows = yield* page(asked.limit, asked.offset)
-        // A page behind the last one has no row to carry the total.
-        const counted = rows.length === 0 && asked.offset > 0 ? yield* page(1, 0) : rows
-        return { traces: rows.map(toTrace), total: counted[0]?.total ?? 0, limit: asked.limit, offset: asked.offset }
-      })
+          WHERE ${behind} ORDER BY key ${direction}, trace
+          LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}`
+      )
+    }
+
+    const list = Effect.fn("TraceStore.list")(function* (asked: TraceQuery) {
+      const after = asked.cursor === undefined ? undefined : yield* cursor.decode(asked.cursor)
+      const { limit = 50, offset = 0, order = unsaid.order, sort = unsaid.sort } = asked
+      if (after !== undefined && (offset > 0 || after.sort !== sort || after.order !== order)) {
+        return yield* new BadQuestion({
+          parameter: "cursor",
+          message: "belongs to another order, or stands beside an offset"
+        })
+      }
+      const found = yield* places(asked, after, limit + 1, offset)
+      const page = found.slice(0, limit)
+      // A page behind the last one has no row to carry the total.
+      const [counted] = found.length > 0 ? found : yield* places(asked, undefined, 1, 0)
+      const last = found.length > page.length ? page.at(-1) : undefined
+      return {
+        traces: yield* details(page.map((place) => place.trace_id)),
+        total: counted?.total ?? 0,
+        limit,
+        offset,
+        next_cursor:
+          last === undefined
+            ? null
+            : cursor.encode({ sort, order, key: last.key, trace_id: TraceId.make(last.trace_id) })
+      }
     })
+
+    const details = (ids: ReadonlyArray<string>) =>
+      ids.length === 0
+        ? Effect.succeed([])
+        : Effect.map(
+            query(
+              TraceRow,
+              ({ traces }) => sql`
+                SELECT ${sql.literal(summary)} FROM ${traces} AS t
+                WHERE t.trace IN (
+                  SELECT reinterpretAsUInt128(reverse(unhex(arrayJoin(${sql.param("Array(String)", ids)}))))
+                )
+                GROUP BY t.trace`
+            ),
+            (rows) => {
+              const byId = new Map<string, Trace>(rows.map((row) => [row.trace_id, toTrace(row)]))
+              return ids.flatMap((id) => byId.get(id) ?? [])
+            }
+          )
+
+    const filters = query(
+      ChoiceRow,
+      ({ day }) => sql`
+        SELECT dimension, value, label FROM ${day} GROUP BY dimension, value, label
+        ORDER BY dimension, value, label LIMIT ${sql.literal(String(mostChoices))} BY dimension`
+    ).pipe(
+      Effect.map((rows) => {
+        const of = (dimension: string, mark: "value" | "label" = "value") => {
+          const all = rows.filter((row) => row.dimension === dimension).map((row) => row[mark])
+          return [...new Set(all)].filter((name) => name !== "").sort()
+        }
+        const agents = rows.filter((row) => row.dimension === "agent")
+        return {
+          agents: agents.map(({ label, value }) => ({ agent_id: value, agent_name: label })),
+          tasks: of("task"),
+          models: of("model"),
+          providers: of("model", "label"),
+          environments: of("environment"),
+          tags: of("tag")
+        }
+      }),
+      Effect.withSpan("TraceStore.filters")
+    )
+
+    return TraceStore.of({ list, filters })
   })
 )

@@ -2,6 +2,7 @@ import type { Redacted } from "effect"
 import { Context, Effect, Layer } from "effect"
 import { SpanStore } from "../SpanStore.js"
 import { embedded, remote, StoreUnavailable } from "./Client.js"
+import * as Costs from "./Costs.js"
 import * as alone from "./claims/alone.js"
 import * as announced from "./claims/announced.js"
 import { Database } from "./Database.js"
@@ -12,6 +13,7 @@ import * as none from "./journal/none.js"
 import * as StoredKeys from "./keys/StoredKeys.js"
 import * as Metrics from "./Metrics.js"
 import { durable, migrate, retain } from "./Migrator.js"
+import * as Reports from "./Reports.js"
 import * as Spans from "./Spans.js"
 import * as Traces from "./Traces.js"
 
@@ -51,9 +53,12 @@ export const layerClickhouse = ({ clickhouseUrl, database, directory, fsync = fa
   const spans = ours
     ? heldTo(directory).pipe(Layer.provide([alone.layer, inFile.layer(directory, fsync)]))
     : Spans.layer.pipe(Layer.provide([announced.layer, none.layer]))
-  return Layer.mergeAll(spans.pipe(Layer.provide(StoredKeys.layer)), Traces.layer, Events.layer, Metrics.layer).pipe(
-    Layer.provideMerge(schema),
-    Layer.provide(Database.Default(database)),
-    Layer.provide(client)
-  )
+  return Layer.mergeAll(
+    spans.pipe(Layer.provide(StoredKeys.layer)),
+    Traces.layer,
+    Events.layer,
+    Metrics.layer,
+    Costs.layer,
+    Reports.layer
+  ).pipe(Layer.provideMerge(schema), Layer.provide(Database.Default(database)), Layer.provide(client))
 }

@@ -1,9 +1,16 @@
-/** One step of the schema. Steps are only ever added, never changed: a store somewhere has already taken them. */
+import { rollups } from "./migrations/rollups.js"
+import { search } from "./migrations/search.js"
+import { traces } from "./migrations/traces.js"
+
+/**
+ * One step of the schema. Steps are only ever added, never changed: a store somewhere has already taken them. One that was
+ * cut off is taken again from its beginning, and must bear that.
+ */
 export interface Migration {
   readonly version: number
   readonly name: string
   /** `database` is quoted already. */
-  readonly statement: (database: string) => string
+  readonly statements: (database: string) => ReadonlyArray<string>
 }
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -12,7 +19,8 @@ export const migrations: ReadonlyArray<Migration> = [
     name: "spans",
     // One wide table of spans that are written once. Texts that are absent are empty; counts that are absent are NULL,
     // because a call that reported no tokens is not a call with none.
-    statement: (database) => `
+    statements: (database) => [
+      `
       CREATE TABLE IF NOT EXISTS ${database}.spans (
         org_id LowCardinality(String),
         trace_id FixedString(32) CODEC(ZSTD),
@@ -71,38 +79,46 @@ export const migrations: ReadonlyArray<Migration> = [
       ENGINE = MergeTree
       PARTITION BY toYYYYMM(start_time)
       ORDER BY (org_id, start_time, trace_id, span_id)`
+    ]
   },
   {
     version: 2,
     name: "model and latency as sent",
     // `model` and `latency_ms` are filled from elsewhere where a sender left them out; these tell what it did send.
-    statement: (database) => `
+    statements: (database) => [
+      `
       ALTER TABLE ${database}.spans
         ADD COLUMN IF NOT EXISTS model_name LowCardinality(String) DEFAULT model AFTER model,
         ADD COLUMN IF NOT EXISTS latency_sent Bool DEFAULT true AFTER latency_ms`
+    ]
   },
   {
     version: 3,
     name: "what few calls count, and the price list",
     // Sound, pictures, searches and the like are in one column, as JSON: a call with any is rare, and their cost is known.
-    statement: (database) => `
+    statements: (database) => [
+      `
       ALTER TABLE ${database}.spans
         ADD COLUMN IF NOT EXISTS other_usage String CODEC(ZSTD) AFTER reasoning_tokens,
         ADD COLUMN IF NOT EXISTS price_source LowCardinality(String) AFTER cost_source,
         ADD COLUMN IF NOT EXISTS price_date LowCardinality(String) AFTER price_source`
+    ]
   },
   {
     version: 4,
     name: "one block, one token",
     // The engine remembers the tokens of so many blocks: whatever comes under one of them again is stored already. At ten
     // blocks a second, which is more than one server writes, that is a quarter of an hour.
-    statement: (database) => `ALTER TABLE ${database}.spans MODIFY SETTING non_replicated_deduplication_window = 10000`
+    statements: (database) => [
+      `ALTER TABLE ${database}.spans MODIFY SETTING non_replicated_deduplication_window = 10000`
+    ]
   },
   {
     version: 5,
     name: "claims",
     // What each of several servers is about to write. Block numbers are kept through merges: they tell who was first.
-    statement: (database) => `
+    statements: (database) => [
+      `
       CREATE TABLE IF NOT EXISTS ${database}.claims (
         at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'),
         name String,
@@ -115,31 +131,41 @@ export const migrations: ReadonlyArray<Migration> = [
       ORDER BY at
       TTL toDateTime(at) + INTERVAL 1 HOUR
       SETTINGS enable_block_number_column = 1, ttl_only_drop_parts = 1, index_granularity = 64`
+    ]
   },
   {
     version: 6,
     name: "writes that have to begin in time",
     // A statement that reaches the engine late, when its claim has run out, is refused as a whole. `begin_before` is given,
     // in milliseconds since the epoch, and not stored.
-    statement: (database) => `
+    statements: (database) => [
+      `
       ALTER TABLE ${database}.spans
         ADD COLUMN IF NOT EXISTS begin_before UInt64 EPHEMERAL 18446744073709551615,
         ADD COLUMN IF NOT EXISTS begun_in_time Bool
           DEFAULT throwIf(toUnixTimestamp64Milli(now64(3)) > begin_before, 'the write began too late') = 0`
+    ]
   },
   {
     version: 7,
     name: "merges that leave room for inserts",
     // With sixty columns, parts of a file each and eager merging cost more than the inserts themselves: so each row is
     // merged fewer times, and a part has one file until it is large. Measured: half of the processor's time.
-    statement: (database) => `
+    statements: (database) => [
+      `
       ALTER TABLE ${database}.spans MODIFY SETTING min_bytes_for_wide_part = 134217728, merge_selector_base = 10`
+    ]
   },
   {
     version: 8,
     name: "how new claimed spans are",
     // When the newest of them began, in milliseconds since the epoch: what a server that forgets such keys goes by.
-    statement: (database) => `
+    statements: (database) => [
+      `
       ALTER TABLE ${database}.claims ADD COLUMN IF NOT EXISTS latest Int64 DEFAULT toUnixTimestamp64Milli(at)`
-  }
+    ]
+  },
+  { version: 9, name: "sums by minute, hour and day", statements: rollups },
+  { version: 10, name: "what each trace comes to", statements: traces },
+  { version: 11, name: "words to search for", statements: search }
 ]

@@ -47,8 +47,8 @@ describe("a store that an earlier version has written", () => {
     Effect.gen(function* () {
       const { quoted, run } = yield* Database
       yield* migrate()
-      for (const { name, statement } of migrations) {
-        const outcome = yield* Effect.either(run(statement(quoted)))
+      for (const { name, statements } of migrations) {
+        const outcome = yield* Effect.either(Effect.forEach(statements(quoted), run, { discard: true }))
         expect([name, outcome._tag]).toEqual([name, "Right"])
       }
     }).pipe(Effect.provide(database()), Effect.runPromise))

@@ -57,8 +57,8 @@ const row = (by: string, all: ReadonlyArray<number>, ago: number, name = `of ${b
 const emptied = Effect.gen(function* () {
   const { quoted, run } = yield* Database
   yield* run(`DROP TABLE ${quoted}.claims SYNC`)
-  for (const { statement } of migrations) {
-    if (statement(quoted).includes(".claims")) yield* run(statement(quoted))
+  for (const statement of migrations.flatMap(({ statements }) => statements(quoted))) {
+    if (statement.includes(".claims")) yield* run(statement)
   }
 })
 

@@ -1,0 +1,70 @@
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
+import { Schema } from "effect"
+import { ApiKey } from "./Auth.js"
+import { Overloaded } from "./Body.js"
+import { FilteredQuery } from "./Filter.js"
+
+const count = (description: string) => Schema.NonNegativeInt.annotations({ description })
+
+const spent = {
+  calls: count("Model calls and logged events."),
+  prompt_tokens: count("Input tokens, cached ones included."),
+  completion_tokens: count("Output tokens, reasoning included."),
+  cache_read_tokens: count("Input tokens that came from a cache."),
+  cache_write_tokens: count("Input tokens that were written to one."),
+  reasoning_tokens: count("Output tokens that were reasoning."),
+  cost_usd: Schema.Number.annotations({ description: "US dollars, exact to the nano-dollar." }),
+  default_cost_usd: Schema.Number.annotations({
+    description: "Of these, what was priced by the default rate, because no list has the model."
+  })
+}
+
+export const DailyCost = Schema.Struct({
+  day: Schema.String.annotations({ description: "`YYYY-MM-DD`, UTC." }),
+  ...spent
+}).annotations({ identifier: "DailyCost" })
+export type DailyCost = typeof DailyCost.Type
+
+export const AgentCost = Schema.Struct({ agent_id: Schema.String, agent_name: Schema.String, ...spent }).annotations({
+  identifier: "AgentCost"
+})
+export type AgentCost = typeof AgentCost.Type
+
+export const ModelCost = Schema.Struct({
+  model_name: Schema.String.annotations({ description: "Empty for events that named none." }),
+  ...spent
+}).annotations({ identifier: "ModelCost" })
+export type ModelCost = typeof ModelCost.Type
+
+export const CostQuery = FilteredQuery({})
+export type CostQuery = typeof CostQuery.Type
+
+const question = "Without `from` and `to`: as far back as spans are kept."
+
+export class CostsApi extends HttpApiGroup.make("costs")
+  .add(
+    HttpApiEndpoint.get("daily", "/api/cost/daily")
+      .setUrlParams(CostQuery)
+      .addSuccess(Schema.Struct({ cost: Schema.Array(DailyCost) }))
+      .addError(Overloaded)
+      .annotate(
+        OpenApi.Description,
+        `Cost and tokens of each day, the earliest first; days between without requests are there, and zero. ${question}`
+      )
+  )
+  .add(
+    HttpApiEndpoint.get("byAgent", "/api/cost/by-agent")
+      .setUrlParams(CostQuery)
+      .addSuccess(Schema.Struct({ cost: Schema.Array(AgentCost) }))
+      .addError(Overloaded)
+      .annotate(OpenApi.Description, `Cost and tokens of each agent, the costliest first; at most 10,000. ${question}`)
+  )
+  .add(
+    HttpApiEndpoint.get("byModel", "/api/cost/by-model")
+      .setUrlParams(CostQuery)
+      .addSuccess(Schema.Struct({ cost: Schema.Array(ModelCost) }))
+      .addError(Overloaded)
+      .annotate(OpenApi.Description, `Cost and tokens of each model, the costliest first; at most 10,000. ${question}`)
+  )
+  .middleware(ApiKey)
+  .annotate(OpenApi.Title, "Cost") {}

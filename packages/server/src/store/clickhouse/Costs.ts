@@ -1,0 +1,96 @@
+import type { CostQuery } from "@agentwatch/core/api/Costs"
+import type { GroupBy } from "@agentwatch/core/api/Metrics"
+import { toUsd } from "@agentwatch/core/model/Money"
+import { Effect, Layer, Schema } from "effect"
+import { CostStore } from "../CostStore.js"
+import { Database } from "./Database.js"
+import { askedTime } from "./rollup/buckets.js"
+import { facts } from "./rollup/facts.js"
+import { total } from "./rollup/total.js"
+
+const Sum = Schema.NumberFromString
+
+const spent = {
+  requests: Sum,
+  prompt_tokens: Sum,
+  completion_tokens: Sum,
+  cache_read_tokens: Sum,
+  cache_write_tokens: Sum,
+  reasoning_tokens: Sum,
+  cost_nano: Sum,
+  default_cost_nano: Sum
+}
+const columns = Object.keys(spent).map(total).join(", ")
+
+const Spent = Schema.Struct(spent)
+const DayRow = Schema.Struct({ at: Schema.Number, ...spent })
+const GroupRow = Schema.Struct({ name: Schema.String, label: Schema.String, ...spent })
+
+const day = 86_400
+
+/** Most groups of one answer. */
+const mostGroups = 10_000
+
+const toSpent = ({ cost_nano, default_cost_nano, requests, ...tokens }: typeof Spent.Type) => ({
+  calls: requests,
+  prompt_tokens: tokens.prompt_tokens,
+  completion_tokens: tokens.completion_tokens,
+  cache_read_tokens: tokens.cache_read_tokens,
+  cache_write_tokens: tokens.cache_write_tokens,
+  reasoning_tokens: tokens.reasoning_tokens,
+  cost_usd: toUsd(cost_nano),
+  default_cost_usd: toUsd(default_cost_nano)
+})
+
+const nothing = toSpent(Object.fromEntries(Object.keys(spent).map((name) => [name, 0])) as typeof Spent.Type)
+
+const dayOf = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10)
+
+export const layer = Layer.effect(
+  CostStore,
+  Effect.gen(function* () {
+    const { query, sql } = yield* Database
+
+    // As far back as there is any, unless a range is given; what the time is now makes no difference to that.
+    const stretchOf = (asked: CostQuery) => askedTime(asked, "all", 0).stretch
+
+    const daily = Effect.fn("CostStore.daily")(function* (asked: CostQuery) {
+      const rows = yield* query(DayRow, (tables) => {
+        const of = facts(sql, tables, { stretch: stretchOf(asked), filter: asked, bucket: day }, { quantiles: false })
+        return sql`SELECT toUInt32(f.at) AS at, ${sql.literal(columns)} FROM ${of} AS f GROUP BY f.at ORDER BY f.at`
+      })
+      const [first, last] = [rows[0]?.at ?? day, rows.at(-1)?.at ?? 0]
+      const found = new Map(rows.map((row) => [row.at, toSpent(row)]))
+      return Array.from({ length: (last - first) / day + 1 }, (_, index) => first + index * day).map((at) => ({
+        day: dayOf(at),
+        ...(found.get(at) ?? nothing)
+      }))
+    })
+
+    /** By the first mark; with the second as what it is called, of several the one with the most requests. */
+    const grouped = (asked: CostQuery, marks: readonly [GroupBy, GroupBy]) =>
+      query(GroupRow, (tables) => {
+        const of = facts(sql, tables, { stretch: stretchOf(asked), filter: asked, marks }, { quantiles: false })
+        return sql`
+          SELECT f.mark_0 AS name, argMax(f.mark_1, (f.requests, f.mark_1)) AS label, ${sql.literal(columns)}
+          FROM ${of} AS f GROUP BY f.mark_0 HAVING sum(f.requests) > 0 OR sum(f.cost_nano) > 0
+          ORDER BY sum(f.cost_nano) DESC, name LIMIT ${sql.literal(String(mostGroups))}`
+      })
+
+    return CostStore.of({
+      daily,
+      byAgent: (asked) =>
+        grouped(asked, ["agent_id", "agent_name"]).pipe(
+          Effect.map((rows) =>
+            rows.map(({ label, name, ...row }) => ({ agent_id: name, agent_name: label, ...toSpent(row) }))
+          ),
+          Effect.withSpan("CostStore.byAgent")
+        ),
+      byModel: (asked) =>
+        grouped(asked, ["model", "provider"]).pipe(
+          Effect.map((rows) => rows.map(({ label: _, name, ...row }) => ({ model_name: name, ...toSpent(row) }))),
+          Effect.withSpan("CostStore.byModel")
+        )
+    })
+  })
+)

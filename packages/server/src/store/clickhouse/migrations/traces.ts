@@ -1,0 +1,71 @@
+// What a step of the schema has once done stays as it is: a store somewhere has taken it. See `Migration`.
+
+const columns =
+  "org_id, trace, lead, started, ended, spans, requests, errors, prompt_tokens, completion_tokens, cost_nano, default_priced, models, marks"
+
+const mark = (name: string, value: string) => `cityHash64('${name}', ${value})`
+
+// What a trace can be filtered by, each as one number: comparing texts would take several times as long.
+const marks = `arrayConcat([
+      ${mark("agent_id", "s.agent_id")},
+      ${mark("agent_name", "s.agent_name")},
+      ${mark("task_name", "if(s.task = '', s.name, s.task)")},
+      ${mark("model", "toString(s.model)")},
+      ${mark("provider", "toString(s.provider)")},
+      ${mark("environment", "toString(s.environment)")},
+      ${mark("session_id", "s.session_id")},
+      ${mark("user_id", "s.user_id")}
+    ], arrayMap(tag -> ${mark("tag", "tag")}, s.tags))`
+
+const select = (database: string) => `
+  SELECT
+    org_id,
+    reinterpretAsUInt128(reverse(unhex(s.trace_id))) AS trace,
+    argMinState(
+      (s.name, toString(s.status_code), s.agent_id, s.agent_name),
+      (s.parent_span_id != '', s.start_time, s.span_id)
+    ) AS lead,
+    min(s.start_time) AS started,
+    max(s.end_time) AS ended,
+    count() AS spans,
+    countIf(s.is_request) AS requests,
+    countIf(s.status_code = 'ERROR') AS errors,
+    sum(ifNull(s.prompt_tokens, 0)) AS prompt_tokens,
+    sum(ifNull(s.completion_tokens, 0)) AS completion_tokens,
+    sum(s.cost_nano) AS cost_nano,
+    countIf(s.cost_source = 'default') AS default_priced,
+    groupUniqArrayIf(toString(s.model), s.model != '') AS models,
+    groupUniqArrayArray(${marks}) AS marks
+  FROM ${database}.spans AS s
+  GROUP BY org_id, trace`
+
+/** What the spans of each trace come to: a row for each insert that had some of them, until they are merged into one. */
+export const traces = (database: string): ReadonlyArray<string> => [
+  `DROP VIEW IF EXISTS ${database}.traces_by_span`,
+  `DROP TABLE IF EXISTS ${database}.traces`,
+  `CREATE TABLE ${database}.traces (
+    org_id LowCardinality(String),
+    trace UInt128 CODEC(ZSTD),
+    lead AggregateFunction(
+      argMin,
+      Tuple(String, String, String, String),
+      Tuple(Bool, DateTime64(9, 'UTC'), FixedString(16))
+    ) CODEC(ZSTD),
+    started SimpleAggregateFunction(min, DateTime64(9, 'UTC')) CODEC(ZSTD),
+    ended SimpleAggregateFunction(max, DateTime64(9, 'UTC')) CODEC(ZSTD),
+    spans SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),
+    requests SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),
+    errors SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),
+    prompt_tokens SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),
+    completion_tokens SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),
+    cost_nano SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),
+    default_priced SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),
+    models SimpleAggregateFunction(groupUniqArrayArray, Array(String)) CODEC(ZSTD),
+    marks SimpleAggregateFunction(groupUniqArrayArray, Array(UInt64)) CODEC(ZSTD)
+  )
+  ENGINE = AggregatingMergeTree
+  ORDER BY (org_id, trace)
+  SETTINGS non_replicated_deduplication_window = 10000, merge_selector_base = 10`,
+  `INSERT INTO ${database}.traces (${columns}) ${select(database)}`,
+  `CREATE MATERIALIZED VIEW ${database}.traces_by_span TO ${database}.traces (${columns}) AS ${select(database)}`
+]
