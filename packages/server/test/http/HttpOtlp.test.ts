@@ -268,6 +268,12 @@ describe("what a hostile sender writes to /v1/traces", () => {
     expect(answerOf("ExportTraceServiceResponse", await bytesOf(response))).toEqual({ partialSuccess })
   })
 
+  it("as a span that only the store's own quotes make larger than a mebibyte is taken", async () => {
+    const quotes = call({ attributes: attributes({ quotes: '"'.repeat(700_000) }) })
+    expect((await sendBytes(requestBytes(request([quotes])))).status).toBe(200)
+    expect(await kept(quotes.traceId)).toHaveLength(1)
+  })
+
   it("as values nested without end is refused alone, and the stack holds", async () => {
     const levels = 50_000
     const deep = `${'{"arrayValue":{"values":['.repeat(levels)}{"intValue":"1"}${"]}}".repeat(levels)}`
