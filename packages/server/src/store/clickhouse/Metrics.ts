@@ -6,7 +6,7 @@ import { MetricsStore } from "../MetricsStore.js"
 import { Database } from "./Database.js"
 import { type Asked, askedTime, bucketFor, mostBuckets } from "./rollup/buckets.js"
 import { facts, type Question } from "./rollup/facts.js"
-import { averageLatency, latencyQuantiles, tokens, total } from "./rollup/total.js"
+import { averageLatency, latencies, tokens, total } from "./rollup/total.js"
 import { percent, rounded } from "./rounded.js"
 import { startedTraces } from "./startedTraces.js"
 
@@ -51,9 +51,7 @@ const GroupRow = Schema.Struct({
 /** Most names in a list that a person reads. */
 const mostAgents = 1_000
 
-const summaryColumns = [total("cost_nano"), total("requests"), total("errors"), averageLatency, latencyQuantiles].join(
-  ", "
-)
+const summaryColumns = [total("cost_nano"), total("requests"), total("errors"), averageLatency, latencies].join(", ")
 const bucketColumns = ["toUInt32(f.at) AS at", tokens, summaryColumns].join(", ")
 const figureColumns = [total("cost_nano"), total("requests"), total("errors"), averageLatency, tokens].join(", ")
 const groupColumns = ["f.mark_0 AS name", figureColumns].join(", ")

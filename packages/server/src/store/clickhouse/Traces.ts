@@ -83,7 +83,7 @@ const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" 
   }
 })()
 
-const PlaceRow = Schema.Struct({ trace_id: Schema.String, key: Schema.String, total: Sum })
+const PlaceRow = Schema.Struct({ trace_id: Schema.String, place: Schema.String, total: Sum })
 
 /** Where a page ends: in which order, after which trace. */
 const Place = Schema.Struct({ sort: Schema.String, order: Schema.String, key: Schema.String, trace_id: TraceId })
@@ -167,7 +167,7 @@ export const layer = Layer.effect(
       return query(
         PlaceRow,
         (tables) => sql`
-          SELECT ${sql.literal(idOf("trace"))} AS trace_id, toString(key) AS key, toString(total) AS total FROM (
+          SELECT ${sql.literal(idOf("trace"))} AS trace_id, toString(key) AS place, toString(total) AS total FROM (
             SELECT trace, key, count() OVER () AS total FROM (
               SELECT t.trace AS trace, ${sql.literal(key)} AS key FROM ${rowsOf(tables, asked.search)} AS t GROUP BY t.trace
               HAVING ${sql.and(asks)}
@@ -200,7 +200,7 @@ export const layer = Layer.effect(
         next_cursor:
           last === undefined
             ? null
-            : cursor.encode({ sort, order, key: last.key, trace_id: TraceId.make(last.trace_id) })
+            : cursor.encode({ sort, order, key: last.place, trace_id: TraceId.make(last.trace_id) })
       }
     })
 

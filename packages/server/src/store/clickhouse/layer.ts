@@ -59,6 +59,6 @@ export const layerClickhouse = ({ clickhouseUrl, database, directory, fsync = fa
     Events.layer,
     Metrics.layer,
     Costs.layer,
-    Reports.layer
+    Reports.layer.pipe(Layer.provide(Traces.layer))
   ).pipe(Layer.provideMerge(schema), Layer.provide(Database.Default(database)), Layer.provide(client))
 }

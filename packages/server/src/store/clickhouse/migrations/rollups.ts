@@ -22,12 +22,16 @@ const table = (database: string, level: string) => `
     label String CODEC(ZSTD),
     ${sums.map((name) => `${name} SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),`).join("\n    ")}
     latency_ms SimpleAggregateFunction(sum, Float64) CODEC(ZSTD),
-    latency AggregateFunction(quantilesDD(0.01, 0.5, 0.95), Float64) CODEC(ZSTD)
+    latency SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(ZSTD)
   )
   ENGINE = AggregatingMergeTree
   PARTITION BY toYYYYMM(bucket)
   ORDER BY (org_id, dimension, bucket, value, label)
   SETTINGS non_replicated_deduplication_window = 10000, merge_selector_base = 10`
+
+// A histogram whose steps are 2 % wide, from a microsecond on: a quantile read from it is off by 1 % at most, and adding
+// histograms up is adding numbers, in whatever order. The engine's own sketches take three to ten times as long to merge.
+const step = "toUInt16(if(s.latency_ms <= 0.001, 0, 1 + floor(log(s.latency_ms / 0.001) / 0.02)))"
 
 const figures = `
     count() AS spans,
@@ -41,7 +45,7 @@ const figures = `
     sum(s.cost_nano) AS cost_nano,
     sumIf(s.cost_nano, s.cost_source = 'default') AS default_cost_nano,
     sumIf(s.latency_ms, s.is_request) AS latency_ms,
-    quantilesDDState(0.01, 0.5, 0.95)(if(s.is_request, s.latency_ms, nan)) AS latency`
+    sumMapIf(map(${step}, toUInt64(1)), s.is_request) AS latency`
 
 const counted = "WHERE is_request OR cost_nano > 0"
 
@@ -87,7 +91,7 @@ const coarser = (database: string, from: string, start: string) => `
     label,
     ${sums.map((name) => `sum(finer.${name}) AS ${name},`).join("\n    ")}
     sum(finer.latency_ms) AS latency_ms,
-    quantilesDDMergeState(0.01, 0.5, 0.95)(finer.latency) AS latency
+    sumMap(finer.latency) AS latency
   FROM ${database}.rollup_${from} AS finer
   GROUP BY org_id, dimension, bucket, value, label`
 

@@ -5,6 +5,7 @@ import type { ClickhouseClient } from "@effect/sql-clickhouse"
 import { instant, marksAsked, taskName } from "../conditions.js"
 import type { Tables } from "../Database.js"
 import { columnOf, type Summed, summed } from "./dimension.js"
+import { latencyStep } from "./histogram.js"
 import { type Level, levelSeconds, type Segment, type Stretch, segments } from "./segments.js"
 
 type Sql = ClickhouseClient.ClickhouseClient
@@ -66,21 +67,21 @@ const ofSpans = `
   sumIf(s.cost_nano, s.cost_source = 'default') AS default_cost_nano,
   sumIf(s.latency_ms, s.is_request) AS latency_ms`
 
-const latencyOfSpans = "quantilesDDState(0.01, 0.5, 0.95)(if(s.is_request, s.latency_ms, nan)) AS latency"
+const latencyOfSpans = `sumMapIf(map(${latencyStep("s.latency_ms")}, toUInt64(1)), s.is_request) AS latency`
 
 const ofSums = sums.map((name) => `r.${name} AS ${name}`).join(", ")
 
 const bucketOf = (column: string, seconds: number | undefined) =>
   seconds === undefined ? "0" : `intDiv(toUnixTimestamp(${column}), ${seconds}) * ${seconds}`
 
-/** Whether quantiles are asked for: their states are most of what there is to read. */
+/** Whether quantiles are asked for: their histograms are most of what there is to read. */
 export interface Wanted {
   readonly quantiles: boolean
 }
 
 /**
  * Rows of sums that together are what is asked for, exactly; as a table in brackets, with the columns `at`, `mark_0`, `mark_1`,
- * those of `sums`, and the state `latency`. They are to be summed up once more.
+ * those of `sums`, and the histogram `latency`. They are to be summed up once more.
  */
 export const facts = (sql: Sql, tables: Tables, question: Question, { quantiles }: Wanted): Fragment => {
   const { bucket, filter, marks = [], stretch } = question

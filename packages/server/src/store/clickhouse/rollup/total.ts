@@ -1,3 +1,5 @@
+import { latencyQuantiles } from "./histogram.js"
+
 // What rows of facts, called `f`, come to. Sums go out as text, because JSON numbers do not hold all of them.
 
 /** A sum, as text. */
@@ -9,5 +11,4 @@ export const tokens = "toString(sum(f.prompt_tokens) + sum(f.completion_tokens))
 export const averageLatency = "if(sum(f.requests) = 0, 0, sum(f.latency_ms) / sum(f.requests)) AS avg_latency"
 
 /** The median and the 95th percentile, in milliseconds; 0 without requests. */
-export const latencyQuantiles =
-  "arrayMap(q -> if(isNaN(q), 0, q), quantilesDDMerge(0.01, 0.5, 0.95)(f.latency)) AS latency_quantiles"
+export const latencies = `${latencyQuantiles("sumMap(f.latency)", [0.5, 0.95])} AS latency_quantiles`
