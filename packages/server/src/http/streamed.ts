@@ -26,6 +26,11 @@ export const wholeOrBroken = <E>(body: Stream.Stream<Uint8Array, E>) =>
   Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
     const response = NodeHttpServerRequest.toServerResponse(request)
     let whole = false
-    const sent = Stream.execute(Effect.sync(() => void (whole = true)))
-    return body.pipe(Stream.concat(sent), Stream.ensuring(Effect.sync(() => void (whole || response.destroy()))))
+    const end = Effect.sync(() => {
+      whole = true
+    })
+    const close = Effect.sync(() => {
+      if (!whole) response.destroy()
+    })
+    return body.pipe(Stream.concat(Stream.execute(end)), Stream.ensuring(close))
   })
