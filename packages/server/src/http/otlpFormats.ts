@@ -7,7 +7,7 @@ import { fromProtobuf } from "../ingest/otlp/fromProtobuf.js"
 import { Malformed } from "../ingest/otlp/Malformed.js"
 import type { SentSpan } from "../ingest/otlp/OtlpSpan.js"
 import { type BodyFormat, isJson, nothingStored, tooLarge } from "./readBody.js"
-import { bodySpans } from "./takeIn.js"
+import { bodySpans, spanLimit } from "./takeIn.js"
 
 /** One of OTLP's encodings: how a body is read in it, and answered. */
 export interface OtlpFormat {
@@ -56,7 +56,12 @@ const protobufAnswer = (bytes: Uint8Array, status: number) =>
 
 export const protobufFormat: OtlpFormat = {
   takes: isProtobuf,
-  body: { takes: isProtobuf, types, name: "protobuf", read: (bytes) => read(() => fromProtobuf(bytes, bodySpans)) },
+  body: {
+    takes: isProtobuf,
+    types,
+    name: "protobuf",
+    read: (bytes) => read(() => fromProtobuf(bytes, { spans: bodySpans, spanBytes: spanLimit }))
+  },
   receipt: (receipt) => protobufAnswer(receiptBytes(receipt), 200),
   failure: (status, code) => protobufAnswer(statusBytes(status), code)
 }

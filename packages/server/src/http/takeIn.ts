@@ -13,7 +13,7 @@ import { type EncodedEntry, type Entry, SpanStore } from "../store/SpanStore.js"
 import { overloaded, tooLarge } from "./readBody.js"
 
 /** Largest span as JSON, in bytes. */
-const spanLimit = 1024 * 1024
+export const spanLimit = 1024 * 1024
 
 /** Most spans of one body: each bad one costs a line of the answer. */
 export const bodySpans = 50_000

@@ -252,6 +252,26 @@ describe("what a hostile sender writes to /v1/traces", () => {
     expect(answerOf("RpcStatus", await bytesOf(response))).toMatchObject({ code: 3 })
   })
 
+  it("as a span of millions of empty events, values or links is refused alone", async () => {
+    const millions = `[${"{},".repeat(2_000_000)}{}]`
+    const value = (name: string) => [{ key: "a", value: { [name]: { values: "MILLIONS" } } }]
+    const bad = [
+      ["events", call({ events: "MILLIONS" })],
+      ["links", call({ links: "MILLIONS" })],
+      ["attributes", call({ attributes: "MILLIONS" })],
+      ["attributes.0.value", call({ attributes: value("arrayValue") })],
+      ["attributes.0.value", call({ attributes: value("kvlistValue") })]
+    ] as const
+    for (const [field, span] of bad) {
+      const sent = JSON.stringify(request([call(), span])).replace('"MILLIONS"', millions)
+      const errorMessage = `span 1: ${field}: more than 262144 of them`
+      expect(await answered(post(traces, sent))).toEqual([
+        200,
+        { partialSuccess: { rejectedSpans: "1", errorMessage } }
+      ])
+    }
+  })
+
   it("as a large resource of many small spans is refused, because it would be kept with each", async () => {
     const large = { "a.large.one": "x".repeat(900_000) }
     const spans = Array.from({ length: 100 }, () => call({ attributes: [] }))

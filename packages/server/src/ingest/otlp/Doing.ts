@@ -1,5 +1,4 @@
 import type { Operation } from "@agentwatch/core/model/Span"
-import { namesOf } from "./conventions/names.js"
 import type { Facts } from "./Facts.js"
 
 /**
@@ -71,9 +70,6 @@ const vercelDoing = (id: string): Doing => {
   return call(/image/i.test(id) ? "image" : /speech|transcri/i.test(id) ? "audio" : "chat")
 }
 
-const has = (facts: Facts, meaning: "inputTokens" | "outputTokens" | "requestModel" | "responseModel") =>
-  namesOf(meaning).some((name) => facts.get(name) !== undefined)
-
 const text = (facts: Facts, name: string): string | undefined => {
   const value = facts.get(name)
   return typeof value === "string" && value !== "" ? value : undefined
@@ -85,8 +81,8 @@ export const doingOf = (facts: Facts): Doing => {
   if (vercel !== undefined) return vercelDoing(vercel)
   const openInference = text(facts, "openinference.span.kind")
   if (openInference !== undefined) return openInferenceKinds.get(openInference.toUpperCase()) ?? step
-  const counted = has(facts, "inputTokens") || has(facts, "outputTokens")
-  const modelled = has(facts, "requestModel") || has(facts, "responseModel")
+  const counted = facts.has("inputTokens") || facts.has("outputTokens")
+  const modelled = facts.has("requestModel") || facts.has("responseModel")
   const operation = text(facts, "gen_ai.operation.name") ?? text(facts, "llm.request.type")
   if (operation !== undefined) {
     const known = operations.get(operation.toLowerCase())

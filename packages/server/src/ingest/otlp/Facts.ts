@@ -1,5 +1,5 @@
 import type { Meaning } from "./conventions/Convention.js"
-import { namesOf } from "./conventions/names.js"
+import { namesOf, ranksOf } from "./conventions/names.js"
 import type { Attributes, Value } from "./OtlpSpan.js"
 
 /**
@@ -8,6 +8,8 @@ import type { Attributes, Value } from "./OtlpSpan.js"
  */
 export interface Facts {
   readonly get: (name: string) => Value | undefined
+  /** Whether anything is there that means this. */
+  readonly has: (meaning: Meaning) => boolean
   /** The first that is there, under any of the names of its meaning. The other names go along where they say the same. */
   readonly take: (meaning: Meaning) => Value | undefined
   /** As `take`, and likewise only where `isGood` finds it so. */
@@ -20,31 +22,53 @@ export interface Facts {
   readonly rest: () => Attributes
 }
 
+/** An attribute that has a meaning. */
+interface Candidate {
+  readonly name: string
+  readonly rank: number
+}
+
 // Numbers, texts, and lists of them. What is nested deeper is sent under one name only.
 const same = (one: Value, other: Value) =>
   one === other || (Array.isArray(one) && Array.isArray(other) && String(one) === String(other))
 
+const isThere = (value: Value | undefined): value is Value => value !== undefined && value !== null && value !== ""
+
+/** What there is of each meaning: a span has a dozen attributes, and there are ten times as many names. */
+const candidatesIn = (attributes: Attributes) => {
+  const found = new Map<Meaning, Array<Candidate>>()
+  for (const name of attributes.keys()) {
+    for (const { meaning, rank } of ranksOf(name)) {
+      const candidates = found.get(meaning)
+      if (candidates === undefined) found.set(meaning, [{ name, rank }])
+      else candidates.push({ name, rank })
+    }
+  }
+  return found
+}
+
+/** What is said twice is taken from the later of them: a span knows better than the process that it is of. */
 export const makeFacts = (...all: ReadonlyArray<Attributes>): Facts => {
   const left = new Map<string, Value>()
   for (const attributes of all) for (const [name, value] of attributes) left.set(name, value)
+  const found = candidatesIn(left)
 
   const takeIf: Facts["takeIf"] = (meaning, isGood) => {
-    const names = namesOf(meaning)
-    const found = names.find((name) => {
-      const value = left.get(name)
-      return value !== undefined && value !== null && value !== "" && isGood(value)
-    })
-    if (found === undefined) return undefined
-    const value = left.get(found) ?? null
-    for (const name of names) {
-      const other = left.get(name)
-      if (other !== undefined && same(value, other)) left.delete(name)
+    const candidates = found.get(meaning) ?? []
+    let best: Candidate | undefined
+    for (const candidate of candidates) {
+      const value = left.get(candidate.name)
+      if (isThere(value) && isGood(value) && (best === undefined || candidate.rank < best.rank)) best = candidate
     }
+    if (best === undefined) return undefined
+    const value = left.get(best.name) ?? null
+    for (const { name } of candidates) if (same(value, left.get(name) ?? null)) left.delete(name)
     return value
   }
 
   return {
     get: (name) => left.get(name),
+    has: (meaning) => (found.get(meaning) ?? []).some(({ name }) => left.has(name)),
     take: (meaning) => takeIf(meaning, () => true),
     takeIf,
     takeAll: (meaning, isGood = () => true) => {

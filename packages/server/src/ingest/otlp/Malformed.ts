@@ -13,3 +13,11 @@ export class Malformed extends Error {
 export const deepest = 100
 
 export const tooDeep = (field: string) => new Malformed(field, `nested deeper than ${deepest} levels`)
+
+/**
+ * The longest list in a span. Of what is not empty none fits into the mebibyte that a span may have, and of what is empty a body
+ * could hold millions.
+ */
+export const longest = 262_144
+
+export const tooLong = (field: string) => new Malformed(field, `more than ${longest} of them`)

@@ -1,5 +1,5 @@
 import { jsonValue } from "./jsonValue.js"
-import { Malformed } from "./Malformed.js"
+import { longest, Malformed, tooLong } from "./Malformed.js"
 import type { Attributes, Origin, OtlpEvent, OtlpLink, OtlpSpan, SentSpan } from "./OtlpSpan.js"
 
 type Json = Readonly<Record<string, unknown>>
@@ -14,13 +14,20 @@ const objectAt = (sent: unknown, field: string): Json => {
 
 const listAt = (sent: unknown, field: string): ReadonlyArray<unknown> => {
   if (isAbsent(sent)) return []
-  if (Array.isArray(sent)) return sent
-  throw new Malformed(field, "expected an array")
+  if (!Array.isArray(sent)) throw new Malformed(field, "expected an array")
+  return sent
+}
+
+/** Of what a span holds. */
+const shortListAt = (sent: unknown, field: string): ReadonlyArray<unknown> => {
+  const list = listAt(sent, field)
+  if (list.length > longest) throw tooLong(field)
+  return list
 }
 
 const attributesAt = (sent: unknown, field: string): Attributes =>
   new Map(
-    listAt(sent, field).map((one, index) => {
+    shortListAt(sent, field).map((one, index) => {
       const { key, value } = objectAt(one, `${field}.${index}`)
       if (typeof key !== "string") throw new Malformed(`${field}.${index}.key`, "expected a text")
       return [key, jsonValue(value, `${field}.${index}.value`)] as const
@@ -55,8 +62,8 @@ const spanOf = (sent: unknown): OtlpSpan => {
     start: span.startTimeUnixNano,
     end: span.endTimeUnixNano,
     attributes: attributesAt(span.attributes, "attributes"),
-    events: listAt(span.events, "events").map((event, index) => eventAt(event, `events.${index}`)),
-    links: listAt(span.links, "links").map((link, index) => linkAt(link, `links.${index}`)),
+    events: shortListAt(span.events, "events").map((event, index) => eventAt(event, `events.${index}`)),
+    links: shortListAt(span.links, "links").map((link, index) => linkAt(link, `links.${index}`)),
     status: { code: status.code, message: status.message },
     dropped: {
       attributes: span.droppedAttributesCount,

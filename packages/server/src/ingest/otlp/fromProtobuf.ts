@@ -1,137 +1,80 @@
-import protobuf from "protobufjs/minimal.js"
-import { whole } from "./jsonValue.js"
-import { deepest, Malformed, tooDeep } from "./Malformed.js"
-import type { Origin, OtlpEvent, OtlpLink, OtlpSpan, SentSpan, Value } from "./OtlpSpan.js"
+import { Malformed } from "./Malformed.js"
+import type { Origin, OtlpEvent, OtlpLink, OtlpSpan, SentSpan } from "./OtlpSpan.js"
+import { type Entries, readEntry } from "./protobufValue.js"
+import {
+  count,
+  delimited,
+  fields,
+  fixed64,
+  hex,
+  inner,
+  int,
+  kept,
+  nanos,
+  readerOf,
+  readMessage,
+  text,
+  varint
+} from "./wire.js"
 
-type Reader = protobuf.Reader
+// The messages are those of opentelemetry/proto/trace/v1/trace.proto. Only what is of use is read, in one pass and into what is
+// needed, so that nothing a sender can write costs much more memory than its bytes.
 
-/** The ways in which a field may be encoded; what comes in another way than its field has is passed over. */
-const varint = 0
-const fixed64 = 1
-const delimited = 2
+type Writable<A> = { -readonly [Key in keyof A]: A[Key] }
 
-/** What is done with a field of a message, by its number and encoding. Fields that are not named are passed over. */
-type Fields = Readonly<Record<string, (reader: Reader) => void>>
+const status = fields<Writable<OtlpSpan["status"]>>(
+  [2, delimited, kept("message", text)],
+  [3, varint, kept("code", int)]
+)
 
-const field = (number: number, encoding: number) => String(number * 8 + encoding)
+const event = fields<Writable<OtlpEvent> & { readonly attributes: Entries }>(
+  [1, fixed64, kept("time", nanos)],
+  [2, delimited, kept("name", text)],
+  [3, delimited, (reader, into) => readEntry(reader, into.attributes)]
+)
 
-// The messages are opentelemetry/proto/trace/v1/trace.proto and common/v1/common.proto. Only what is of use is read, in one
-// pass and into what is needed, so that nothing a sender can write costs much more memory than its bytes.
-const readFields = (reader: Reader, fields: Fields) => {
-  while (reader.pos < reader.len) {
-    const tag = reader.tag()
-    const read = fields[tag]
-    if (read === undefined) reader.skipType(tag & 7, 0, tag >>> 3)
-    else read(reader)
-  }
+const link = fields<Writable<OtlpLink>>([1, delimited, kept("traceId", hex)], [2, delimited, kept("spanId", hex)])
+
+const droppedAttributes = kept("attributes", count)
+const droppedEvents = kept("events", count)
+const droppedLinks = kept("links", count)
+
+interface ReadSpan extends Writable<OtlpSpan> {
+  readonly attributes: Entries
+  readonly events: Array<OtlpEvent>
+  readonly links: Array<OtlpLink>
+  readonly dropped: Writable<OtlpSpan["dropped"]>
 }
 
-/** A message within another one; a reader of its own keeps it from reading beyond its end. */
-const inner = (reader: Reader) => protobuf.Reader.create(reader.bytes())
+const span = fields<ReadSpan>(
+  [1, delimited, kept("traceId", hex)],
+  [2, delimited, kept("spanId", hex)],
+  [3, delimited, kept("traceState", text)],
+  [4, delimited, kept("parentSpanId", hex)],
+  [5, delimited, kept("name", text)],
+  [6, varint, kept("kind", int)],
+  [7, fixed64, kept("start", nanos)],
+  [8, fixed64, kept("end", nanos)],
+  [9, delimited, (reader, into) => readEntry(reader, into.attributes)],
+  [10, varint, (reader, { dropped }) => droppedAttributes(reader, dropped)],
+  [
+    11,
+    delimited,
+    (reader, into) =>
+      void into.events.push(readMessage(inner(reader), event, { time: "0", name: "", attributes: new Map() }))
+  ],
+  [12, varint, (reader, { dropped }) => droppedEvents(reader, dropped)],
+  [
+    13,
+    delimited,
+    (reader, into) => void into.links.push(readMessage(inner(reader), link, { traceId: "", spanId: "" }))
+  ],
+  [14, varint, (reader, { dropped }) => droppedLinks(reader, dropped)],
+  [15, delimited, kept("status", (reader) => readMessage(inner(reader), status, { code: 0, message: "" }))]
+)
 
-const hex = (reader: Reader) => Buffer.from(reader.bytes()).toString("hex")
-
-const double = (reader: Reader): Value => {
-  const number = reader.double()
-  return Number.isFinite(number) ? number : String(number)
-}
-
-const readValue = (reader: Reader, depth: number): Value => {
-  if (depth > deepest) throw tooDeep("attributes")
-  let value: Value = null
-  readFields(reader, {
-    [field(1, delimited)]: () => {
-      value = reader.string()
-    },
-    [field(2, varint)]: () => {
-      value = reader.bool()
-    },
-    [field(3, varint)]: () => {
-      value = whole(String(reader.int64()))
-    },
-    [field(4, fixed64)]: () => {
-      value = double(reader)
-    },
-    [field(5, delimited)]: () => {
-      const values: Array<Value> = []
-      readFields(inner(reader), { [field(1, delimited)]: (list) => values.push(readValue(inner(list), depth + 1)) })
-      value = values
-    },
-    [field(6, delimited)]: () => {
-      const entries = new Map<string, Value>()
-      readFields(inner(reader), { [field(1, delimited)]: (list) => readEntry(inner(list), entries, depth + 1) })
-      value = Object.fromEntries(entries)
-    },
-    [field(7, delimited)]: () => {
-      value = Buffer.from(reader.bytes()).toString("base64")
-    }
-  })
-  return value
-}
-
-const readEntry = (reader: Reader, into: Map<string, Value>, depth = 0) => {
-  let key = ""
-  let value: Value = null
-  readFields(reader, {
-    [field(1, delimited)]: () => {
-      key = reader.string()
-    },
-    [field(2, delimited)]: () => {
-      value = readValue(inner(reader), depth)
-    }
-  })
-  into.set(key, value)
-}
-
-const attributesIn = (into: Map<string, Value>) => (reader: Reader) => readEntry(inner(reader), into)
-
-const readEvent = (reader: Reader): OtlpEvent => {
-  const attributes = new Map<string, Value>()
-  const event = { time: "0", name: "", attributes }
-  readFields(reader, {
-    [field(1, fixed64)]: () => {
-      event.time = String(reader.fixed64())
-    },
-    [field(2, delimited)]: () => {
-      event.name = reader.string()
-    },
-    [field(3, delimited)]: attributesIn(attributes)
-  })
-  return event
-}
-
-const readLink = (reader: Reader): OtlpLink => {
-  const link = { traceId: "", spanId: "" }
-  readFields(reader, {
-    [field(1, delimited)]: () => {
-      link.traceId = hex(reader)
-    },
-    [field(2, delimited)]: () => {
-      link.spanId = hex(reader)
-    }
-  })
-  return link
-}
-
-const readStatus = (reader: Reader) => {
-  const status = { code: 0, message: "" }
-  readFields(reader, {
-    [field(2, delimited)]: () => {
-      status.message = reader.string()
-    },
-    [field(3, varint)]: () => {
-      status.code = reader.int32()
-    }
-  })
-  return status
-}
-
-const readSpan = (reader: Reader): OtlpSpan => {
-  const attributes = new Map<string, Value>()
-  const events: Array<OtlpEvent> = []
-  const links: Array<OtlpLink> = []
-  const dropped = { attributes: 0, events: 0, links: 0 }
-  const span = {
+const readSpan = (bytes: Uint8Array): OtlpSpan =>
+  readMessage(readerOf(bytes), span, {
     traceId: "",
     spanId: "",
     parentSpanId: "",
@@ -140,74 +83,35 @@ const readSpan = (reader: Reader): OtlpSpan => {
     kind: 0,
     start: "0",
     end: "0",
-    status: { code: 0, message: "" }
-  }
-  readFields(reader, {
-    [field(1, delimited)]: () => {
-      span.traceId = hex(reader)
-    },
-    [field(2, delimited)]: () => {
-      span.spanId = hex(reader)
-    },
-    [field(3, delimited)]: () => {
-      span.traceState = reader.string()
-    },
-    [field(4, delimited)]: () => {
-      span.parentSpanId = hex(reader)
-    },
-    [field(5, delimited)]: () => {
-      span.name = reader.string()
-    },
-    [field(6, varint)]: () => {
-      span.kind = reader.int32()
-    },
-    [field(7, fixed64)]: () => {
-      span.start = String(reader.fixed64())
-    },
-    [field(8, fixed64)]: () => {
-      span.end = String(reader.fixed64())
-    },
-    [field(9, delimited)]: attributesIn(attributes),
-    [field(10, varint)]: () => {
-      dropped.attributes = reader.uint32()
-    },
-    [field(11, delimited)]: () => events.push(readEvent(inner(reader))),
-    [field(12, varint)]: () => {
-      dropped.events = reader.uint32()
-    },
-    [field(13, delimited)]: () => links.push(readLink(inner(reader))),
-    [field(14, varint)]: () => {
-      dropped.links = reader.uint32()
-    },
-    [field(15, delimited)]: () => {
-      span.status = readStatus(inner(reader))
-    }
+    attributes: new Map(),
+    events: [],
+    links: [],
+    status: { code: 0, message: "" },
+    dropped: { attributes: 0, events: 0, links: 0 }
   })
-  return { ...span, attributes, events, links, dropped }
-}
-
-const unreadable = "unreadable protobuf"
 
 /** What the library throws is about bytes and offsets, and tells a sender no more than that. */
 const orMalformed = <A>(read: () => A): A => {
   try {
     return read()
   } catch (error) {
-    throw error instanceof Malformed ? error : new Malformed("", unreadable)
+    throw error instanceof Malformed ? error : new Malformed("", "unreadable protobuf")
   }
 }
 
 /** What a resource, in one or several pieces, comes to. */
 interface Resource {
-  readonly attributes: Map<string, Value>
+  readonly attributes: Entries
   bytes: number
 }
 
+const resource = fields<Resource>([1, delimited, (reader, into) => readEntry(reader, into.attributes)])
+
 /** The origin of the spans in a scope. Both its parts may stand behind the spans. */
 class ScopeOrigin implements Origin {
-  readonly scope = { name: "", version: "", attributes: new Map<string, Value>() }
+  readonly scope = { name: "", version: "", attributes: new Map() as Entries }
+  scopeBytes = 0
   readonly #resource: Resource
-  #scopeBytes = 0
 
   constructor(resource: Resource) {
     this.#resource = resource
@@ -218,62 +122,84 @@ class ScopeOrigin implements Origin {
   }
 
   get bytes() {
-    return this.#resource.bytes + this.#scopeBytes
-  }
-
-  readScope(reader: Reader) {
-    this.#scopeBytes += reader.len
-    readFields(reader, {
-      [field(1, delimited)]: () => {
-        this.scope.name = reader.string()
-      },
-      [field(2, delimited)]: () => {
-        this.scope.version = reader.string()
-      },
-      [field(3, delimited)]: attributesIn(this.scope.attributes)
-    })
+    return this.#resource.bytes + this.scopeBytes
   }
 }
 
-const readScopeSpans = (reader: Reader, resource: Resource, into: Array<SentSpan>, most: number) => {
-  const origin = new ScopeOrigin(resource)
-  readFields(reader, {
-    [field(1, delimited)]: () => origin.readScope(inner(reader)),
-    [field(2, delimited)]: () => {
-      const bytes = reader.bytes()
-      if (into.length > most) return
-      into.push({
-        origin,
-        bytes: () => bytes.length,
-        read: () => orMalformed(() => readSpan(protobuf.Reader.create(bytes)))
-      })
+const scope = fields<ScopeOrigin["scope"]>(
+  [1, delimited, kept("name", text)],
+  [2, delimited, kept("version", text)],
+  [3, delimited, (reader, into) => readEntry(reader, into.attributes)]
+)
+
+/** What a body may hold. */
+export interface Bounds {
+  readonly spans: number
+  /** Of one span, in bytes. */
+  readonly spanBytes: number
+}
+
+/** What a body has brought so far. */
+interface Body {
+  readonly spans: Array<SentSpan>
+  readonly bounds: Bounds
+}
+
+const addSpan = (bytes: Uint8Array, origin: Origin, { bounds, spans }: Body) => {
+  if (spans.length > bounds.spans) return
+  spans.push({
+    origin,
+    bytes: () => bytes.length,
+    read: () => {
+      // Two bytes are an event, or an attribute: what is too large anyway is not read first.
+      if (bytes.length > bounds.spanBytes) throw new Malformed("", `larger than ${bounds.spanBytes} bytes`)
+      return orMalformed(() => readSpan(bytes))
     }
   })
 }
 
-const readResource = (reader: Reader, into: Resource) => {
-  into.bytes += reader.len
-  readFields(reader, { [field(1, delimited)]: attributesIn(into.attributes) })
-}
+const scopeSpans = fields<{ readonly origin: ScopeOrigin; readonly body: Body }>(
+  [
+    1,
+    delimited,
+    (reader, { origin }) => {
+      const sent = inner(reader)
+      origin.scopeBytes += sent.len
+      readMessage(sent, scope, origin.scope)
+    }
+  ],
+  [2, delimited, (reader, { body, origin }) => addSpan(reader.bytes(), origin, body)]
+)
 
-const readResourceSpans = (reader: Reader, into: Array<SentSpan>, most: number) => {
-  const resource: Resource = { attributes: new Map(), bytes: 0 }
-  readFields(reader, {
-    [field(1, delimited)]: () => readResource(inner(reader), resource),
-    [field(2, delimited)]: () => readScopeSpans(inner(reader), resource, into, most)
-  })
-}
+const resourceSpans = fields<{ readonly resource: Resource; readonly body: Body }>(
+  [
+    1,
+    delimited,
+    (reader, into) => {
+      const sent = inner(reader)
+      into.resource.bytes += sent.len
+      readMessage(sent, resource, into.resource)
+    }
+  ],
+  [
+    2,
+    delimited,
+    (reader, into) =>
+      void readMessage(inner(reader), scopeSpans, { origin: new ScopeOrigin(into.resource), body: into.body })
+  ]
+)
+
+const request = fields<Body>([
+  1,
+  delimited,
+  (reader, body) => void readMessage(inner(reader), resourceSpans, { resource: newResource(), body })
+])
+
+const newResource = (): Resource => ({ attributes: new Map(), bytes: 0 })
 
 /**
- * The spans of an `ExportTraceServiceRequest` in protobuf, at most one more than `most`: an empty span is two bytes, so a
+ * The spans of an `ExportTraceServiceRequest` in protobuf, at most one more than there may be: an empty span is two bytes, so a
  * body may hold millions. Throws `Malformed` where they cannot be told.
  */
-export const fromProtobuf = (bytes: Uint8Array, most: number): ReadonlyArray<SentSpan> => {
-  const spans: Array<SentSpan> = []
-  orMalformed(() =>
-    readFields(protobuf.Reader.create(bytes), {
-      [field(1, delimited)]: (reader) => readResourceSpans(inner(reader), spans, most)
-    })
-  )
-  return spans
-}
+export const fromProtobuf = (bytes: Uint8Array, bounds: Bounds): ReadonlyArray<SentSpan> =>
+  orMalformed(() => readMessage(readerOf(bytes), request, { spans: [], bounds })).spans

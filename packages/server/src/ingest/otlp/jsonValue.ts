@@ -1,4 +1,4 @@
-import { deepest, Malformed, tooDeep } from "./Malformed.js"
+import { deepest, longest, Malformed, tooDeep, tooLong } from "./Malformed.js"
 import type { Value } from "./OtlpSpan.js"
 
 type Json = Readonly<Record<string, unknown>>
@@ -13,8 +13,9 @@ export const whole = (digits: string): string | number => {
 
 const items = (sent: unknown, name: string, field: string): ReadonlyArray<unknown> => {
   const list = isObject(sent) ? (sent[name] ?? []) : undefined
-  if (Array.isArray(list)) return list
-  throw new Malformed(field, "expected an array")
+  if (!Array.isArray(list)) throw new Malformed(field, "expected an array")
+  if (list.length > longest) throw tooLong(field)
+  return list
 }
 
 const entry = (sent: unknown, field: string, depth: number): readonly [string, Value] => {

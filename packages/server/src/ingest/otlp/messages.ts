@@ -89,7 +89,7 @@ const gatherMessage = (message: Value, into: Gathered) => {
   }
   const finish = member(message, "finish_reason")
   if (typeof finish === "string" && finish !== "") into.finishReasons.push(finish)
-  into.calls.push(...toolsOf(member(message, "tool_calls")))
+  for (const call of toolsOf(member(message, "tool_calls"))) into.calls.push(call)
   const content = member(message, "parts") ?? member(message, "contents") ?? member(message, "content")
   if (isList(content)) for (const part of content) gatherPart(part, into)
   else if (typeof content === "string") into.texts.push(content)

@@ -5,6 +5,8 @@ import { fromProtobuf } from "../../../src/ingest/otlp/fromProtobuf.js"
 import { requestBytes } from "./protocol.js"
 import { request } from "./sent.js"
 
+const bounds = { spans: 1_000, spanBytes: 1_000_000 }
+
 const hex = (bytes: number) =>
   FastCheck.uint8Array({ minLength: bytes, maxLength: bytes }).map((id) => Buffer.from(id).toString("hex"))
 const nanos = FastCheck.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String)
@@ -76,22 +78,28 @@ describe("a body in protobuf", () => {
             scope: { ...origin.scope, attributes: [...origin.scope.attributes] },
             span: read()
           }))
-        expect(read(fromProtobuf(requestBytes(sent), 1_000))).toEqual(read(fromJson(JSON.stringify(sent))))
+        expect(read(fromProtobuf(requestBytes(sent), bounds))).toEqual(read(fromJson(JSON.stringify(sent))))
       })
     )
   })
 
   it("keeps whole numbers exact that JavaScript has no numbers for", () => {
     const sent = request([{ attributes: [{ key: "a", value: { intValue: "-9007199254740993" } }] }])
-    for (const [span] of [fromProtobuf(requestBytes(sent), 1), fromJson(JSON.stringify(sent))]) {
+    for (const [span] of [fromProtobuf(requestBytes(sent), bounds), fromJson(JSON.stringify(sent))]) {
       expect(span?.read().attributes.get("a")).toBe("-9007199254740993")
     }
   })
 
   it("is not gone through for more spans than are taken, and one", () => {
     const spans = Array.from({ length: 5 }, () => ({}))
-    expect(fromProtobuf(requestBytes(request(spans)), 3)).toHaveLength(4)
-    expect(fromProtobuf(requestBytes(request(spans)), 5)).toHaveLength(5)
+    expect(fromProtobuf(requestBytes(request(spans)), { ...bounds, spans: 3 })).toHaveLength(4)
+    expect(fromProtobuf(requestBytes(request(spans)), { ...bounds, spans: 5 })).toHaveLength(5)
+  })
+
+  it("has spans refused unread that are too large, because two bytes of them may be an event", () => {
+    const sent = requestBytes(request([{ name: "x".repeat(100) }]))
+    const [span] = fromProtobuf(sent, { ...bounds, spanBytes: 100 })
+    expect(() => span?.read()).toThrow("larger than 100 bytes")
   })
 
   it("is read or refused, whatever bytes it is, and never a fault of another kind", () => {
@@ -100,7 +108,7 @@ describe("a body in protobuf", () => {
         const bytes = Uint8Array.from(requestBytes(sent))
         if (bytes.length > 0) bytes[at % bytes.length] = byte
         try {
-          for (const { read } of fromProtobuf(bytes, 1_000)) read()
+          for (const { read } of fromProtobuf(bytes, bounds)) read()
         } catch (error) {
           expect(error).toMatchObject({ name: "Error", reason: expect.any(String) })
         }
