@@ -43,7 +43,11 @@ const call = (changed: Readonly<Record<string, unknown>> = {}) => ({
 const cost = 0.0035
 
 const sendBytes = (bytes: Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
-  fetch(traces, { method: "POST", headers: { "content-type": "application/x-protobuf", ...headers }, body: bytes })
+  fetch(traces, {
+    method: "POST",
+    headers: { "content-type": "application/x-protobuf", ...headers },
+    body: Buffer.from(bytes)
+  })
 
 const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer())
 
