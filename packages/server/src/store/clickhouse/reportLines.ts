@@ -50,7 +50,7 @@ const toLine = ({
 })
 
 /** Lines that are read at once: so many are in memory, and take some tens of milliseconds. */
-const pageOf = 5_000
+const pageOf = 10_000
 
 /**
  * Every span that began in a month, in the order of the table's primary key. Each page begins behind the last line of the one
