@@ -17,10 +17,9 @@ const Sum = Schema.NumberFromString
 
 const TraceRow = Schema.Struct({
   trace_id: TraceId,
-  name: Schema.String,
   status: StatusCode,
-  agent_id: Schema.String,
-  agent_name: Schema.String,
+  /** Name, agent id and agent name, as JSON. */
+  lead: Schema.parseJson(Schema.Tuple(Schema.String, Schema.String, Schema.String)),
   models: Schema.Array(Schema.String),
   span_count: Sum,
   request_count: Sum,
@@ -33,24 +32,32 @@ const TraceRow = Schema.Struct({
   end_nano: Schema.BigInt
 })
 
-const toTrace = ({ cost, end_nano, start_nano, ...row }: typeof TraceRow.Type): Trace => ({
+const toTrace = ({
+  cost,
+  end_nano,
+  lead: [name, agent_id, agent_name],
+  start_nano,
+  ...row
+}: typeof TraceRow.Type): Trace => ({
   ...row,
+  name,
+  agent_id,
+  agent_name,
   cost_usd: toUsd(cost),
   started_at: formatInstant(start_nano),
   duration_ms: Number(end_nano - start_nano) / 1_000_000
 })
 
-const status = "if(sum(t.errors) > 0, 'ERROR', tupleElement(argMinMerge(t.lead), 2))"
+// See migrations/traces.ts for how the first of a trace is told.
+const status = "if(sum(t.errors) > 0, 'ERROR', ['UNSET', 'OK', 'ERROR'][toUInt8(1 + bitAnd(min(t.leading), 3))])"
+const lead = "substring(min(t.lead), 33)"
 const duration = "toUnixTimestamp64Nano(max(t.ended)) - toUnixTimestamp64Nano(min(t.started))"
 const idOf = (trace: string) => `lower(leftPad(hex(${trace}), 32, '0'))`
 
 const summary = `
   ${idOf("t.trace")} AS trace_id,
-  argMinMerge(t.lead) AS leading,
-  tupleElement(leading, 1) AS name,
   ${status} AS status,
-  tupleElement(leading, 3) AS agent_id,
-  tupleElement(leading, 4) AS agent_name,
+  ${lead} AS lead,
   arraySort(groupUniqArrayArray(t.models)) AS models,
   toString(sum(t.spans)) AS span_count,
   toString(sum(t.requests)) AS request_count,
@@ -78,7 +85,7 @@ const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" 
     completion_tokens: ["sum(t.completion_tokens)", "UInt64"],
     span_count: ["sum(t.spans)", "UInt64"],
     error_count: ["sum(t.errors)", "UInt64"],
-    name: ["tupleElement(argMinMerge(t.lead), 1)", "String"],
+    name: [`JSONExtractString(${lead}, 1)`, "String"],
     status_code: [status, "String"]
   }
 })()

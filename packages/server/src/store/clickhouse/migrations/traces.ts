@@ -1,7 +1,7 @@
 // What a step of the schema has once done stays as it is: a store somewhere has taken it. See `Migration`.
 
 const columns =
-  "org_id, trace, lead, started, ended, spans, requests, errors, prompt_tokens, completion_tokens, cost_nano, default_priced, models, marks"
+  "org_id, trace, leading, lead, started, ended, spans, requests, errors, prompt_tokens, completion_tokens, cost_nano, default_priced, models, marks"
 
 const mark = (name: string, value: string) => `cityHash64('${name}', ${value})`
 
@@ -17,14 +17,27 @@ const marks = `arrayConcat([
       ${mark("user_id", "s.user_id")}
     ], arrayMap(tag -> ${mark("tag", "tag")}, s.tags))`
 
+// The root comes before the others, then the earliest: it names the trace. As numbers and texts that are in this order, because
+// the least of those is found many times as fast as that of tuples. The number ends in the status, 0 to 2; the text goes on
+// with name, agent id and agent name.
+const beginning = "toUInt64(toUnixTimestamp64Nano(s.start_time)) + if(s.parent_span_id = '', 0, 9223372036854775808)"
+const status = "multiIf(s.status_code = 'OK', 1, s.status_code = 'ERROR', 2, 0)"
+const leading = `bitOr(
+      bitShiftLeft(toUInt128(${beginning}), 64),
+      toUInt128(bitOr(bitAnd(reinterpretAsUInt64(reverse(unhex(s.span_id))), 18446744073709551612), ${status}))
+    )`
+const lead = `concat(
+      leftPad(hex(${beginning}), 16, '0'),
+      s.span_id,
+      toJSONString([s.name, s.agent_id, s.agent_name])
+    )`
+
 const select = (database: string) => `
   SELECT
     org_id,
     reinterpretAsUInt128(reverse(unhex(s.trace_id))) AS trace,
-    argMinState(
-      (s.name, toString(s.status_code), s.agent_id, s.agent_name),
-      (s.parent_span_id != '', s.start_time, s.span_id)
-    ) AS lead,
+    min(${leading}) AS leading,
+    min(${lead}) AS lead,
     min(s.start_time) AS started,
     max(s.end_time) AS ended,
     count() AS spans,
@@ -46,11 +59,8 @@ export const traces = (database: string): ReadonlyArray<string> => [
   `CREATE TABLE ${database}.traces (
     org_id LowCardinality(String),
     trace UInt128 CODEC(ZSTD),
-    lead AggregateFunction(
-      argMin,
-      Tuple(String, String, String, String),
-      Tuple(Bool, DateTime64(9, 'UTC'), FixedString(16))
-    ) CODEC(ZSTD),
+    leading SimpleAggregateFunction(min, UInt128) CODEC(ZSTD),
+    lead SimpleAggregateFunction(min, String) CODEC(ZSTD),
     started SimpleAggregateFunction(min, DateTime64(9, 'UTC')) CODEC(ZSTD),
     ended SimpleAggregateFunction(max, DateTime64(9, 'UTC')) CODEC(ZSTD),
     spans SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),
