@@ -36,13 +36,13 @@ export class BodyTooSlow extends Schema.TaggedError<BodyTooSlow>()(
   HttpApiSchema.annotations({ status: 408, description: "The body did not arrive in time; nothing was stored." })
 ) {}
 
-/** The body is not JSON by its own word. */
+/** The body is by its own word nothing that is read here. */
 export class UnsupportedBody extends Schema.TaggedError<UnsupportedBody>()(
   "UnsupportedBody",
   { error: Schema.String },
   HttpApiSchema.annotations({
     status: 415,
-    description: "The body is not application/json, or packed in a way that is not read."
+    description: "The body is of a type, or packed in a way, that is not read here."
   })
 ) {}
 

@@ -1,4 +1,4 @@
-import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
 import { Span } from "../model/Span.js"
 import { ApiKey } from "./Auth.js"
@@ -16,10 +16,14 @@ export const Accepted = Schema.Struct({ accepted: Schema.Literal(true) }).annota
 
 const Sent = Schema.Union(Span, Schema.Array(Span), Schema.Struct({ spans: Schema.Array(Span) }))
 
+const Lines = HttpApiSchema.Text({ contentType: "application/x-ndjson" }).annotations({
+  description: "A span a line, as JSON. Lines that are empty are passed over, and do not count."
+})
+
 export class IngestApi extends HttpApiGroup.make("ingest")
   .add(
     HttpApiEndpoint.post("spans", "/api/ingest")
-      .setPayload(Sent)
+      .setPayload(Schema.Union(Sent, Lines))
       .addSuccess(Accepted, { status: 202 })
       .addSuccess(Receipt, { status: 202 })
       .addError(NothingStored)
@@ -29,7 +33,8 @@ export class IngestApi extends HttpApiGroup.make("ingest")
       .addError(Overloaded)
       .annotate(
         OpenApi.Description,
-        "Takes one finished span, an array of them, or `{spans: [...]}`. 202 means: stored. " +
+        "Takes one finished span, an array of them, or `{spans: [...]}`, as JSON; or a span a line, as NDJSON " +
+          "(application/x-ndjson, also application/ndjson and application/jsonl). Gzip or plain. 202 means: stored. " +
           "In a batch the good spans are stored and each bad one is reported by its index."
       )
   )

@@ -1,11 +1,12 @@
 import { AgentWatchApi } from "@agentwatch/core/api/Api"
 import { Organisation } from "@agentwatch/core/api/Auth"
 import { NothingStored } from "@agentwatch/core/api/Body"
-import { HttpApiBuilder } from "@effect/platform"
+import { HttpApiBuilder, HttpServerRequest } from "@effect/platform"
 import { Effect } from "effect"
 import { ClientDrops } from "../health/ClientDrops.js"
 import { normalise } from "../ingest/Normalise.js"
-import { readJson } from "./readBody.js"
+import { isNdjson, ndjson, readLine } from "./ndjson.js"
+import { json, readBody } from "./readBody.js"
 import { roomForMore, takeIn } from "./takeIn.js"
 
 const notAnArray = new NothingStored({ error: "spans: expected an array", accepted: 0, rejected: [] })
@@ -30,7 +31,7 @@ interface Shape {
 const readSpans = (shape: Shape) =>
   Effect.gen(function* () {
     yield* roomForMore
-    const body = yield* readJson
+    const body = yield* readBody({ ...json, types: `${json.types}, or ${ndjson.types}` })
     shape.single = !Array.isArray(body) && !isBatch(body)
     const spans = yield* spansOf(body)
     if (isBatch(body) && body.sender !== undefined) {
@@ -41,18 +42,24 @@ const readSpans = (shape: Shape) =>
     return spans
   })
 
+const takeSpans = Effect.suspend(() => {
+  const shape: Shape = { single: false, tells: false }
+  return takeIn(readSpans(shape), normalise).pipe(
+    Effect.map((receipt) => (shape.single ? { accepted: true as const } : receipt)),
+    // A process that has lost all it had still tells so.
+    Effect.catchIf(
+      (error) => error._tag === "NothingStored" && shape.tells && error.rejected.length === 0,
+      () => Effect.succeed({ accepted: 0, rejected: [] })
+    )
+  )
+})
+
+const takeLines = takeIn(Effect.zipRight(roomForMore, readBody(ndjson)), readLine, (line) => Buffer.byteLength(line))
+
 export const HttpIngest = HttpApiBuilder.group(AgentWatchApi, "ingest", (handlers) =>
   handlers.handleRaw("spans", () =>
-    Effect.suspend(() => {
-      const shape: Shape = { single: false, tells: false }
-      return takeIn(readSpans(shape), normalise).pipe(
-        Effect.map((receipt) => (shape.single ? { accepted: true as const } : receipt)),
-        // A process that has lost all it had still tells so.
-        Effect.catchIf(
-          (error) => error._tag === "NothingStored" && shape.tells && error.rejected.length === 0,
-          () => Effect.succeed({ accepted: 0, rejected: [] })
-        )
-      )
-    })
+    Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) =>
+      isNdjson(headers["content-type"]) ? takeLines : takeSpans
+    )
   )
 )

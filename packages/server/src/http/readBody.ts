@@ -125,8 +125,8 @@ export const readBody = <A>({ name, read, takes, types }: BodyFormat<A>) =>
     )
   })
 
-/** The body of the current request as JSON, or the reason why not. */
-export const readJson = readBody({
+/** JSON as a body. */
+export const json: BodyFormat<unknown> = {
   takes: isJson,
   types: "application/json",
   name: "JSON",
@@ -135,4 +135,7 @@ export const readJson = readBody({
       try: (): unknown => JSON.parse(bytes.toString("utf8")),
       catch: () => nothingStored("unreadable JSON")
     })
-})
+}
+
+/** The body of the current request as JSON, or the reason why not. */
+export const readJson = readBody(json)

@@ -124,7 +124,7 @@ describe("POST /api/ingest", () => {
     ]) {
       expect(await send(one, { "content-type": type }), type).toMatchObject([
         415,
-        { error: "expected Content-Type: application/json" }
+        { error: "expected Content-Type: application/json, or application/x-ndjson" }
       ])
     }
     const untyped = await fetch(ingest, { method: "POST", body: new Blob([JSON.stringify(one)]) })
