@@ -14,10 +14,13 @@ export const deepest = 100
 
 export const tooDeep = (field: string) => new Malformed(field, `nested deeper than ${deepest} levels`)
 
-/**
- * The longest list in a span. Of what is not empty none fits into the mebibyte that a span may have, and of what is empty a body
- * could hold millions.
- */
-export const longest = 262_144
+/** Most attributes, events and links of a span, each. OpenTelemetry's SDKs keep 128 of each, unless they are told otherwise. */
+export const mostParts = 50_000
 
-export const tooLong = (field: string) => new Malformed(field, `more than ${longest} of them`)
+/**
+ * The longest list of values. Of values that are not empty no more fit into the mebibyte that a span may have, and of empty ones
+ * a body could hold millions.
+ */
+export const longestList = 262_144
+
+export const tooMany = (field: string, most: number) => new Malformed(field, `more than ${most} of them`)

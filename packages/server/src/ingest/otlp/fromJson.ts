@@ -1,5 +1,5 @@
 import { jsonValue } from "./jsonValue.js"
-import { longest, Malformed, tooLong } from "./Malformed.js"
+import { Malformed, mostParts, tooMany } from "./Malformed.js"
 import type { Attributes, Origin, OtlpEvent, OtlpLink, OtlpSpan, SentSpan } from "./OtlpSpan.js"
 
 type Json = Readonly<Record<string, unknown>>
@@ -18,16 +18,16 @@ const listAt = (sent: unknown, field: string): ReadonlyArray<unknown> => {
   return sent
 }
 
-/** Of what a span holds. */
-const shortListAt = (sent: unknown, field: string): ReadonlyArray<unknown> => {
+/** The parts of a span. */
+const partsAt = (sent: unknown, field: string): ReadonlyArray<unknown> => {
   const list = listAt(sent, field)
-  if (list.length > longest) throw tooLong(field)
+  if (list.length > mostParts) throw tooMany(field, mostParts)
   return list
 }
 
 const attributesAt = (sent: unknown, field: string): Attributes =>
   new Map(
-    shortListAt(sent, field).map((one, index) => {
+    partsAt(sent, field).map((one, index) => {
       const { key, value } = objectAt(one, `${field}.${index}`)
       if (typeof key !== "string") throw new Malformed(`${field}.${index}.key`, "expected a text")
       return [key, jsonValue(value, `${field}.${index}.value`)] as const
@@ -62,8 +62,8 @@ const spanOf = (sent: unknown): OtlpSpan => {
     start: span.startTimeUnixNano,
     end: span.endTimeUnixNano,
     attributes: attributesAt(span.attributes, "attributes"),
-    events: shortListAt(span.events, "events").map((event, index) => eventAt(event, `events.${index}`)),
-    links: shortListAt(span.links, "links").map((link, index) => linkAt(link, `links.${index}`)),
+    events: partsAt(span.events, "events").map((event, index) => eventAt(event, `events.${index}`)),
+    links: partsAt(span.links, "links").map((link, index) => linkAt(link, `links.${index}`)),
     status: { code: status.code, message: status.message },
     dropped: {
       attributes: span.droppedAttributesCount,

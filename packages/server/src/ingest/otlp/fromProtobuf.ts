@@ -1,4 +1,4 @@
-import { Malformed } from "./Malformed.js"
+import { Malformed, mostParts, tooMany } from "./Malformed.js"
 import type { Origin, OtlpEvent, OtlpLink, OtlpSpan, SentSpan } from "./OtlpSpan.js"
 import { type Entries, readEntry } from "./protobufValue.js"
 import {
@@ -11,6 +11,7 @@ import {
   int,
   kept,
   nanos,
+  type Reader,
   readerOf,
   readMessage,
   text,
@@ -35,6 +36,15 @@ const event = fields<Writable<OtlpEvent> & { readonly attributes: Entries }>(
 
 const link = fields<Writable<OtlpLink>>([1, delimited, kept("traceId", hex)], [2, delimited, kept("spanId", hex)])
 
+const readEvent = (reader: Reader) => readMessage(inner(reader), event, { time: "0", name: "", attributes: new Map() })
+
+const readLink = (reader: Reader) => readMessage(inner(reader), link, { traceId: "", spanId: "" })
+
+const addPart = <A>(parts: Array<A>, name: string, part: A) => {
+  if (parts.length === mostParts) throw tooMany(name, mostParts)
+  parts.push(part)
+}
+
 const droppedAttributes = kept("attributes", count)
 const droppedEvents = kept("events", count)
 const droppedLinks = kept("links", count)
@@ -57,18 +67,9 @@ const span = fields<ReadSpan>(
   [8, fixed64, kept("end", nanos)],
   [9, delimited, (reader, into) => readEntry(reader, into.attributes)],
   [10, varint, (reader, { dropped }) => droppedAttributes(reader, dropped)],
-  [
-    11,
-    delimited,
-    (reader, into) =>
-      void into.events.push(readMessage(inner(reader), event, { time: "0", name: "", attributes: new Map() }))
-  ],
+  [11, delimited, (reader, { events }) => addPart(events, "events", readEvent(reader))],
   [12, varint, (reader, { dropped }) => droppedEvents(reader, dropped)],
-  [
-    13,
-    delimited,
-    (reader, into) => void into.links.push(readMessage(inner(reader), link, { traceId: "", spanId: "" }))
-  ],
+  [13, delimited, (reader, { links }) => addPart(links, "links", readLink(reader))],
   [14, varint, (reader, { dropped }) => droppedLinks(reader, dropped)],
   [15, delimited, kept("status", (reader) => readMessage(inner(reader), status, { code: 0, message: "" }))]
 )

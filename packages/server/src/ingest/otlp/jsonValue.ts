@@ -1,4 +1,4 @@
-import { deepest, longest, Malformed, tooDeep, tooLong } from "./Malformed.js"
+import { deepest, longestList, Malformed, tooDeep, tooMany } from "./Malformed.js"
 import type { Value } from "./OtlpSpan.js"
 
 type Json = Readonly<Record<string, unknown>>
@@ -14,7 +14,7 @@ export const whole = (digits: string): string | number => {
 const items = (sent: unknown, name: string, field: string): ReadonlyArray<unknown> => {
   const list = isObject(sent) ? (sent[name] ?? []) : undefined
   if (!Array.isArray(list)) throw new Malformed(field, "expected an array")
-  if (list.length > longest) throw tooLong(field)
+  if (list.length > longestList) throw tooMany(field, longestList)
   return list
 }
 

@@ -3,13 +3,14 @@ import type { Value } from "./OtlpSpan.js"
 /** A structure in the making: what stands under a name is a value or, where names go on, more of it. */
 interface Branch {
   value: Value | undefined
-  readonly children: Map<string, Branch>
+  children: Map<string, Branch> | undefined
 }
 
-// Messages have six levels; whoever writes more gets the rest as one name, and no tree that is deeper than a stack.
-const levels = 12
+// As many as the picture of a message's content has; whoever writes more gets the rest as one name, and no tree that is deeper
+// than a stack.
+const levels = 8
 
-const branch = (): Branch => ({ value: undefined, children: new Map() })
+const branch = (): Branch => ({ value: undefined, children: undefined })
 
 const segments = (name: string): ReadonlyArray<string> => {
   const all = name.split(".")
@@ -19,7 +20,7 @@ const segments = (name: string): ReadonlyArray<string> => {
 const isIndex = (name: string) => /^\d{1,9}$/.test(name)
 
 const valueOf = ({ children, value }: Branch): Value => {
-  if (children.size === 0) return value ?? null
+  if (children === undefined) return value ?? null
   const entries = [...children]
   // Only the order of the numbers counts: one of a thousand million is no list of so many.
   return entries.every(([name]) => isIndex(name))
@@ -33,6 +34,7 @@ export const unflatten = (entries: Iterable<readonly [name: string, value: Value
   for (const [name, value] of entries) {
     let at = root
     for (const segment of segments(name)) {
+      at.children ??= new Map()
       const next = at.children.get(segment) ?? branch()
       at.children.set(segment, next)
       at = next

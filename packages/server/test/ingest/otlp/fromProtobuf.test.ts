@@ -102,6 +102,17 @@ describe("a body in protobuf", () => {
     expect(() => span?.read()).toThrow("larger than 100 bytes")
   })
 
+  it("has spans refused with more events or links than any sender has", () => {
+    const many = (name: string, count: number) => {
+      const sent = requestBytes(request([{ [name]: Array.from({ length: count }, () => ({})) }]))
+      return fromProtobuf(sent, bounds)[0]
+    }
+    for (const name of ["events", "links"] as const) {
+      expect(many(name, 50_000)?.read()[name]).toHaveLength(50_000)
+      expect(() => many(name, 50_001)?.read()).toThrow(`${name}: more than 50000 of them`)
+    }
+  })
+
   it("is read or refused, whatever bytes it is, and never a fault of another kind", () => {
     FastCheck.assert(
       FastCheck.property(body, FastCheck.nat(), FastCheck.nat(255), (sent, at, byte) => {

@@ -27,6 +27,6 @@ describe("names with dots", () => {
   })
 
   it("make nothing that is too deep to be written", () => {
-    expect(JSON.stringify(unflatten([["a.".repeat(100_000), 1]]))).toMatch(/^(\{"a":){12}/)
+    expect(JSON.stringify(unflatten([["a.".repeat(100_000), 1]]))).toMatch(/^(\{"a":){8}/)
   })
 })
