@@ -1,6 +1,8 @@
 import { AgentWatchApi } from "@agentwatch/core/api/Api"
 import { HttpApiBuilder, HttpApiSwagger, HttpMiddleware, HttpRouter, HttpServerResponse } from "@effect/platform"
 import { Effect, Layer, Option } from "effect"
+import { Feed } from "./feed/Feed.js"
+import { farewell } from "./feed/farewell.js"
 import { ClientDrops } from "./health/ClientDrops.js"
 import { Meters } from "./health/Meters.js"
 import { Progress } from "./health/Progress.js"
@@ -8,6 +10,7 @@ import { access } from "./http/Access.js"
 import { answerHeaders } from "./http/answerHeaders.js"
 import { HttpCosts } from "./http/HttpCosts.js"
 import { HttpEvents } from "./http/HttpEvents.js"
+import { HttpFeed } from "./http/HttpFeed.js"
 import { HttpHealth } from "./http/HttpHealth.js"
 import { HttpIngest } from "./http/HttpIngest.js"
 import { HttpMetrics } from "./http/HttpMetrics.js"
@@ -26,6 +29,7 @@ const handlers = Layer.mergeAll(
   HttpIngest,
   HttpOtlp,
   HttpEvents,
+  HttpFeed,
   HttpTraces,
   HttpMetrics,
   HttpCosts,
@@ -53,18 +57,21 @@ const nothingHere = HttpApiBuilder.Router.use((router) =>
 export const serving = (settings: ServerSettings, dashboard: Option.Option<string>) => {
   const config = Layer.succeed(ServerConfig, settings)
   const pages = Option.match(dashboard, { onNone: () => [], onSome: pagesOf })
+  const feed = Feed.Default.pipe(Layer.provide(Meters.Default))
   const api = HttpApiBuilder.api(AgentWatchApi).pipe(
     Layer.provide(handlers),
     Layer.provide(KeyHolder),
     Layer.provide(Progress.Default),
     Layer.provide([Ingest.Default, ClientDrops.Default]),
+    Layer.provide(feed),
     Layer.provide(Meters.Default)
   )
   const extras = Layer.mergeAll(
     HttpApiSwagger.layer({ path: "/docs" }),
     HttpApiBuilder.middlewareOpenApi({ path: "/openapi.json" }),
     nothingHere,
-    site(pages)
+    site(pages),
+    farewell
   )
   const cors = HttpMiddleware.cors({
     // As a predicate: an empty list would let everyone in.
@@ -79,6 +86,7 @@ export const serving = (settings: ServerSettings, dashboard: Option.Option<strin
     // Given innermost, so that the port opens when everything behind it is ready and closes before any of it goes.
     Layer.provideMerge(listen(settings)),
     Layer.provide(api),
+    Layer.provide(feed),
     Layer.provide(config)
   )
 }

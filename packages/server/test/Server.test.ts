@@ -30,6 +30,7 @@ const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Part
         traceId,
         spanId,
         start: 0,
+        request: false,
         row: "x".repeat(600),
         bytes: 600
       }),

@@ -4,10 +4,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { HttpServer } from "@effect/platform"
 import { Effect, Exit, Layer, Logger, Option, Scope, Stream } from "effect"
+import { Feed } from "../src/feed/Feed.js"
+import { Meters } from "../src/health/Meters.js"
 import { layer } from "../src/Server.js"
 import type { ServerSettings } from "../src/ServerConfig.js"
 import { CostStore } from "../src/store/CostStore.js"
 import { EventStore } from "../src/store/EventStore.js"
+import { FeedStore } from "../src/store/FeedStore.js"
 import { MetricsStore } from "../src/store/MetricsStore.js"
 import { ReportStore } from "../src/store/ReportStore.js"
 import type { StoreError } from "../src/store/StoreError.js"
@@ -36,6 +39,16 @@ export const questionsTo = (answer: Effect.Effect<never, StoreError>) =>
   Layer.mergeAll(
     Layer.succeed(TraceStore, { list: () => answer, filters: answer }),
     Layer.succeed(EventStore, { list: () => answer }),
+    Layer.succeed(FeedStore, {
+      before: 0,
+      read: () => {
+        throw new Error("nobody reads along here")
+      },
+      fits: () => () => false,
+      page: () => answer,
+      count: () => answer,
+      behindNewest: () => answer
+    }),
     Layer.succeed(MetricsStore, {
       figures: answer,
       summary: () => answer,
@@ -49,6 +62,11 @@ export const questionsTo = (answer: Effect.Effect<never, StoreError>) =>
     }),
     Layer.succeed(ReportStore, { monthly: () => answer, lines: () => Stream.fromEffect(answer) })
   )
+
+/** The feed of a pipeline that nobody reads along with. */
+export const unreadFeed = Feed.Default.pipe(
+  Layer.provide([questionsTo(Effect.die("nobody asks here")), Meters.Default])
+)
 
 /** A running server: the real one, on a real port, with the embedded store. */
 export interface Running {

@@ -1,6 +1,7 @@
 import { HttpApi, OpenApi } from "@effect/platform"
 import { CostsApi } from "./Costs.js"
 import { EventsApi } from "./Events.js"
+import { FeedApi } from "./Feed.js"
 import { HealthApi, ProgressApi } from "./Health.js"
 import { IngestApi } from "./Ingest.js"
 import { MetricsApi } from "./Metrics.js"
@@ -16,6 +17,7 @@ export class AgentWatchApi extends HttpApi.make("agentwatch")
   .add(OtlpApi)
   .add(TracesApi)
   .add(EventsApi)
+  .add(FeedApi)
   .add(MetricsApi)
   .add(CostsApi)
   .add(ReportsApi)

@@ -25,12 +25,15 @@ export const SearchText = Schema.String.pipe(
   jsonSchema: { type: "string", minLength: 1, maxLength: 500, pattern: "[A-Za-z0-9]" }
 })
 
-/** The parameters that say which spans are meant. The same everywhere; all given ones hold together. */
-export const filterFields = {
+const rangeFields = {
   from: at("Not earlier than this instant: ISO 8601, UTC where no zone is given."),
   to: at("Not later than this instant: ISO 8601, UTC where no zone is given."),
   since: at("Another name of `from`."),
-  until: at("Another name of `to`."),
+  until: at("Another name of `to`.")
+}
+
+/** What marks a span, whenever it was. */
+const markFields = {
   agent_id: said("The id of an agent."),
   agent_name: said("The name of an agent."),
   task_name: said("The task; the span's name where it has none."),
@@ -55,6 +58,9 @@ export const filterFields = {
   ),
   search: Schema.optional(SearchText)
 }
+
+/** The parameters that say which spans are meant. The same everywhere; all given ones hold together. */
+export const filterFields = { ...rangeFields, ...markFields }
 
 const Filters = Schema.Struct(filterFields)
 export type Filter = typeof Filters.Type
@@ -83,11 +89,18 @@ const contradictions = (asked: Filter & { readonly period?: unknown }): Readonly
   return found
 }
 
-/** Query parameters with every filter, and those of a question's own. What contradicts itself is refused. */
-export const FilteredQuery = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
-  Query({ ...filterFields, ...fields }).pipe(
+const withoutContradiction = <A, I, R>(query: Schema.Schema<A, I, R>) =>
+  query.pipe(
     Schema.filter((asked) => contradictions(asked as unknown as Filter & { readonly period?: unknown }).slice(0, 1))
   )
+
+/** Query parameters with every filter, and those of a question's own. What contradicts itself is refused. */
+export const FilteredQuery = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  withoutContradiction(Query({ ...filterFields, ...fields }))
+
+/** The same without a range of time. */
+export const MarkedQuery = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  withoutContradiction(Query({ ...markFields, ...fields }))
 
 /** From when to when, both inclusive, in nanoseconds since the epoch; absent where it is not bounded. */
 export const rangeOf = ({ from, since, to, until }: Pick<Filter, "from" | "since" | "to" | "until">) => ({

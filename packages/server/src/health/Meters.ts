@@ -66,6 +66,12 @@ export class Meters extends Effect.Service<Meters>()("@agentwatch/server/Meters"
         help: "Pieces that the spans are stored in, when the store last said.",
         registers
       }),
+      readers: new Gauge({ name: "agentwatch_feed_readers", help: "Readers of the live feed.", registers }),
+      lost: new Counter({
+        name: "agentwatch_feed_lost_total",
+        help: "Requests that readers of the live feed were told they had lost.",
+        registers
+      }),
       failures: new Counter({
         name: "agentwatch_insert_failures_total",
         help: "Attempts to write a batch that failed, and were or will be repeated.",

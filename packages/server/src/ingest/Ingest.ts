@@ -1,4 +1,5 @@
 import { Chunk, Clock, Deferred, Duration, Effect, Fiber, Mailbox, Schedule, Sink, Stream } from "effect"
+import { Feed } from "../feed/Feed.js"
 import { Meters } from "../health/Meters.js"
 import { type EncodedEntry, SpanStore } from "../store/SpanStore.js"
 import type { StoreError } from "../store/StoreError.js"
@@ -37,6 +38,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     const bounds = yield* IngestConfig
     const store = yield* SpanStore
     const meters = yield* Meters
+    const feed = yield* Feed
     const buffer = yield* Mailbox.make<Delivery>()
     /** Oldest first. */
     const waiting = new Set<Delivery>()
@@ -92,7 +94,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       return Effect.logInfo("The store takes spans again.")
     })
 
-    const write = persist(store.append, failed)
+    const write = persist((batch) => Effect.tap(store.append(batch), ({ arrived }) => feed.publish(arrived)), failed)
 
     /** Answers a delivery, or lets it wait again for what of it another server has begun to write. */
     const settle = (delivery: Delivery, contested: ReadonlySet<EncodedEntry>, refused: Refused) =>

@@ -4,7 +4,7 @@ import type { StoreError } from "../store/StoreError.js"
 import type { Refused } from "./Delivery.js"
 
 /** What became of a batch, and what of it the store will never take. */
-export interface Persisted extends Appended {
+export interface Persisted extends Omit<Appended, "arrived"> {
   readonly refused: Refused
 }
 
@@ -39,7 +39,7 @@ export const persist =
       append(entries).pipe(
         Effect.tapError(failed),
         Effect.retry({ schedule: backoff, while: ({ transient }) => transient }),
-        Effect.map((appended): Persisted => ({ ...appended, refused: new Map() })),
+        Effect.map(({ arrived: _, ...appended }): Persisted => ({ ...appended, refused: new Map() })),
         Effect.catchAll((error) => apart(entries, error))
       )
     const apart = (entries: ReadonlyArray<EncodedEntry>, error: StoreError): Effect.Effect<Persisted> => {

@@ -27,10 +27,18 @@ export interface EncodedEntry {
   readonly spanId: string
   /** When the span began, in milliseconds since the epoch. */
   readonly start: number
+  /** It is a model call, or a logged event. */
+  readonly request: boolean
   /** Opaque to everyone but the store. */
   readonly row: string
   /** Of `row`, as UTF-8. */
   readonly bytes: number
+}
+
+/** A span that was stored, with its place in the order in which spans are: see `arrival`. */
+export interface Arrived {
+  readonly arrival: number
+  readonly entry: EncodedEntry
 }
 
 /** What became of a batch. */
@@ -41,6 +49,8 @@ export interface Appended {
   readonly duplicates: number
   /** Spans that another server has begun to write. What became of them shows when they are appended again. */
   readonly contested: ReadonlyArray<EncodedEntry>
+  /** Those that were written, in the order of their arrivals, each of which is later than all before. */
+  readonly arrived: ReadonlyArray<Arrived>
 }
 
 /** Where spans come to rest. A port: one layer per database. */

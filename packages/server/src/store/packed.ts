@@ -6,16 +6,18 @@ class Packed implements EncodedEntry {
   readonly traceId: string
   readonly spanId: string
   readonly start: number
+  readonly request: boolean
   readonly bytes: number
   readonly #rows: string
   readonly #from: number
   readonly #to: number
 
-  constructor({ bytes, organisation, row, spanId, start, traceId }: EncodedEntry, rows: string, from: number) {
+  constructor({ bytes, organisation, request, row, spanId, start, traceId }: EncodedEntry, rows: string, from: number) {
     this.organisation = organisation
     this.traceId = traceId
     this.spanId = spanId
     this.start = start
+    this.request = request
     this.bytes = bytes
     this.#rows = rows
     this.#from = from

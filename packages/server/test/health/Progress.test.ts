@@ -5,6 +5,7 @@ import { Progress } from "../../src/health/Progress.js"
 import { Ingest } from "../../src/ingest/Ingest.js"
 import { type EncodedEntry, SpanStore } from "../../src/store/SpanStore.js"
 import { StoreError } from "../../src/store/StoreError.js"
+import { unreadFeed } from "../kit.js"
 
 const away = new StoreError({ transient: true, cause: new Error("away") })
 
@@ -13,6 +14,7 @@ const entryOf = (row: string): EncodedEntry => ({
   traceId: row,
   spanId: "",
   start: 0,
+  request: false,
   row,
   bytes: 100
 })
@@ -26,7 +28,9 @@ const toldWhat = () => {
   const layer = Layer.succeed(SpanStore, {
     encode: () => entryOf(""),
     append: (batch) =>
-      Effect.suspend(() => store.append).pipe(Effect.as({ stored: batch.length, duplicates: 0, contested: [] })),
+      Effect.suspend(() => store.append).pipe(
+        Effect.as({ stored: batch.length, duplicates: 0, contested: [], arrived: [] })
+      ),
     parts: Effect.suspend(() => store.parts),
     byTrace: () => Effect.die("not asked here")
   })
@@ -38,7 +42,11 @@ const built = Effect.gen(function* () {
   // Never closed: closing would wait for what is never stored.
   const scope = yield* Scope.make()
   const context = yield* Layer.buildWithScope(
-    Progress.Default.pipe(Layer.provideMerge(Ingest.Default), Layer.provideMerge(Meters.Default), Layer.provide(layer)),
+    Progress.Default.pipe(
+      Layer.provideMerge(Ingest.Default),
+      Layer.provideMerge(Meters.Default),
+      Layer.provide([layer, unreadFeed])
+    ),
     scope
   )
   yield* TestClock.adjust("1 second")

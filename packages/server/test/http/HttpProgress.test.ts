@@ -34,7 +34,7 @@ const startOn = async (changed: Partial<ServerSettings> = {}, waiting: Duration.
   const store = {
     parts: Effect.succeed(7) as Effect.Effect<number, StoreError>,
     append: (spans: number): Effect.Effect<Appended, StoreError> =>
-      Effect.succeed({ stored: spans, duplicates: 0, contested: [] })
+      Effect.succeed({ stored: spans, duplicates: 0, contested: [], arrived: [] })
   }
   const ports = Layer.mergeAll(
     Layer.succeed(SpanStore, {
@@ -43,6 +43,7 @@ const startOn = async (changed: Partial<ServerSettings> = {}, waiting: Duration.
         traceId,
         spanId,
         start: 0,
+        request: false,
         row: "x".repeat(600),
         bytes: 600
       }),
@@ -112,7 +113,7 @@ describe("GET /metrics", () => {
     expect(
       (await ingest({ spans: [], sender: { id: "ab".repeat(16), dropped: { queue_full: 3, strange: 2 } } })).status
     ).toBe(202)
-    store.append = (spans) => Effect.succeed({ stored: 0, duplicates: spans, contested: [] })
+    store.append = (spans) => Effect.succeed({ stored: 0, duplicates: spans, contested: [], arrived: [] })
     expect((await ingest(span())).status).toBe(202)
     store.append = () => Effect.fail(new StoreError({ transient: false, cause: new Error("nonsense") }))
     expect((await ingest(span())).status).toBe(400)

@@ -5,6 +5,7 @@ import { Ingest } from "../../src/ingest/Ingest.js"
 import { type IngestBounds, IngestConfig } from "../../src/ingest/IngestConfig.js"
 import { type Appended, type EncodedEntry, SpanStore } from "../../src/store/SpanStore.js"
 import { StoreError } from "../../src/store/StoreError.js"
+import { unreadFeed } from "../kit.js"
 
 const bounds: IngestBounds = {
   waitingBytes: 10_000,
@@ -21,6 +22,7 @@ const entryOf = (row: string): EncodedEntry => ({
   traceId: row,
   spanId: "",
   start: 0,
+  request: false,
   row,
   bytes: row.length
 })
@@ -43,7 +45,7 @@ const pipeline = ({ append, parts = Effect.succeed(1) }: Store, changed: Partial
       byTrace: () => Effect.die("not asked here")
     })
     const built = Ingest.Default.pipe(
-      Layer.provide(store),
+      Layer.provide([store, unreadFeed]),
       Layer.provideMerge(Meters.Default),
       Layer.provide(Layer.succeed(IngestConfig, { ...bounds, ...changed }))
     )
@@ -69,7 +71,7 @@ const shared = (held: Set<string>) => {
       const contested = batch.filter(({ row }) => held.has(row))
       const ours = batch.filter(({ row }) => !held.has(row))
       stored.push(...rowsOf(ours))
-      return { stored: ours.length, duplicates: 0, contested }
+      return { stored: ours.length, duplicates: 0, contested, arrived: [] }
     })
   return { asked, stored, append }
 }
@@ -195,7 +197,7 @@ describe("what is in the server's memory while the store is away", () => {
           Effect.suspend(() => {
             if (gone) return Effect.fail(away)
             stored.push(...rowsOf(batch))
-            return Effect.succeed({ stored: batch.length, duplicates: 0, contested: [] })
+            return Effect.succeed({ stored: batch.length, duplicates: 0, contested: [], arrived: [] })
           })
       })
       for (let at = 0; at < 12; at++) {

@@ -5,6 +5,7 @@ import { Ingest } from "../../src/ingest/Ingest.js"
 import { type IngestBounds, IngestConfig } from "../../src/ingest/IngestConfig.js"
 import { type EncodedEntry, SpanStore } from "../../src/store/SpanStore.js"
 import { StoreError } from "../../src/store/StoreError.js"
+import { unreadFeed } from "../kit.js"
 
 const bounds: IngestBounds = {
   waitingBytes: 100,
@@ -24,6 +25,7 @@ const entryOf = (row: string): EncodedEntry => ({
   traceId: row,
   spanId: "",
   start: 0,
+  request: false,
   row,
   bytes: row.length
 })
@@ -35,12 +37,17 @@ const pipeline = (append: Append, changed: Partial<IngestBounds> = {}) =>
     const store = Layer.succeed(SpanStore, {
       encode: () => entryOf(""),
       append: (batch) =>
-        Effect.as(append(batch.map(({ row }) => row)), { stored: batch.length, duplicates: 0, contested: [] }),
+        Effect.as(append(batch.map(({ row }) => row)), {
+          stored: batch.length,
+          duplicates: 0,
+          contested: [],
+          arrived: []
+        }),
       parts: Effect.succeed(1),
       byTrace: () => Effect.die("not asked here")
     })
     const built = Ingest.Default.pipe(
-      Layer.provide(store),
+      Layer.provide([store, unreadFeed]),
       Layer.provide(Meters.Default),
       Layer.provide(Layer.succeed(IngestConfig, { ...bounds, ...changed }))
     )

@@ -9,11 +9,17 @@ const entryOf = (row: string): EncodedEntry => ({
   traceId: row,
   spanId: "",
   start: 0,
+  request: false,
   row,
   bytes: row.length
 })
 
-const all = (batch: ReadonlyArray<EncodedEntry>): Appended => ({ stored: batch.length, duplicates: 0, contested: [] })
+const all = (batch: ReadonlyArray<EncodedEntry>): Appended => ({
+  stored: batch.length,
+  duplicates: 0,
+  contested: [],
+  arrived: []
+})
 const away = new StoreError({ transient: true, cause: new Error("away") })
 const nonsense = new StoreError({ transient: false, cause: new Error("nonsense") })
 
@@ -50,7 +56,7 @@ describe("writing a batch", () => {
     const append = (batch: ReadonlyArray<EncodedEntry>) =>
       batch.some(isBad)
         ? Effect.fail(nonsense)
-        : Effect.succeed({ stored: 1, duplicates: 2, contested: batch.slice(0, 1) })
+        : Effect.succeed({ stored: 1, duplicates: 2, contested: batch.slice(0, 1), arrived: [] })
     const became = Effect.runSync(
       persist(append, () => Effect.void)([first, entryOf("bad"), second, entryOf("good 3")])
     )

@@ -16,6 +16,7 @@ const encode = (entry: Entry): EncodedEntry => {
     traceId: span.trace_id,
     spanId: span.span_id,
     start: Number(span.start_time_unix_nano / 1_000_000n),
+    request: span.model_inference !== undefined,
     row,
     bytes: Buffer.byteLength(row)
   }
@@ -34,12 +35,15 @@ export const layer = Layer.effect(
             WHERE database = ${sql.param("String", database)} AND table = 'spans' AND active`
       ).pipe(Effect.map(([found]) => found?.parts ?? 0)),
       byTrace: (id) =>
-        query(
-          SpanRow,
-          ({ spans }) => sql`
-            SELECT ${sql.literal(columns)} FROM ${spans} AS spans
-            WHERE trace_id = ${sql.param("String", id)} ORDER BY start_time, span_id`
-        ).pipe(
+        query(SpanRow, ({ spans, traces }) => {
+          // When it was is looked up first, because the spans lie in the order of time.
+          const of = sql`FROM ${traces} WHERE trace = reinterpretAsUInt128(reverse(unhex(${sql.param("String", id)})))`
+          return sql`
+              SELECT ${sql.literal(columns)} FROM ${spans} AS spans
+              WHERE trace_id = ${sql.param("String", id)}
+                AND start_time >= (SELECT min(started) ${of}) AND start_time <= (SELECT max(ended) ${of})
+              ORDER BY start_time, span_id`
+        }).pipe(
           Effect.flatMap((rows) =>
             Effect.try({
               try: () => rows.map(decode),

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { Appended, EncodedEntry, SpanStore } from "../SpanStore.js"
 import { StoreError } from "../StoreError.js"
+import { Arrivals } from "./Arrivals.js"
 import { type Claim, Claims } from "./claims/Claims.js"
 import { Database, kindOf } from "./Database.js"
 import { insertColumns } from "./insertRow.js"
@@ -10,10 +11,16 @@ import { complete } from "./journal/complete.js"
 import { type Begun, Journal } from "./journal/Journal.js"
 import { identity, type Keyed, keyed, StoredKeys } from "./keys/StoredKeys.js"
 
+/** One that is to be written. */
+interface Fresh extends Keyed {
+  /** Its place in the order of what is stored; the same however often its write is tried. */
+  readonly arrival: number
+}
+
 /** What an attempt to write a batch has settled, so that the next one writes the same. */
-interface Plan extends Appended {
+interface Plan extends Omit<Appended, "arrived"> {
   /** What is to be written. */
-  readonly fresh: ReadonlyArray<Keyed>
+  readonly fresh: ReadonlyArray<Fresh>
   /** The engine takes what comes under one token once. */
   readonly token: string
   readonly claim: Claim
@@ -34,15 +41,15 @@ const once = (batch: ReadonlyArray<EncodedEntry>): ReadonlyArray<Keyed> => {
   return first
 }
 
-/** The rows of a plan; where its write has to begin in time, each with the instant. */
-const begun = ({ claim: { deadline }, fresh, token }: Plan): Begun =>
-  deadline === undefined
-    ? { token, columns: insertColumns, rows: fresh.map(({ entry }) => entry.row).join("\n") }
-    : {
-        token,
-        columns: [...insertColumns, "begin_before"],
-        rows: fresh.map(({ entry }) => `${entry.row.slice(0, -1)},${deadline}]`).join("\n")
-      }
+/** The rows of a plan, each with its arrival, and where the write has to begin in time with that instant. */
+const begun = ({ claim: { deadline }, fresh, token }: Plan): Begun => {
+  const end = deadline === undefined ? "]" : `,${deadline}]`
+  return {
+    token,
+    columns: [...insertColumns, "arrival", ...(deadline === undefined ? [] : ["begin_before"])],
+    rows: fresh.map(({ arrival, entry: { row } }) => `${row.slice(0, -1)},${arrival}${end}`).join("\n")
+  }
+}
 
 // What is wrong with a row. Anything else, such as a table that is gone or a disk that cannot be read, is wrong with the
 // store, and may be mended.
@@ -56,9 +63,10 @@ const unlessBad = ({ cause }: StoreError) => new StoreError({ transient: !badRow
 export const makeAppend: Effect.Effect<
   (typeof SpanStore.Service)["append"],
   never,
-  Claims | Database | Journal | StoredKeys
+  Arrivals | Claims | Database | Journal | StoredKeys
 > = Effect.gen(function* () {
   const { quoted, run } = yield* Database
+  const arrivals = yield* Arrivals
   const claims = yield* Claims
   const journal = yield* Journal
   const keys = yield* StoredKeys
@@ -75,7 +83,9 @@ export const makeAppend: Effect.Effect<
     const single = once(batch)
     const claim = yield* claimAll(name, single)
     const unseen = yield* keys.unseen(single)
-    const fresh = unseen.filter(({ hash }) => !claim.lost(hash))
+    const written = unseen.filter(({ hash }) => !claim.lost(hash))
+    const first = arrivals.take(written.length, yield* Clock.currentTimeMillis)
+    const fresh = written.map(({ entry, hash }, at): Fresh => ({ entry, hash, arrival: first + at }))
     const lost = new Set(unseen.filter(({ hash }) => claim.lost(hash)).map(({ entry }) => identity(entry)))
     // All that share a key, for none of them is stored yet.
     const contested = lost.size === 0 ? [] : batch.filter((entry) => lost.has(identity(entry)))
@@ -139,7 +149,8 @@ export const makeAppend: Effect.Effect<
         yield* Effect.mapError(insert(plan), maybeLater)
       }
       const { contested, duplicates, stored } = next
-      return { stored, duplicates, contested } satisfies Appended
+      const arrived = next.fresh.map(({ arrival, entry }) => ({ arrival, entry }))
+      return { stored, duplicates, contested, arrived } satisfies Appended
     })
     return attempt.pipe(Effect.withSpan("SpanStore.append", { attributes: { rows: batch.length } }))
   }

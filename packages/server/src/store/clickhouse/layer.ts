@@ -1,6 +1,7 @@
 import type { Redacted } from "effect"
 import { Context, Effect, Layer } from "effect"
 import { SpanStore } from "../SpanStore.js"
+import { Arrivals } from "./Arrivals.js"
 import { embedded, remote, StoreUnavailable } from "./Client.js"
 import * as Costs from "./Costs.js"
 import * as alone from "./claims/alone.js"
@@ -8,6 +9,7 @@ import * as announced from "./claims/announced.js"
 import { Database } from "./Database.js"
 import { stillThere } from "./DataDirectory.js"
 import * as Events from "./Events.js"
+import * as Feed from "./Feed.js"
 import * as inFile from "./journal/inFile.js"
 import * as none from "./journal/none.js"
 import * as StoredKeys from "./keys/StoredKeys.js"
@@ -57,8 +59,14 @@ export const layerClickhouse = ({ clickhouseUrl, database, directory, fsync = fa
     spans.pipe(Layer.provide(StoredKeys.layer)),
     Traces.layer,
     Events.layer,
+    Feed.layer,
     Metrics.layer,
     Costs.layer,
     Reports.layer.pipe(Layer.provide(Traces.layer))
-  ).pipe(Layer.provideMerge(schema), Layer.provide(Database.Default(database)), Layer.provide(client))
+  ).pipe(
+    Layer.provide(Arrivals.Default),
+    Layer.provideMerge(schema),
+    Layer.provide(Database.Default(database)),
+    Layer.provide(client)
+  )
 }

@@ -1,3 +1,4 @@
+import { arrivals } from "./migrations/arrivals.js"
 import { rollups } from "./migrations/rollups.js"
 import { search } from "./migrations/search.js"
 import { traces } from "./migrations/traces.js"
@@ -167,5 +168,6 @@ export const migrations: ReadonlyArray<Migration> = [
   },
   { version: 9, name: "sums by minute, hour and day", statements: rollups },
   { version: 10, name: "what each trace comes to", statements: traces },
-  { version: 11, name: "words to search for", statements: search }
+  { version: 11, name: "words to search for", statements: search },
+  { version: 12, name: "the order in which spans are stored", statements: arrivals }
 ]

@@ -1,5 +1,6 @@
 import { Deferred, Effect, Fiber, Layer } from "effect"
 import { describe, expect, it } from "vitest"
+import { Arrivals } from "../../../src/store/clickhouse/Arrivals.js"
 import { makeAppend } from "../../../src/store/clickhouse/append.js"
 import * as alone from "../../../src/store/clickhouse/claims/alone.js"
 import { type Claim, Claims } from "../../../src/store/clickhouse/claims/Claims.js"
@@ -54,7 +55,9 @@ interface Setting {
 /** An append of its own, on the engine that is there. */
 const append = ({ claims = alone.layer, sent, ways = [] }: Setting = {}) =>
   makeAppend.pipe(
-    Effect.provide(Layer.mergeAll(claims, none.layer, keysLayer).pipe(Layer.provideMerge(onWays(ways, sent))))
+    Effect.provide(
+      Layer.mergeAll(claims, none.layer, keysLayer, Arrivals.Default).pipe(Layer.provideMerge(onWays(ways, sent)))
+    )
   )
 
 const run = <A, E>(use: Effect.Effect<A, E, Database>) => use.pipe(Effect.provide(prepared()), Effect.runPromise)
@@ -76,16 +79,20 @@ describe("a batch of spans", () => {
         const write = yield* append()
         const one = entry({ name: "first" })
         const same = [one, again(one), { ...again(one), start: 0 }, again(one, { name: "other" })]
-        expect(yield* write(same)).toEqual({ stored: 1, duplicates: 3, contested: [] })
+        expect(yield* write(same)).toMatchObject({ stored: 1, duplicates: 3, contested: [] })
         const earlier = [1, 20, 40].map((days) => {
           const { organisation, spanId, traceId } = one
           return { ...entry({ trace_id: traceId, span_id: spanId }, organisation, Date.now() - days * day) }
         })
-        expect(yield* write(earlier)).toEqual({ stored: 0, duplicates: 3, contested: [] })
+        expect(yield* write(earlier)).toMatchObject({ stored: 0, duplicates: 3, contested: [] })
         const elsewhere = { ...entry({ trace_id: one.traceId, span_id: one.spanId }, "b") }
-        expect(yield* write([...earlier, elsewhere, elsewhere])).toEqual({ stored: 1, duplicates: 4, contested: [] })
+        expect(yield* write([...earlier, elsewhere, elsewhere])).toMatchObject({
+          stored: 1,
+          duplicates: 4,
+          contested: []
+        })
         const months = [0, 31, 62].map((days) => entry({}, "a", Date.now() - days * day))
-        expect(yield* write([...months, ...months])).toEqual({ stored: 3, duplicates: 3, contested: [] })
+        expect(yield* write([...months, ...months])).toMatchObject({ stored: 3, duplicates: 3, contested: [] })
         expect(yield* stored).toEqual([5, 5])
       })
     ))
@@ -97,7 +104,7 @@ describe("a batch of spans", () => {
         const sent: Array<string> = []
         const write = yield* append({ ways: [answerIsLost, fails, answerIsLost], sent })
         const batch = Array.from({ length: 20 }, () => entry())
-        expect(yield* untilDone(write(batch))).toEqual({ stored: 20, duplicates: 0, contested: [] })
+        expect(yield* untilDone(write(batch))).toMatchObject({ stored: 20, duplicates: 0, contested: [] })
         expect(new Set(sent.map(tokenOf)).size).toBe(1)
         // The engine inside us does so by itself; older servers have to be told.
         for (const statement of sent)
@@ -130,7 +137,7 @@ describe("a batch of spans", () => {
         // The rows go under another token each time, and each of these attempts fails in its own way.
         const write = yield* append({ ways: [fails, takesTokenOnly, answerIsLost, takesTokenOnly] })
         const batch = Array.from({ length: 20 }, () => entry())
-        expect(yield* untilDone(write(batch))).toEqual({ stored: 20, duplicates: 0, contested: [] })
+        expect(yield* untilDone(write(batch))).toMatchObject({ stored: 20, duplicates: 0, contested: [] })
         expect([yield* stored, yield* rolledUp]).toEqual([[20, 20], 20])
       })
     ))
@@ -213,7 +220,7 @@ describe("a batch that another server is about as well", () => {
         const first = yield* write(batch)
         expect([first.stored, first.duplicates, yield* stored]).toEqual([0, 0, [0, 0]])
         expect(first.contested).toEqual(batch)
-        expect(yield* write(first.contested)).toEqual({ stored: 2, duplicates: 2, contested: [] })
+        expect(yield* write(first.contested)).toMatchObject({ stored: 2, duplicates: 2, contested: [] })
         expect(yield* stored).toEqual([2, 2])
       })
     ))
@@ -256,9 +263,11 @@ describe("a batch that another server is about as well", () => {
             )
           })
         const write = yield* makeAppend.pipe(
-          Effect.provide(Layer.mergeAll(claims, none.layer, shaky).pipe(Layer.provideMerge(onWays([taken]))))
+          Effect.provide(
+            Layer.mergeAll(claims, none.layer, shaky, Arrivals.Default).pipe(Layer.provideMerge(onWays([taken])))
+          )
         )
-        expect(yield* untilDone(write(batch))).toEqual({ stored: 1, duplicates: 1, contested: [] })
+        expect(yield* untilDone(write(batch))).toMatchObject({ stored: 1, duplicates: 1, contested: [] })
         expect(yield* stored).toEqual([2, 2])
       })
     ))

@@ -38,7 +38,7 @@ describe("a store that an earlier version has written", () => {
         ),
         Effect.runPromise
       )
-      expect(became).toEqual({ stored: round === 1 ? 1 : 0, duplicates: round === 1 ? 8 : 9, contested: [] })
+      expect(became).toMatchObject({ stored: round === 1 ? 1 : 0, duplicates: round === 1 ? 8 : 9, contested: [] })
     }
     expect(await stored.pipe(Effect.provide(database(directory)), Effect.runPromise)).toEqual([5, 5])
   })

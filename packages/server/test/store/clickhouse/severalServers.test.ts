@@ -1,5 +1,6 @@
 import { Effect, FastCheck, Layer } from "effect"
 import { describe, expect, it } from "vitest"
+import { Arrivals } from "../../../src/store/clickhouse/Arrivals.js"
 import { makeAppend } from "../../../src/store/clickhouse/append.js"
 import * as announced from "../../../src/store/clickhouse/claims/announced.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
@@ -34,7 +35,7 @@ const shaky = (faults: ReadonlyArray<Fault>) =>
 const server = (faults: ReadonlyArray<Fault>) =>
   makeAppend.pipe(
     Effect.provide(
-      Layer.mergeAll(announced.layer, none.layer).pipe(
+      Layer.mergeAll(announced.layer, none.layer, Arrivals.Default).pipe(
         Layer.provideMerge(Layer.effect(StoredKeys, make())),
         Layer.provideMerge(shaky(faults))
       )

@@ -31,6 +31,7 @@ export const entry = (
     traceId: decoded.trace_id,
     spanId: decoded.span_id,
     start,
+    request: decoded.model_inference !== undefined,
     row,
     bytes: Buffer.byteLength(row)
   }

@@ -1,5 +1,6 @@
 import { Effect, Layer } from "effect"
 import { describe, expect, it } from "vitest"
+import { Arrivals } from "../../../../src/store/clickhouse/Arrivals.js"
 import { makeAppend } from "../../../../src/store/clickhouse/append.js"
 import * as alone from "../../../../src/store/clickhouse/claims/alone.js"
 import { Database } from "../../../../src/store/clickhouse/Database.js"
@@ -124,7 +125,10 @@ describe("an insert that a process had begun when it was killed", () => {
           ...real,
           run: (statement: string) => Effect.suspend(() => (away ? Effect.fail(failing) : real.run(statement)))
         })
-        const write = yield* makeAppend.pipe(Effect.provide(alone.layer), Effect.provideService(Database, shaky))
+        const write = yield* makeAppend.pipe(
+          Effect.provide([alone.layer, Arrivals.Default]),
+          Effect.provideService(Database, shaky)
+        )
         const attempt = write([entry()])
         expect((yield* Effect.flip(attempt)).transient).toBe(true)
         // It is still written down: the one that comes next has not taken its place.

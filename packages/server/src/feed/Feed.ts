@@ -1,0 +1,195 @@
+import { Organisation } from "@agentwatch/core/api/Auth"
+import type { Filter } from "@agentwatch/core/api/Filter"
+import { Chunk, Clock, Deferred, Duration, Effect, Option, Schedule, Stream } from "effect"
+import { Meters } from "../health/Meters.js"
+import { FeedStore, type Arrivals as Range } from "../store/FeedStore.js"
+import type { Arrived } from "../store/SpanStore.js"
+import type { StoreError } from "../store/StoreError.js"
+import { FeedBounds } from "./FeedBounds.js"
+import { eventFrame, heartbeat, lostFrame, opening } from "./frames.js"
+import { type Call, type Listener, Listeners } from "./Listeners.js"
+import { Reader } from "./Reader.js"
+import { Readings } from "./Readings.js"
+import { Ring } from "./Ring.js"
+
+/** What somebody wants to be told of. */
+export interface Asked {
+  readonly filter: Filter
+  /** Events of before to begin with: the newest that fit. */
+  readonly backlog: number
+  /** The arrival of the last event that it has; then it goes on behind that, without a backlog. */
+  readonly after: number | undefined
+}
+
+/** What a stream begins with from the store. */
+interface Past extends Range {
+  /** Of those before, which are too many. */
+  readonly lost: number
+}
+
+/** Lets whatever waits for the network run, too. */
+const nextTurn = Effect.async<void>((resume) => void setImmediate(() => resume(Effect.void)))
+
+/**
+ * Tells readers of requests as they are stored. There is one ring for all of them, and each is a place in it: nothing waits
+ * for a reader, so one that is slow costs nobody anything, and loses the oldest first.
+ */
+export class Feed extends Effect.Service<Feed>()("@agentwatch/server/Feed", {
+  scoped: Effect.gen(function* () {
+    const bounds = yield* FeedBounds
+    const store = yield* FeedStore
+    const meters = yield* Meters
+    const ring = new Ring(bounds, store.before)
+    const readings = new Readings(ring, store.read, bounds.readBytes)
+    const listeners = new Listeners()
+    const questions = yield* Effect.makeSemaphore(bounds.questions)
+    const gone = yield* Deferred.make<void>()
+    /** The arrival of the last span that was published. */
+    let upTo = store.before
+    let ended = false
+
+    /** Takes what has been stored, in the order of arrival. Batches come every 100 ms or so, and each wakes readers once. */
+    const publish = (arrived: ReadonlyArray<Arrived>) =>
+      Effect.sync(() => {
+        const organisations = new Set<string>()
+        for (const { arrival, entry } of arrived) {
+          upTo = arrival
+          if (!entry.request) continue
+          ring.push(entry.organisation, arrival, entry.row, entry.bytes)
+          organisations.add(entry.organisation)
+        }
+        listeners.news(organisations)
+      })
+
+    yield* Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      listeners.silent(now - Duration.toMillis(bounds.silence), now)
+    }).pipe(Effect.repeat(Schedule.spaced("1 second")), Effect.forkScoped)
+
+    const backlogInRing = (reader: Reader, count: number) =>
+      Effect.gen(function* () {
+        const search = { item: ring.end, left: count }
+        while (!reader.lookBack(search)) yield* nextTurn
+        if (search.left > 0 || search.item < ring.first) return false
+        reader.goBackTo(search.item)
+        return true
+      })
+
+    /** Brings a reader to where its stream begins: to a place in the ring, or behind it, and then there is a past to tell first. */
+    const begin = (reader: Reader, { after, backlog, filter }: Asked) =>
+      Effect.gen(function* () {
+        const published = upTo
+        if (after !== undefined) {
+          if (after >= ring.before) {
+            reader.goBackTo(ring.later(after))
+            return undefined
+          }
+          const lost = (yield* store.count({ after, upTo: published }, filter)) - bounds.replayed
+          if (lost <= 0) return { after, upTo: published, lost: 0 } satisfies Past
+          const from = yield* store.behindNewest(bounds.replayed, published, filter)
+          return { after: Math.max(after, from), upTo: published, lost } satisfies Past
+        }
+        if (backlog === 0 || (yield* backlogInRing(reader, backlog))) return undefined
+        return { after: yield* store.behindNewest(backlog, published, filter), upTo: published, lost: 0 } satisfies Past
+      })
+
+    const lose = (lost: number) => Effect.sync(() => meters.lost.inc(lost))
+
+    /** Page by page, as it is asked for. */
+    const replay = ({ after, lost, upTo }: Past, filter: Filter) =>
+      Stream.paginateChunkEffect(after, (position) =>
+        Effect.map(
+          questions.withPermits(1)(store.page({ after: position, upTo }, filter, bounds.page)),
+          (page) =>
+            [
+              page.length === 0
+                ? Chunk.empty<Uint8Array>()
+                : Chunk.of<Uint8Array>(Buffer.concat(page.map(({ arrival, event }) => eventFrame(arrival, event)))),
+              page.length < bounds.page ? Option.none() : Option.fromNullable(page.at(-1)?.arrival)
+            ] as const
+        )
+      ).pipe((pages) =>
+        lost > 0 ? Stream.concat(Stream.fromEffect(Effect.as(lose(lost), lostFrame(lost))), pages) : pages
+      )
+
+    const wait = (reader: Reader, listener: Listener) =>
+      Effect.async<Call>((resume) => {
+        if (ended || !reader.caughtUp) return resume(Effect.succeed("news"))
+        listener.wake = (call) => resume(Effect.succeed(call))
+        return Effect.sync(() => {
+          listener.wake = undefined
+        })
+      })
+
+    const live = (reader: Reader, listener: Listener) => {
+      const say = (frames: ReadonlyArray<Buffer>) =>
+        Effect.map(Clock.currentTimeMillis, (now): Uint8Array => {
+          listeners.spoke(listener, now)
+          return frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames)
+        })
+      const next: Effect.Effect<Uint8Array, Option.Option<never>> = Effect.suspend(() => {
+        if (ended) return Effect.fail(Option.none())
+        const { frames, lost } = reader.step(bounds.chunkBytes)
+        if (lost > 0) meters.lost.inc(lost)
+        if (frames.length > 0) return say(frames)
+        if (!reader.caughtUp) return Effect.zipRight(nextTurn, next)
+        return Effect.flatMap(wait(reader, listener), (call) => (call === "silence" ? say([heartbeat]) : next))
+      })
+      return Stream.repeatEffectOption(next)
+    }
+
+    const enter = (organisation: string, cut: () => void) =>
+      Effect.acquireRelease(
+        Effect.map(Clock.currentTimeMillis, (now): Listener => {
+          const listener: Listener = { organisation, spoke: now, wake: undefined, cut }
+          listeners.spoke(listener, now)
+          meters.readers.set(listeners.size)
+          return listener
+        }),
+        (listener) =>
+          Effect.suspend(() => {
+            listeners.leave(listener)
+            meters.readers.set(listeners.size)
+            return ended && listeners.size === 0 ? Deferred.succeed(gone, undefined) : Effect.void
+          })
+      )
+
+    /**
+     * A stream of Server-Sent Events, each event once and in the order in which they were stored. `cut` breaks it off where it
+     * is stuck. It fails where the store does while the past is told; then its reader is to come back with the last id it has.
+     */
+    const open = Effect.fn("Feed.open")(function* (asked: Asked, cut: () => void) {
+      const organisation = yield* Organisation
+      const reader = new Reader(ring, readings, { organisation, fits: store.fits(asked.filter) })
+      const past = yield* questions.withPermits(1)(begin(reader, asked))
+      const before: Stream.Stream<Uint8Array, StoreError> =
+        past === undefined
+          ? Stream.empty
+          : Stream.provideService(replay(past, asked.filter), Organisation, organisation)
+      return Stream.unwrapScoped(
+        Effect.map(enter(organisation, cut), (listener) =>
+          Stream.make<[Uint8Array]>(opening).pipe(Stream.concat(before), Stream.concat(live(reader, listener)))
+        )
+      )
+    })
+
+    /** Ends every stream; what is stuck is broken off after a moment. */
+    const end = Effect.gen(function* () {
+      ended = true
+      if (listeners.size === 0) return
+      listeners.end()
+      yield* Effect.timeoutOption(Deferred.await(gone), bounds.farewell)
+      listeners.cut()
+    })
+
+    /** What is held at the moment. */
+    const held = Effect.sync(() => ({
+      items: ring.end - ring.first,
+      bytes: ring.bytes,
+      readBytes: readings.bytes,
+      readers: listeners.size
+    }))
+
+    return { publish, open, end, held } as const
+  })
+}) {}
