@@ -90,6 +90,19 @@ describe("a span by OpenTelemetry's conventions", () => {
     })
   })
 
+  it("goes by today's name where a former one says something else, and loses neither", () => {
+    const span = told({
+      "gen_ai.operation.name": "chat",
+      "gen_ai.usage.prompt_tokens": 5,
+      "gen_ai.usage.input_tokens": 7,
+      "gen_ai.response.time_to_first_chunk": 0.0015
+    })
+    expect(span).toMatchObject({
+      model_inference: { prompt_tokens: 7, stream: { time_to_first_chunk_ms: 1.5 } },
+      attributes: { "gen_ai.usage.prompt_tokens": 5 }
+    })
+  })
+
   it("has its messages, with the instructions first, its reply as text, its reasoning and the tools it asks for", () => {
     const span = told({
       "gen_ai.operation.name": "chat",
