@@ -2,7 +2,9 @@ import { Schema } from "effect"
 import { SpanId, TraceId } from "./Ids.js"
 import { formatInstant } from "./Instant.js"
 import { fromUsd, toUsd } from "./Money.js"
+import { ownAncestors } from "./ownAncestors.js"
 import { LinkType, modelOf, StatusCode, type StoredSpan } from "./Span.js"
+import { earliestFirst } from "./Trace.js"
 
 /** A span as a node. */
 export const GraphNode = Schema.Struct({
@@ -33,7 +35,7 @@ export const GraphEdge = Schema.Struct({
   source: SpanId,
   target: SpanId,
   type: Schema.Literal("parent", "link").annotations({
-    description: "`parent`: from parent to child. `link`: a causal link."
+    description: "`parent`: from parent to child. `link`: a causal link, from the span that has it to the one it names."
   }),
   link_type: Schema.NullOr(LinkType)
 }).annotations({ identifier: "GraphEdge" })
@@ -67,18 +69,94 @@ export const Graph = Schema.Struct({
 }).annotations({ identifier: "Graph" })
 export type Graph = typeof Graph.Type
 
-/** The graph of the spans of one trace, earliest first. */
-export const graphOf = (spans: ReadonlyArray<StoredSpan>): Graph => ({
-  nodes: spans.map(node),
-  edges: [],
-  outside_links: [],
-  cost_by_agent: [],
+type Link = NonNullable<StoredSpan["links"]>[number]
+
+const tokensOf = ({ model_inference: call }: StoredSpan) => (call?.prompt_tokens ?? 0) + (call?.completion_tokens ?? 0)
+
+/** The first for each key, in their order. */
+const distinct = <A>(all: ReadonlyArray<A>, key: (one: A) => string): ReadonlyArray<A> => {
+  const first = new Map<string, A>()
+  for (const one of all) if (!first.has(key(one))) first.set(key(one), one)
+  return [...first.values()]
+}
+
+/**
+ * The graph of the spans of one trace, which may come in any order. All of them are there. Edges to parents make a forest: one
+ * whose parent is not there has none, and neither has one that is its own ancestor, alone or with others; what hangs on such
+ * spans keeps its edge. Links may lead anywhere, and the same link counts once.
+ */
+export const graphOf = (spans: ReadonlyArray<StoredSpan>): Graph => {
+  const ordered = distinct([...spans].sort(earliestFirst), ({ span_id }) => span_id)
+  const byId = new Map(ordered.map((span) => [span.span_id, span]))
+  const parentOf = (id: SpanId): SpanId | undefined => {
+    const parent = byId.get(id)?.parent_span_id
+    return parent !== undefined && byId.has(parent) ? parent : undefined
+  }
+  const cyclic = ownAncestors(byId.keys(), parentOf)
+  const isOrphan = ({ parent_span_id: parent }: StoredSpan) => parent !== undefined && !byId.has(parent)
+  const [inside, outside] = linksOf(ordered, ({ span_id, trace_id }) => byId.get(span_id)?.trace_id === trace_id)
+  return {
+    nodes: ordered.map((span) => node(span, isOrphan(span), cyclic.has(span.span_id))),
+    edges: [
+      ...ordered.flatMap(({ span_id: target }) => {
+        const source = cyclic.has(target) ? undefined : parentOf(target)
+        return source === undefined ? [] : [parentEdge(source, target)]
+      }),
+      ...inside.map(linkEdge)
+    ],
+    outside_links: outside,
+    cost_by_agent: agentsOf(ordered),
+    ...sumsOf(ordered)
+  }
+}
+
+/** The links among the spans, and those that lead out. */
+const linksOf = (spans: ReadonlyArray<StoredSpan>, leadsInside: (link: Link) => boolean) => {
+  const all = spans.flatMap(({ links = [], span_id: source }) => links.map((link) => ({ source, ...link })))
+  const once = distinct(all, (link) => `${link.source} ${link.trace_id} ${link.span_id} ${link.link_type}`)
+  return [once.filter(leadsInside), once.filter((link) => !leadsInside(link))] as const
+}
+
+const parentEdge = (source: SpanId, target: SpanId): GraphEdge => ({
+  id: `parent-${source}-${target}`,
+  source,
+  target,
+  type: "parent",
+  link_type: null
+})
+
+const linkEdge = ({ link_type, source, span_id: target }: Link & { readonly source: SpanId }): GraphEdge => ({
+  id: `link-${source}-${target}-${link_type}`,
+  source,
+  target,
+  type: "link",
+  link_type
+})
+
+// Nano-dollars are summed and not dollars, because sums of those are not exact.
+const sumsOf = (spans: ReadonlyArray<StoredSpan>) => ({
   total_cost_usd: toUsd(spans.reduce((sum, span) => sum + fromUsd(span.cost_usd ?? 0), 0)),
-  total_tokens: 0,
+  total_tokens: spans.reduce((sum, span) => sum + tokensOf(span), 0),
   span_count: spans.length
 })
 
-const node = (span: StoredSpan): GraphNode => ({
+/** What each agent cost, under the name that it has first. */
+const agentsOf = (spans: ReadonlyArray<StoredSpan>): Graph["cost_by_agent"] => {
+  const byAgent = new Map<string, Array<StoredSpan>>()
+  for (const span of spans) {
+    const own = byAgent.get(span.agent_id)
+    if (own === undefined) byAgent.set(span.agent_id, [span])
+    else own.push(span)
+  }
+  return [...byAgent]
+    .map(([agent_id, own]) => {
+      const { span_count, total_cost_usd: cost_usd, total_tokens: tokens } = sumsOf(own)
+      return { agent_id, agent_name: own[0]?.agent_name ?? agent_id, span_count, tokens, cost_usd }
+    })
+    .sort((a, b) => b.cost_usd - a.cost_usd || (a.agent_id < b.agent_id ? -1 : 1))
+}
+
+const node = (span: StoredSpan, orphan: boolean, cyclic: boolean): GraphNode => ({
   id: span.span_id,
   name: span.name,
   kind: span.kind,
@@ -90,11 +168,11 @@ const node = (span: StoredSpan): GraphNode => ({
   operation: span.model_inference?.operation ?? null,
   provider: span.model_inference?.provider ?? null,
   model: span.model_inference === undefined ? null : (modelOf(span.model_inference) ?? null),
-  tokens: (span.model_inference?.prompt_tokens ?? 0) + (span.model_inference?.completion_tokens ?? 0),
+  tokens: tokensOf(span),
   cost_usd: span.cost_usd ?? 0,
   started_at: formatInstant(span.start_time_unix_nano),
   duration_ms: span.duration_ms,
   decision_reasoning: span.decision_reasoning ?? null,
-  orphan: false,
-  cyclic: false
+  orphan,
+  cyclic
 })

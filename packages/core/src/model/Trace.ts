@@ -35,8 +35,8 @@ export type Trace = typeof Trace.Type
 
 const order = <A extends bigint | string>(a: A, b: A) => (a < b ? -1 : a > b ? 1 : 0)
 
-// Of those that began at once the ids decide, so that the order of arrival never does.
-const earliestFirst = (a: StoredSpan, b: StoredSpan) =>
+/** The order of spans. Of those that began at once the ids decide, so that the order of arrival never does. */
+export const earliestFirst = (a: StoredSpan, b: StoredSpan) =>
   order(a.start_time_unix_nano, b.start_time_unix_nano) || order(a.span_id, b.span_id)
 
 const sum = (spans: ReadonlyArray<StoredSpan>, value: (span: StoredSpan) => number | undefined) =>
