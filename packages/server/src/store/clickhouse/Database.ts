@@ -1,5 +1,5 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
-import type { ResultSet } from "@clickhouse/client"
+import type { ClickHouseSettings, ResultSet } from "@clickhouse/client"
 import { SqlError } from "@effect/sql/SqlError"
 import type { Fragment, Statement } from "@effect/sql/Statement"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
@@ -44,17 +44,22 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
 
     // Remembers for each condition which parts of the data it is worth looking into. Ours ask for other ids and another time
     // each time, so that it fills up with what is never asked again.
-    const unremembered = sql.withClickhouseSettings({ use_query_condition_cache: 0 })
+    const unremembered = { use_query_condition_cache: 0 } as const
 
-    /** Runs a query and checks its rows. A reply that breaks off is a failure; the client by itself reads it as no rows. */
-    const rows = <A, I, R>(row: Schema.Schema<A, I, R>, statement: Statement<unknown>) =>
-      letGo(unremembered(statement.raw)).pipe(
+    /** Runs a query. A reply that breaks off is a failure; the client by itself reads it as no rows. */
+    const reply = (statement: Statement<unknown>, settings: ClickHouseSettings) =>
+      letGo(sql.withClickhouseSettings({ ...unremembered, ...settings })(statement.raw)).pipe(
         Effect.flatMap((reply) =>
           Effect.tryPromise({
             try: () => (reply as ResultSet<"JSON">).json(),
             catch: (cause) => new SqlError({ cause, message: "the reply cannot be read" })
           })
-        ),
+        )
+      )
+
+    /** Runs a query and checks its rows. */
+    const rows = <A, I, R>(row: Schema.Schema<A, I, R>, statement: Statement<unknown>) =>
+      reply(statement, {}).pipe(
         Effect.flatMap(({ data }) => Schema.decodeUnknown(Schema.Array(row))(data)),
         Effect.mapError(storeError)
       )
@@ -78,6 +83,20 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
     const query = <A, I, R>(row: Schema.Schema<A, I, R>, statement: (tables: Tables) => Statement<unknown>) =>
       Effect.flatMap(Organisation, (organisation) => rows(row, statement(ownedBy(organisation))))
 
-    return { name, quoted, sql, run, rows, query } as const
+    /** The same for a query that ends in a limit; `total` is how many rows there would be without it. */
+    const page = <A, I, R>(row: Schema.Schema<A, I, R>, statement: (tables: Tables) => Statement<unknown>) =>
+      Effect.flatMap(Organisation, (organisation) =>
+        reply(statement(ownedBy(organisation)), { exact_rows_before_limit: 1 }).pipe(
+          Effect.flatMap(({ data, rows_before_limit_at_least }) =>
+            Effect.map(Schema.decodeUnknown(Schema.Array(row))(data), (rows) => ({
+              rows,
+              total: rows_before_limit_at_least ?? rows.length
+            }))
+          ),
+          Effect.mapError(storeError)
+        )
+      )
+
+    return { name, quoted, sql, run, rows, query, page } as const
   })
 }) {}

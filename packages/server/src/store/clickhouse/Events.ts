@@ -1,4 +1,5 @@
 import type { EventQuery } from "@agentwatch/core/api/Events"
+import { SpanId, TraceId } from "@agentwatch/core/model/Ids"
 import { Effect, Layer, Schema } from "effect"
 import { BadQuestion } from "../BadQuestion.js"
 import { cursorOf } from "../cursor.js"
@@ -7,11 +8,15 @@ import { beginningAsked, instant, marksAsked } from "./conditions.js"
 import { Database } from "./Database.js"
 import { EventRow, eventColumns, toEvent } from "./EventRow.js"
 
-const ListedRow = Schema.Struct({ ...EventRow.fields, trace_id: Schema.String, span_id: Schema.String })
+const ListedRow = Schema.Struct({ ...EventRow.fields, trace_id: TraceId, span_id: SpanId })
 const columns = `${eventColumns}, spans.trace_id AS trace_id, spans.span_id AS span_id`
 
 /** Where a page ends. */
-const Place = Schema.Struct({ start_nano: Schema.BigInt, trace_id: Schema.String, span_id: Schema.String })
+const Place = Schema.Struct({
+  start_nano: Schema.BigInt.pipe(Schema.betweenBigInt(0n, 2n ** 63n - 1n)),
+  trace_id: TraceId,
+  span_id: SpanId
+})
 const cursor = cursorOf(Place)
 
 export const layer = Layer.effect(

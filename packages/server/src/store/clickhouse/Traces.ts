@@ -90,10 +90,16 @@ const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" 
   }
 })()
 
-const PlaceRow = Schema.Struct({ trace_id: Schema.String, place: Schema.String, total: Sum })
+const PlaceRow = Schema.Struct({ trace_id: Schema.String, place: Schema.String })
 
-/** Where a page ends: in which order, after which trace. */
-const Place = Schema.Struct({ sort: Schema.String, order: Schema.String, key: Schema.String, trace_id: TraceId })
+/** Where a page ends: in which order, after which trace, and how many there were up to it. */
+const Place = Schema.Struct({
+  sort: Schema.String,
+  order: Schema.String,
+  key: Schema.String,
+  trace_id: TraceId,
+  seen: Schema.NonNegativeInt
+})
 const cursor = cursorOf(Place)
 
 const marks = [
@@ -110,6 +116,10 @@ const marks = [
 
 const unsaid = { sort: "start_time", order: "desc" } as const
 
+/** Whether a text is a value of the type. Cursors come from outside, too. */
+const fits = (type: "Int64" | "UInt64" | "String", key: string) =>
+  type === "String" || /^\d{1,18}$|^[1-8]\d{18}$/.test(key)
+
 /** Most entries of a list of what there is to filter by. */
 const mostChoices = 1_000
 
@@ -118,7 +128,7 @@ const ChoiceRow = Schema.Struct({ dimension: Schema.String, value: Schema.String
 export const layer = Layer.effect(
   TraceStore,
   Effect.gen(function* () {
-    const { query, sql } = yield* Database
+    const { page, query, sql } = yield* Database
 
     const comparison = (what: string, sign: string, type: string, value: number | string | undefined) =>
       value === undefined ? [] : [sql`${sql.literal(`${what} ${sign}`)} ${sql.param(type, value)}`]
@@ -159,7 +169,7 @@ export const layer = Layer.effect(
         : sql`(SELECT * FROM ${traces} WHERE trace IN (
             SELECT reinterpretAsUInt128(reverse(unhex(trace_id))) FROM ${spans} WHERE ${searched(sql, search)}))`
 
-    /** The ids of a page, in their order, and how many traces there are on all pages. */
+    /** The ids of a page, in their order; and how many there are from where it begins on, or where an offset was passed over. */
     const places = (asked: TraceQuery, after: typeof Place.Type | undefined, limit: number, offset: number) => {
       const { order = unsaid.order, sort = unsaid.sort } = asked
       const [key, type] = orders[sort]
@@ -168,19 +178,17 @@ export const layer = Layer.effect(
       const asks = [sql`count() > 0`, ...asksOf(asked)]
       const behind =
         after === undefined
-          ? sql`1`
-          : sql`(key ${sign} ${sql.param(type, after.key)} OR (key = ${sql.param(type, after.key)} AND
-              trace > reinterpretAsUInt128(reverse(unhex(${sql.param("String", after.trace_id)})))))`
-      return query(
+          ? []
+          : [
+              sql`(key ${sign} ${sql.param(type, after.key)} OR (key = ${sql.param(type, after.key)} AND
+                t.trace > reinterpretAsUInt128(reverse(unhex(${sql.param("String", after.trace_id)})))))`
+            ]
+      return page(
         PlaceRow,
         (tables) => sql`
-          SELECT ${sql.literal(idOf("trace"))} AS trace_id, toString(key) AS place, toString(total) AS total FROM (
-            SELECT trace, key, count() OVER () AS total FROM (
-              SELECT t.trace AS trace, ${sql.literal(key)} AS key FROM ${rowsOf(tables, asked.search)} AS t GROUP BY t.trace
-              HAVING ${sql.and(asks)}
-            )
-          )
-          WHERE ${behind} ORDER BY key ${direction}, trace
+          SELECT ${sql.literal(idOf("t.trace"))} AS trace_id, ${sql.literal(key)} AS key, toString(key) AS place
+          FROM ${rowsOf(tables, asked.search)} AS t GROUP BY t.trace HAVING ${sql.and([...asks, ...behind])}
+          ORDER BY key ${direction}, t.trace
           LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}`
       )
     }
@@ -188,26 +196,35 @@ export const layer = Layer.effect(
     const list = Effect.fn("TraceStore.list")(function* (asked: TraceQuery) {
       const after = asked.cursor === undefined ? undefined : yield* cursor.decode(asked.cursor)
       const { limit = 50, offset = 0, order = unsaid.order, sort = unsaid.sort } = asked
-      if (after !== undefined && (offset > 0 || after.sort !== sort || after.order !== order)) {
+      const [, type] = orders[sort]
+      if (
+        after !== undefined &&
+        (offset > 0 || after.sort !== sort || after.order !== order || !fits(type, after.key))
+      ) {
         return yield* new BadQuestion({
           parameter: "cursor",
           message: "belongs to another order, or stands beside an offset"
         })
       }
       const found = yield* places(asked, after, limit + 1, offset)
-      const page = found.slice(0, limit)
-      // A page behind the last one has no row to carry the total.
-      const [counted] = found.length > 0 ? found : yield* places(asked, undefined, 1, 0)
-      const last = found.length > page.length ? page.at(-1) : undefined
+      const shown = found.rows.slice(0, limit)
+      const seen = after?.seen ?? 0
+      const last = found.rows.length > shown.length ? shown.at(-1) : undefined
       return {
-        traces: yield* details(page.map((place) => place.trace_id)),
-        total: counted?.total ?? 0,
+        traces: yield* details(shown.map((place) => place.trace_id)),
+        total: seen + found.total,
         limit,
         offset,
         next_cursor:
           last === undefined
             ? null
-            : cursor.encode({ sort, order, key: last.place, trace_id: TraceId.make(last.trace_id) })
+            : cursor.encode({
+                sort,
+                order,
+                key: last.place,
+                trace_id: TraceId.make(last.trace_id),
+                seen: seen + offset + shown.length
+              })
       }
     })
 
