@@ -26,7 +26,7 @@ const fill = (number: number) => `
     latency_ms, cost_nano, cost_source
   )
   SELECT
-    'local', trace_id, span_id, if(place = 0, '', substring(lower(hex(sipHash64(t, 0))), 1, 16)),
+    'local', trace_id, span_id, if(place = 0, '', leftPad(lower(hex(sipHash64(t, 0))), 16, '0')),
     if(called, 'chat', concat('tool ', toString(h % 30))), if(called, 'CLIENT', 'INTERNAL'),
     began, addNanoseconds(began, toUInt64(latency * 1000000)),
     if(h % 25 = 0, 'ERROR', 'OK'), if(h % 25 = 0, concat('failed for reason ', toString(h % 7)), ''),
@@ -44,7 +44,7 @@ const fill = (number: number) => `
       ${trace} + ${number} * 1000000 AS t, ${place} AS place,
       intHash32(n) AS h, intHash32(t) AS ht,
       ht % 60 AS agent, (ht + h % 3) % 12 AS model, h % 10 < 7 AS called,
-      lower(hex(sipHash128(t))) AS trace_id, lower(hex(sipHash64(t, place))) AS span_id,
+      lower(hex(sipHash128(t))) AS trace_id, leftPad(lower(hex(sipHash64(t, place))), 16, '0') AS span_id,
       exp(5 + 3 * (intHash32(n + 3) / 4294967296)) AS latency,
       fromUnixTimestamp64Nano(toInt64({from: Int64} + intHash32(t + 1) / 4294967296 * ${length} * 1e9 + place * 40e6), 'UTC') AS began
     FROM numbers(${chunk})
