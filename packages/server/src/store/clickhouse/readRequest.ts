@@ -2,7 +2,7 @@ import type { Attributes } from "@agentwatch/core/model/Field"
 import type { LiveRequest, Marks } from "../LiveRequest.js"
 import { toEvent } from "./EventRow.js"
 import { insertColumns } from "./insertRow.js"
-import { wordsIn } from "./wordsOf.js"
+import { wordsOf } from "./wordsOf.js"
 
 type Column = (typeof insertColumns)[number]
 
@@ -49,7 +49,7 @@ class ReadMarks implements Marks {
 
   get words(): ReadonlySet<string> {
     if (this.#words === undefined) {
-      this.#words = wordsIn(this.#text)
+      this.#words = new Set(wordsOf(this.#text))
       this.#text = ""
     }
     return this.#words

@@ -21,11 +21,13 @@ export const prepared = (directory = freshDirectory()) =>
 export const entry = (
   fields: Readonly<Record<string, unknown>> = {},
   organisation = "a",
-  start = Date.now()
+  start = Date.now(),
+  nanoUsd?: number
 ): EncodedEntry => {
   const at = { start_time_unix_nano: `${start}000000`, end_time_unix_nano: `${start}000000` }
   const decoded = Schema.decodeUnknownSync(Span)(span({ ...at, ...fields }))
-  const row = insertRow({ organisation, span: decoded })
+  const cost = nanoUsd === undefined ? {} : { cost: { nanoUsd, source: "list" as const } }
+  const row = insertRow({ organisation, span: decoded, ...cost })
   return {
     organisation,
     traceId: decoded.trace_id,
