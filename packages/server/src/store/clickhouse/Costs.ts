@@ -1,10 +1,10 @@
 import type { CostQuery } from "@agentwatch/core/api/Costs"
-import type { GroupBy } from "@agentwatch/core/api/Metrics"
 import { toUsd } from "@agentwatch/core/model/Money"
 import { Effect, Layer, Schema } from "effect"
 import { CostStore } from "../CostStore.js"
 import { Database } from "./Database.js"
 import { askedTime } from "./rollup/buckets.js"
+import { costliest, type Named } from "./rollup/costliest.js"
 import { facts } from "./rollup/facts.js"
 import { total } from "./rollup/total.js"
 
@@ -67,15 +67,10 @@ export const layer = Layer.effect(
       }))
     })
 
-    /** By the first mark; with the second as what it is called, of several the one with the most requests. */
-    const grouped = (asked: CostQuery, marks: readonly [GroupBy, GroupBy]) =>
-      query(GroupRow, (tables) => {
-        const of = facts(sql, tables, { stretch: stretchOf(asked), filter: asked, marks }, { quantiles: false })
-        return sql`
-          SELECT f.mark_0 AS name, argMax(f.mark_1, (f.requests, f.mark_1)) AS label, ${sql.literal(columns)}
-          FROM ${of} AS f GROUP BY f.mark_0 HAVING sum(f.requests) > 0 OR sum(f.cost_nano) > 0
-          ORDER BY sum(f.cost_nano) DESC, name LIMIT ${sql.literal(String(mostGroups))}`
-      })
+    const grouped = (asked: CostQuery, marks: Named["marks"]) =>
+      query(GroupRow, (tables) =>
+        costliest(sql, tables, { stretch: stretchOf(asked), filter: asked, marks }, columns, mostGroups)
+      )
 
     return CostStore.of({
       daily,

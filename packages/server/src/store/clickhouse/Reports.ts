@@ -9,6 +9,7 @@ import { instant } from "./conditions.js"
 import { Database } from "./Database.js"
 import { monthStretch } from "./monthStretch.js"
 import { reportLines } from "./reportLines.js"
+import { costliest } from "./rollup/costliest.js"
 import { facts } from "./rollup/facts.js"
 import { averageLatency, tokens, total } from "./rollup/total.js"
 import { rounded } from "./rounded.js"
@@ -76,19 +77,16 @@ export const layer = Layer.effect(
           ).pipe(Effect.map((rows) => new Map(rows.map(({ name, traces }) => [name, traces]))))
     }
 
-    /** By the first mark; with the second as what it is called, of several the one with the most requests. */
-    const costliest = (month: string, mark: "agent_id" | "model", label: GroupBy) =>
+    /** Those that the month cost most for. */
+    const groupsOf = (month: string, mark: "agent_id" | "model", label: GroupBy) =>
       Effect.gen(function* () {
-        const rows = yield* query(GroupRow, (tables) => {
-          const question = { stretch: monthStretch(month), filter: {}, marks: [mark, label] }
-          return sql`
-            SELECT f.mark_0 AS name, argMax(f.mark_1, (f.requests, f.mark_1)) AS label, ${sql.literal(figures)}
-            FROM ${facts(sql, tables, question, { quantiles: false })} AS f
-            GROUP BY f.mark_0 HAVING sum(f.requests) > 0 OR sum(f.cost_nano) > 0
-            ORDER BY sum(f.cost_nano) DESC, name LIMIT ${sql.literal(String(mostGroups))}`
-        })
-        const names = rows.map(({ name }) => name)
-        const traces = yield* tracesWith(month, mark, names)
+        const question = { stretch: monthStretch(month), filter: {}, marks: [mark, label] } as const
+        const rows = yield* query(GroupRow, (tables) => costliest(sql, tables, question, figures, mostGroups))
+        const traces = yield* tracesWith(
+          month,
+          mark,
+          rows.map(({ name }) => name)
+        )
         return rows.map((row) => ({ ...row, trace_count: traces.get(row.name) ?? 0 }))
       })
 
@@ -115,8 +113,8 @@ export const layer = Layer.effect(
       const [summary, agents, models, errors, latest] = yield* Effect.all(
         [
           summaryOf(month),
-          costliest(month, "agent_id", "agent_name"),
-          costliest(month, "model", "provider"),
+          groupsOf(month, "agent_id", "agent_name"),
+          groupsOf(month, "model", "provider"),
           errorsOf(month),
           latestTraces(month)
         ],

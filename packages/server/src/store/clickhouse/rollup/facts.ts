@@ -10,7 +10,8 @@ import { type Level, levelSeconds, type Segment, type Stretch, segments } from "
 
 type Sql = ClickhouseClient.ClickhouseClient
 
-const sums = [
+/** What is summed up in each row. */
+export const sums = [
   "spans",
   "requests",
   "errors",
