@@ -5,6 +5,7 @@ import { makeAppend } from "./append.js"
 import { Database } from "./Database.js"
 import { insertRow } from "./insertRow.js"
 import { columns, decode, SpanRow } from "./SpanRow.js"
+import { traceKey } from "./traceKey.js"
 
 const Parts = Schema.Struct({ parts: Schema.NumberFromString })
 
@@ -37,7 +38,7 @@ export const layer = Layer.effect(
       byTrace: (id) =>
         query(SpanRow, ({ spans, traces }) => {
           // When it was is looked up first, because the spans lie in the order of time.
-          const of = sql`FROM ${traces} WHERE trace = reinterpretAsUInt128(reverse(unhex(${sql.param("String", id)})))`
+          const of = sql`FROM ${traces} WHERE (high, low) = ${sql.literal(traceKey(`'${id}'`))}`
           return sql`
               SELECT ${sql.literal(columns)} FROM ${spans} AS spans
               WHERE trace_id = ${sql.param("String", id)}

@@ -12,6 +12,7 @@ import { cursorOf } from "../cursor.js"
 import { TraceStore } from "../TraceStore.js"
 import { instant, searched } from "./conditions.js"
 import { Database, type Tables } from "./Database.js"
+import { traceIdOf, traceKey } from "./traceKey.js"
 
 const Sum = Schema.NumberFromString
 
@@ -52,10 +53,9 @@ const toTrace = ({
 const status = "if(sum(t.errors) > 0, 'ERROR', ['UNSET', 'OK', 'ERROR'][toUInt8(1 + bitAnd(min(t.leading), 3))])"
 const lead = "substring(min(t.lead), 33)"
 const duration = "toUnixTimestamp64Nano(max(t.ended)) - toUnixTimestamp64Nano(min(t.started))"
-const idOf = (trace: string) => `lower(leftPad(hex(${trace}), 32, '0'))`
 
 const summary = `
-  ${idOf("t.trace")} AS trace_id,
+  ${traceIdOf("t")} AS trace_id,
   ${status} AS status,
   ${lead} AS lead,
   arraySort(groupUniqArrayArray(t.models)) AS models,
@@ -166,8 +166,8 @@ export const layer = Layer.effect(
     const rowsOf = ({ spans, traces }: Tables, search: string | undefined) =>
       search === undefined
         ? traces
-        : sql`(SELECT * FROM ${traces} WHERE trace IN (
-            SELECT reinterpretAsUInt128(reverse(unhex(trace_id))) FROM ${spans} WHERE ${searched(sql, search)}))`
+        : sql`(SELECT * FROM ${traces} WHERE (high, low) IN (
+            SELECT ${sql.literal(traceKey("trace_id"))} FROM ${spans} WHERE ${searched(sql, search)}))`
 
     /** The ids of a page, in their order; and how many there are from where it begins on, or where an offset was passed over. */
     const places = (asked: TraceQuery, after: typeof Place.Type | undefined, limit: number, offset: number) => {
@@ -181,14 +181,14 @@ export const layer = Layer.effect(
           ? []
           : [
               sql`(key ${sign} ${sql.param(type, after.key)} OR (key = ${sql.param(type, after.key)} AND
-                t.trace > reinterpretAsUInt128(reverse(unhex(${sql.param("String", after.trace_id)})))))`
+                (t.high, t.low) > ${sql.literal(traceKey(`'${after.trace_id}'`))}))`
             ]
       return page(
         PlaceRow,
         (tables) => sql`
-          SELECT ${sql.literal(idOf("t.trace"))} AS trace_id, ${sql.literal(key)} AS key, toString(key) AS place
-          FROM ${rowsOf(tables, asked.search)} AS t GROUP BY t.trace HAVING ${sql.and([...asks, ...behind])}
-          ORDER BY key ${direction}, t.trace
+          SELECT ${sql.literal(traceIdOf("t"))} AS trace_id, ${sql.literal(key)} AS key, toString(key) AS place
+          FROM ${rowsOf(tables, asked.search)} AS t GROUP BY t.high, t.low HAVING ${sql.and([...asks, ...behind])}
+          ORDER BY key ${direction}, t.high, t.low
           LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}`
       )
     }
@@ -236,10 +236,10 @@ export const layer = Layer.effect(
               TraceRow,
               ({ traces }) => sql`
                 SELECT ${sql.literal(summary)} FROM ${traces} AS t
-                WHERE t.trace IN (
-                  SELECT reinterpretAsUInt128(reverse(unhex(arrayJoin(${sql.param("Array(String)", ids)}))))
+                WHERE (t.high, t.low) IN (
+                  SELECT ${sql.literal(traceKey("id"))} FROM (SELECT arrayJoin(${sql.param("Array(String)", ids)}) AS id)
                 )
-                GROUP BY t.trace`
+                GROUP BY t.high, t.low`
             ),
             (rows) => {
               const byId = new Map<string, Trace>(rows.map((row) => [row.trace_id, toTrace(row)]))

@@ -17,7 +17,7 @@ export const startedTraces = ({ query, sql }: Database, { from, to }: Stretch) =
       Count,
       ({ traces }) => sql`
         SELECT toString(count()) AS count FROM (
-          SELECT trace FROM ${traces} AS t GROUP BY trace HAVING ${sql.and(conditions)}
+          SELECT high, low FROM ${traces} AS t GROUP BY high, low HAVING ${sql.and(conditions)}
         )`
     )
     return row?.count ?? 0
