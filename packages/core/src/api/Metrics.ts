@@ -4,7 +4,7 @@ import { oneOf } from "../model/Field.js"
 import { ApiKey } from "./Auth.js"
 import { Overloaded } from "./Body.js"
 import { FilteredQuery } from "./Filter.js"
-import { Period, Query, unless, Whole } from "./Query.js"
+import { NoQuery, Period, unless, Whole } from "./Query.js"
 
 /** The period asked for, or `custom` where a beginning or an end was given instead. */
 export const AnsweredPeriod = Schema.Union(Period, Schema.Literal("custom"))
@@ -118,7 +118,7 @@ export type BreakdownQuery = typeof BreakdownQuery.Type
 export class MetricsApi extends HttpApiGroup.make("metrics")
   .add(
     HttpApiEndpoint.get("figures", "/api/metrics")
-      .setUrlParams(Query({}))
+      .setUrlParams(NoQuery)
       .addSuccess(Figures)
       .addError(Overloaded)
       .annotate(OpenApi.Description, "What the last 24 hours came to: traces, tokens, cost, latency, error rate.")

@@ -5,6 +5,11 @@ import { oneOf } from "../model/Field.js"
 export const Query = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
   Schema.Struct(fields).annotations({ parseOptions: { onExcessProperty: "error", errors: "first" } })
 
+/** Where there are no parameters. A schema without fields lets everything pass, so each is looked at. */
+export const NoQuery = Schema.Struct({}).pipe(
+  Schema.filter((asked) => Object.keys(asked).map((name) => ({ path: [name], message: "is no parameter here" })))
+)
+
 const digits = Schema.String.pipe(Schema.pattern(/^\d{1,15}$/))
 
 /** A whole number from `low` to `high`, written in digits. */

@@ -9,7 +9,7 @@ import { ApiKey } from "./Auth.js"
 import { Overloaded } from "./Body.js"
 import { Cursor, NextCursor } from "./Cursor.js"
 import { FilteredQuery } from "./Filter.js"
-import { mostOffset, Query, unless, Whole } from "./Query.js"
+import { mostOffset, NoQuery, unless, Whole } from "./Query.js"
 
 export class TraceNotFound extends Schema.TaggedError<TraceNotFound>()(
   "TraceNotFound",
@@ -82,7 +82,7 @@ export class TracesApi extends HttpApiGroup.make("traces")
   )
   .add(
     HttpApiEndpoint.get("filters", "/api/traces/filters")
-      .setUrlParams(Query({}))
+      .setUrlParams(NoQuery)
       .addSuccess(TraceFilters)
       .addError(Overloaded)
       .annotate(OpenApi.Description, "The agents, tasks, models, providers, environments and tags that requests have.")
