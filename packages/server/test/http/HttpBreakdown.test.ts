@@ -89,6 +89,19 @@ describe("GET /api/metrics/breakdown", () => {
     }
   })
 
+  it("is the same where only the spans themselves tell, because it is about marks of different kinds", async () => {
+    expect(await breakdown("period=all&group_by=tag&agent_id=a-1")).toEqual([
+      group("fast", 2, 0, 200, 2.1, 1_500_110, 0),
+      group("blue", 2, 1, 250, 0.3, 310, 50)
+    ])
+    expect(await breakdown("period=all&group_by=status&model=gpt-4o")).toEqual([
+      group("success", 4, 0, 337.5, 0.800000001, 137, 0)
+    ])
+    expect(await breakdown("period=all&group_by=task_name&status=UNSET")).toEqual([
+      group("chat gpt-4o", 1, 0, 1000, 0.000000001, 15, 0)
+    ])
+  })
+
   it("is of the last day unless asked, and of nothing where nothing was", async () => {
     expect(await breakdown("")).toEqual([])
     expect(await breakdown("period=30d&group_by=model")).toEqual([])
