@@ -20,6 +20,7 @@ import { HttpReports } from "./http/HttpReports.js"
 import { HttpTraces } from "./http/HttpTraces.js"
 import { KeyHolder } from "./http/KeyHolder.js"
 import { listen } from "./http/Listening.js"
+import { plainRefusals } from "./http/plainRefusals.js"
 import { pagesOf, site } from "./http/Site.js"
 import { Ingest } from "./ingest/Ingest.js"
 import { ServerConfig, type ServerSettings } from "./ServerConfig.js"
@@ -69,6 +70,7 @@ export const serving = (settings: ServerSettings, dashboard: Option.Option<strin
   const extras = Layer.mergeAll(
     HttpApiSwagger.layer({ path: "/docs" }),
     HttpApiBuilder.middlewareOpenApi({ path: "/openapi.json" }),
+    plainRefusals,
     nothingHere,
     site(pages),
     farewell

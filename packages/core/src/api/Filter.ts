@@ -1,10 +1,10 @@
 import { Schema } from "effect"
 import { oneOf } from "../model/Field.js"
 import { Instant } from "../model/Instant.js"
-import { Amount, Query } from "./Query.js"
+import { Amount, described, Query } from "./Query.js"
 
 const said = (description: string) => Schema.optional(Schema.String.annotations({ description }))
-const at = (description: string) => Schema.optional(Instant.annotations({ description }))
+const at = (description: string) => Schema.optional(described(Instant, description))
 
 /** What a span's status is asked by: the words of spans, or those of events, where `success` is all but an error. */
 export const FilterStatus = oneOf("OK", "ERROR", "UNSET", "success", "error").annotations({
@@ -21,8 +21,13 @@ export const SearchText = Schema.String.pipe(
   Schema.filter((text) => /[\p{L}\p{N}]/u.test(text))
 ).annotations({
   message: () => ({ message: "expected up to 500 characters, a letter or digit among them", override: true }),
-  description: "Words that all stand in the name, input, output or error; in any order, whole, in either case.",
-  jsonSchema: { type: "string", minLength: 1, maxLength: 500, pattern: "[A-Za-z0-9]" }
+  jsonSchema: {
+    type: "string",
+    minLength: 1,
+    maxLength: 500,
+    pattern: "[A-Za-z0-9]",
+    description: "Words that all stand in the name, input, output or error; in any order, whole, in either case."
+  }
 })
 
 const rangeFields = {
@@ -44,18 +49,10 @@ const markFields = {
   session_id: said("The session or conversation."),
   user_id: said("The user on whose behalf it ran."),
   tag: said("One of the tags."),
-  min_cost_usd: Schema.optional(
-    Amount("US dollars", mostDollars).annotations({ description: "Costs this much or more." })
-  ),
-  max_cost_usd: Schema.optional(
-    Amount("US dollars", mostDollars).annotations({ description: "Costs this much or less." })
-  ),
-  min_duration_ms: Schema.optional(
-    Amount("milliseconds", mostMilliseconds).annotations({ description: "Took this long or longer." })
-  ),
-  max_duration_ms: Schema.optional(
-    Amount("milliseconds", mostMilliseconds).annotations({ description: "Took this long or less." })
-  ),
+  min_cost_usd: Schema.optional(described(Amount("US dollars", mostDollars), "Costs this much or more.")),
+  max_cost_usd: Schema.optional(described(Amount("US dollars", mostDollars), "Costs this much or less.")),
+  min_duration_ms: Schema.optional(described(Amount("milliseconds", mostMilliseconds), "Took this long or longer.")),
+  max_duration_ms: Schema.optional(described(Amount("milliseconds", mostMilliseconds), "Took this long or less.")),
   search: Schema.optional(SearchText)
 }
 

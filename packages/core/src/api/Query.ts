@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Option, Schema, SchemaAST } from "effect"
 import { oneOf } from "../model/Field.js"
 
 /** Query parameters. One that is not known is refused, because a filter that is dropped gives an answer to another question. */
@@ -41,6 +41,16 @@ export const periods = ["1h", "24h", "7d", "30d", "all"] as const
 export const Period = oneOf(...periods).annotations({ identifier: "Period" })
 export type Period = typeof Period.Type
 
+/** The same schema, with what it means; also where it says itself how JSON Schema is to describe it. */
+export const described = <A, I>(schema: Schema.Schema<A, I>, description: string) =>
+  schema.annotations({
+    description,
+    ...Option.match(SchemaAST.getJSONSchemaAnnotation(schema.ast), {
+      onNone: () => ({}),
+      onSome: (json) => ({ jsonSchema: { ...json, description } })
+    })
+  })
+
 /** A parameter that may be left out; `unsaid` is what is meant then, as the documentation tells it. */
 export const unless = <A, I>(unsaid: string | number, schema: Schema.Schema<A, I>, description: string) =>
-  Schema.optional(schema.annotations({ description: `${description} Default: ${unsaid}.` }))
+  Schema.optional(described(schema, `${description} Default: ${unsaid}.`))

@@ -17,6 +17,12 @@ const Identifier = (bytes: number) => {
         : ParseResult.succeed(id)
     },
     encode: ParseResult.succeed
+  }).annotations({
+    jsonSchema: {
+      type: "string",
+      pattern: `^[0-9a-f]{${bytes * 2}}$`,
+      description: `${bytes * 2} hex digits, not all of them 0.`
+    }
   })
 }
 
