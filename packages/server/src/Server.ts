@@ -79,7 +79,7 @@ export const serving = (settings: ServerSettings, dashboard: Option.Option<strin
     // As a predicate: an empty list would let everyone in.
     allowedOrigins: (origin) => settings.corsOrigins.includes(origin),
     allowedMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-    allowedHeaders: ["content-type", "x-api-key"],
+    allowedHeaders: ["content-type", "x-api-key", "last-event-id"],
     exposedHeaders: ["retry-after"]
   })
   return HttpApiBuilder.serve((app) => cors(answerHeaders(app))).pipe(

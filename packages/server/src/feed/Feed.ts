@@ -8,7 +8,7 @@ import type { StoreError } from "../store/StoreError.js"
 import { FeedBounds } from "./FeedBounds.js"
 import { eventFrame, heartbeat, lostFrame, opening } from "./frames.js"
 import { type Call, type Listener, Listeners } from "./Listeners.js"
-import { Reader } from "./Reader.js"
+import { Reader, type Search } from "./Reader.js"
 import { Readings } from "./Readings.js"
 import { Ring } from "./Ring.js"
 
@@ -66,31 +66,39 @@ export class Feed extends Effect.Service<Feed>()("@agentwatch/server/Feed", {
       listeners.silent(now - Duration.toMillis(bounds.silence), now)
     }).pipe(Effect.repeat(Schedule.spaced("1 second")), Effect.forkScoped)
 
-    const backlogInRing = (reader: Reader, count: number) =>
+    const backInRing = (reader: Reader, search: Search) =>
       Effect.gen(function* () {
-        const search = { item: ring.end, left: count }
         while (!reader.lookBack(search)) yield* nextTurn
         if (search.left > 0 || search.item < ring.first) return false
         reader.goBackTo(search.item)
         return true
       })
 
-    /** Brings a reader to where its stream begins: to a place in the ring, or behind it, and then there is a past to tell first. */
-    const begin = (reader: Reader, { after, backlog, filter }: Asked) =>
+    const since = (after: number, published: number, filter: Filter) =>
       Effect.gen(function* () {
+        const lost = (yield* store.count({ after, upTo: published }, filter)) - bounds.replayed
+        if (lost <= 0) return { after, upTo: published, lost: 0 } satisfies Past
+        const from = yield* store.behindNewest(bounds.replayed, published, filter)
+        return { after: Math.max(after, from), upTo: published, lost } satisfies Past
+      })
+
+    const newest = (count: number, published: number, filter: Filter) =>
+      Effect.map(store.behindNewest(count, published, filter), (after): Past => ({ after, upTo: published, lost: 0 }))
+
+    /**
+     * A reader where its stream begins, and the past that is to be told before. What is published while the store is asked
+     * for that lies ahead of the reader: so its place is taken together with the arrival up to which the past goes.
+     */
+    const begin = (organisation: string, { after, backlog, filter }: Asked) =>
+      Effect.gen(function* () {
+        const reader = new Reader(ring, readings, { organisation, fits: store.fits(filter) })
         const published = upTo
-        if (after !== undefined) {
-          if (after >= ring.before) {
-            reader.goBackTo(ring.later(after))
-            return undefined
-          }
-          const lost = (yield* store.count({ after, upTo: published }, filter)) - bounds.replayed
-          if (lost <= 0) return { after, upTo: published, lost: 0 } satisfies Past
-          const from = yield* store.behindNewest(bounds.replayed, published, filter)
-          return { after: Math.max(after, from), upTo: published, lost } satisfies Past
-        }
-        if (backlog === 0 || (yield* backlogInRing(reader, backlog))) return undefined
-        return { after: yield* store.behindNewest(backlog, published, filter), upTo: published, lost: 0 } satisfies Past
+        const search = { item: ring.end, left: backlog }
+        const inRing = after !== undefined && after >= ring.before
+        if (inRing) reader.goBackTo(ring.later(after))
+        if (inRing || (after === undefined && (yield* backInRing(reader, search)))) return { reader, past: undefined }
+        const question = after === undefined ? newest(backlog, published, filter) : since(after, published, filter)
+        return { reader, past: yield* questions.withPermits(1)(question) }
       })
 
     const lose = (lost: number) => Effect.sync(() => meters.lost.inc(lost))
@@ -160,8 +168,7 @@ export class Feed extends Effect.Service<Feed>()("@agentwatch/server/Feed", {
      */
     const open = Effect.fn("Feed.open")(function* (asked: Asked, cut: () => void) {
       const organisation = yield* Organisation
-      const reader = new Reader(ring, readings, { organisation, fits: store.fits(asked.filter) })
-      const past = yield* questions.withPermits(1)(begin(reader, asked))
+      const { past, reader } = yield* begin(organisation, asked)
       const before: Stream.Stream<Uint8Array, StoreError> =
         past === undefined
           ? Stream.empty

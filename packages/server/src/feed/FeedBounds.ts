@@ -16,7 +16,7 @@ export class FeedBounds extends Context.Reference<FeedBounds>()("@agentwatch/ser
     /** Events that one who comes back may catch up on from the store. */
     replayed: 10_000,
     /** Events that are asked of the store at once. */
-    page: 500,
+    page: 200,
     /** Questions to the store at the same time, however many come back. */
     questions: 4,
     /** Longest that a reader hears nothing. */

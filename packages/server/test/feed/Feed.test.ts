@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option, Scope, TestClock } from "effect"
+import { Context, Deferred, Effect, Exit, Fiber, Layer, Option, Scope, TestClock } from "effect"
 import { Feed } from "../../src/feed/Feed.js"
 import { Meters } from "../../src/health/Meters.js"
+import { FeedStore } from "../../src/store/FeedStore.js"
 import { feedOn, open, pullAll, request, storeWith } from "./kit.js"
 
 const nothingStored = storeWith([])
@@ -60,12 +61,16 @@ describe("the feed", () => {
   it.scoped("shows each organisation its own, and counts as lost what was its own", () =>
     Effect.gen(function* () {
       const [ours, theirs] = [yield* open({}, "a"), yield* open({}, "b")]
-      for (const name of names(1, 6)) {
-        yield* publish(request(name, Number(name), {}, Number(name) % 3 === 0 ? "b" : "a"))
-      }
+      const publishThirds = (from: number, to: number) =>
+        publish(...names(from, to).map((name) => request(name, Number(name), {}, Number(name) % 3 === 0 ? "b" : "a")))
+      yield* publishThirds(1, 6)
       // 1 to 3 have fallen off.
       expect(yield* pullAll(ours, 3)).toEqual(["lost 2", "4", "5"])
       expect(yield* pullAll(theirs, 2)).toEqual(["lost 1", "6"])
+      // What has passed of others since is not counted, either.
+      yield* publishThirds(7, 12)
+      expect(yield* pullAll(ours, 3)).toEqual(["lost 2", "10", "11"])
+      expect(yield* pullAll(theirs, 2)).toEqual(["lost 1", "12"])
     }).pipe(Effect.provide(feedOn(nothingStored, { items: 3 })))
   )
 
@@ -141,6 +146,29 @@ describe("the feed", () => {
       }
     }).pipe(Effect.provide(feedOn(storeWith(stored, 10), { page: 7, items: 40 })))
   })
+
+  it.scoped(
+    "gives each event once to all of many who come back at once, also what is stored while they wait in line",
+    () =>
+      Effect.gen(function* () {
+        const stored = numbered(1, 5)
+        const gate = yield* Deferred.make<void>()
+        const slow = Layer.map(storeWith(stored, 5), (context) => {
+          const store = Context.get(context, FeedStore)
+          const count: typeof store.count = (range, filter) =>
+            Effect.zipRight(Deferred.await(gate), store.count(range, filter))
+          return Context.make(FeedStore, { ...store, count })
+        })
+        yield* Effect.gen(function* () {
+          const coming = yield* Effect.forEach(names(1, 10), () => Effect.fork(open({ after: 2 })))
+          yield* Effect.yieldNow()
+          stored.push(...numbered(6, 9))
+          yield* publish(...numbered(6, 9))
+          yield* Deferred.succeed(gate, undefined)
+          for (const one of coming) expect(yield* pullAll(yield* Fiber.join(one), 7)).toEqual(names(3, 9))
+        }).pipe(Effect.provide(feedOn(slow, { questions: 1 })))
+      })
+  )
 
   it.scoped("tells one who was away for too long how many it cannot catch up on", () => {
     const stored = numbered(1, 100)
