@@ -101,7 +101,7 @@ export type MetricsQuery = typeof MetricsQuery.Type
 export const TimeseriesQuery = FilteredQuery({
   ...period,
   bucket: unless(
-    "1 for 1h, 15 for 24h, 60 for 7d and all, 360 for 30d; of a range, by its length, up to 1440",
+    "1 for 1h, 15 for 24h, 60 for 7d and all, 360 for 30d; of a range, by its length, up to 1440 (more where there would be more than 50,000 buckets)",
     Whole(1, longestBucket),
     "Minutes of a bucket."
   )

@@ -24,7 +24,9 @@ import { partFields, partNames, type Usage, type UsageParts } from "./Usage.js"
 export const UnixNano = Schema.transform(
   Schema.Union(
     Schema.String.pipe(Schema.pattern(/^\d{1,19}$/)),
-    Schema.Number.pipe(Schema.filter((n) => Number.isInteger(n) && n >= 0 && n < 9.2e18))
+    Schema.Number.pipe(Schema.filter((n) => Number.isInteger(n) && n >= 0 && n < 9.2e18)).annotations({
+      jsonSchema: { type: "integer", minimum: 0, maximum: 9_007_199_254_740_991 }
+    })
   ).annotations({
     message: () => ({
       message: "expected nanoseconds since the epoch, as a decimal string or a whole number",

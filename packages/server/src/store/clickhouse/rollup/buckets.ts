@@ -41,12 +41,16 @@ export const mostBuckets = 50_000
 const minutesOfHour = 60
 const minutesOfDay = 1_440
 
-/** Minutes of a bucket as system B chooses them, by the period; of a range by its length in minutes. */
+/** Minutes of a bucket as system B chooses them, by the period; of a range by its length in minutes. Never too many buckets. */
 export const bucketFor = (period: Asked["period"], length: number): number => {
-  if (period === "all") return length <= mostBuckets * minutesOfHour ? minutesOfHour : minutesOfDay
+  if (period === "all" && length < (mostBuckets - 1) * minutesOfHour) return minutesOfHour
+  if (period === "all") return days(length)
   if (length <= minutesOfHour) return 1
   if (length <= minutesOfDay) return 15
   if (length <= 7 * minutesOfDay) return minutesOfHour
   if (length <= 31 * minutesOfDay) return 360
-  return minutesOfDay
+  return days(length)
 }
+
+/** As few whole days as a bucket must have. */
+const days = (length: number) => minutesOfDay * Math.ceil((length / minutesOfDay + 1) / (mostBuckets - 1))
