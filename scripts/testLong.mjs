@@ -27,6 +27,8 @@ const all = async () => {
   results.push(await test("faults", node(), ["--project", "e2e", "--maxWorkers", "1", "e2e/faults"], full))
   const programs = ["packages/sdk/test/shortLived.test.ts", "packages/sdk/test/delivery/spool/Processes.test.ts"]
   results.push(await test("programs", node(), ["--project", "sdk", ...programs], full))
+  console.log("\nWhatever the API's description says, asked twenty thousand times")
+  results.push(await test("contract", node(), ["--project", "server", "packages/server/test/http/contract"], full))
   for (const { major, path } of older) {
     console.log(`\nThe SDK's tests on Node ${major}`)
     results.push(await test(`sdk-${major}`, path, ["--project", "sdk"]))
