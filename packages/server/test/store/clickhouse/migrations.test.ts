@@ -1,11 +1,15 @@
-import { Effect, Fiber, Layer, Logger } from "effect"
+import { Organisation } from "@agentwatch/core/api/Auth"
+import { Effect, Fiber, Layer, Logger, Schema } from "effect"
 import { describe, expect, it } from "vitest"
+import { CostStore } from "../../../src/store/CostStore.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
 import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
 import { layerClickhouse } from "../../../src/store/clickhouse/layer.js"
 import { migrate, retain } from "../../../src/store/clickhouse/Migrator.js"
 import { migrations } from "../../../src/store/clickhouse/migrations.js"
+import { MetricsStore } from "../../../src/store/MetricsStore.js"
 import { SpanStore } from "../../../src/store/SpanStore.js"
+import { TraceStore } from "../../../src/store/TraceStore.js"
 import { freshDirectory } from "../../kit.js"
 import { again, database, entry, stored } from "./stores.js"
 
@@ -41,6 +45,62 @@ describe("a store that an earlier version has written", () => {
       expect(became).toMatchObject({ stored: round === 1 ? 1 : 0, duplicates: round === 1 ? 8 : 9, contested: [] })
     }
     expect(await stored.pipe(Effect.provide(database(directory)), Effect.runPromise)).toEqual([5, 5])
+  })
+
+  it("is brought up to date from every version, and what is summed up of its spans is what they come to", async () => {
+    for (const { version } of migrations.slice(0, -1)) {
+      const directory = freshDirectory()
+      const call = {
+        model_name: "gpt-4o",
+        provider: "openai",
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        latency_ms: 200
+      }
+      const old = [0, 1, 30, 24 * 20].map((hours) =>
+        entry({ cost_usd: 0.5, model_inference: call, tags: ["t"], agent_id: "r" }, "a", Date.now() - hours * hour)
+      )
+      await Effect.gen(function* () {
+        const { quoted, rows, run, sql } = yield* Database
+        yield* migrate(migrations.slice(0, version))
+        const present = yield* rows(
+          Schema.Struct({ name: Schema.String }),
+          sql`SELECT name FROM system.columns WHERE database = 'agentwatch' AND table = 'spans'`
+        )
+        const known = new Set(present.map(({ name }) => name))
+        const kept = insertColumns.flatMap((column, index) => (known.has(column) ? [index] : []))
+        const lines = old.map(({ row }) => {
+          const values: ReadonlyArray<unknown> = JSON.parse(row)
+          return JSON.stringify(kept.map((index) => values[index]))
+        })
+        const columns = kept.map((index) => insertColumns[index]).join(", ")
+        yield* run(
+          `INSERT INTO ${quoted}.spans (${columns}) SETTINGS max_partitions_per_insert_block = 0
+           FORMAT JSONCompactEachRow\n${lines.join("\n")}\n`
+        )
+      }).pipe(Effect.provide(database(directory)), Effect.runPromise)
+
+      const found = await Effect.gen(function* () {
+        const { summary, breakdown } = yield* MetricsStore
+        const { append } = yield* SpanStore
+        yield* append([...old, entry({ model_inference: call, tags: ["t"] }, "a")])
+        const { total_requests, latency_p50 } = yield* summary({ period: "all" })
+        const [group] = yield* breakdown({ period: "all", group_by: "tag" })
+        const { total } = yield* Effect.flatMap(TraceStore, ({ list }) => list({ agent_id: "r" }))
+        const days = yield* Effect.flatMap(CostStore, ({ daily }) => daily({}))
+        const spent = days.reduce((sum, { calls }) => sum + calls, 0)
+        return { total_requests, near: Math.abs(latency_p50 - 200) < 2, tagged: group?.requests, total, spent }
+      }).pipe(
+        Effect.provideService(Organisation, "a"),
+        Effect.provide(
+          layerClickhouse({ directory, database: "agentwatch", retentionDays: 30 }).pipe(
+            Layer.provideMerge(Logger.remove(Logger.defaultLogger))
+          )
+        ),
+        Effect.runPromise
+      )
+      expect([version, found]).toEqual([version, { total_requests: 5, near: true, tagged: 5, total: 4, spent: 5 }])
+    }
   })
 
   it("bears every step once more, as after a start that was cut off before it was noted", () =>
