@@ -139,6 +139,7 @@ describe("what describes the API", () => {
       "get /api/metrics/timeseries",
       "get /api/reports/monthly",
       "get /api/reports/monthly/csv",
+      "get /api/stream",
       "get /api/traces",
       "get /api/traces/filters",
       "get /api/traces/{id}/graph",
