@@ -1,6 +1,6 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
 import type { Filter } from "@agentwatch/core/api/Filter"
-import { Chunk, Clock, Deferred, Duration, Effect, Option, Schedule, Stream } from "effect"
+import { Chunk, Clock, Deferred, Duration, Effect, FiberHandle, Option, Schedule, Stream } from "effect"
 import { Meters } from "../health/Meters.js"
 import { FeedStore, type Arrivals as Range } from "../store/FeedStore.js"
 import type { Arrived } from "../store/SpanStore.js"
@@ -61,10 +61,12 @@ export class Feed extends Effect.Service<Feed>()("@agentwatch/server/Feed", {
         listeners.news(organisations)
       })
 
-    yield* Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
+    /** One clock for all of them, which stands still while there are none. */
+    const ticking = yield* FiberHandle.make()
+    const tick = Effect.map(Clock.currentTimeMillis, (now) =>
       listeners.silent(now - Duration.toMillis(bounds.silence), now)
-    }).pipe(Effect.repeat(Schedule.spaced("1 second")), Effect.forkScoped)
+    )
+    const ticks = Effect.repeat(tick, Schedule.spaced("1 second"))
 
     const backInRing = (reader: Reader, search: Search) =>
       Effect.gen(function* () {
@@ -146,19 +148,25 @@ export class Feed extends Effect.Service<Feed>()("@agentwatch/server/Feed", {
       return Stream.repeatEffectOption(next)
     }
 
+    const counted = Effect.suspend(() => {
+      meters.readers.set(listeners.size)
+      return listeners.size > 0
+        ? FiberHandle.run(ticking, ticks, { onlyIfMissing: true })
+        : Effect.zipRight(FiberHandle.clear(ticking), ended ? Deferred.succeed(gone, undefined) : Effect.void)
+    })
+
     const enter = (organisation: string, cut: () => void) =>
       Effect.acquireRelease(
-        Effect.map(Clock.currentTimeMillis, (now): Listener => {
-          const listener: Listener = { organisation, spoke: now, wake: undefined, cut }
-          listeners.spoke(listener, now)
-          meters.readers.set(listeners.size)
+        Effect.gen(function* () {
+          const listener: Listener = { organisation, spoke: 0, wake: undefined, cut }
+          listeners.spoke(listener, yield* Clock.currentTimeMillis)
+          yield* counted
           return listener
         }),
         (listener) =>
           Effect.suspend(() => {
             listeners.leave(listener)
-            meters.readers.set(listeners.size)
-            return ended && listeners.size === 0 ? Deferred.succeed(gone, undefined) : Effect.void
+            return counted
           })
       )
 

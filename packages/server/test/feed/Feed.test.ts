@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Deferred, Effect, Exit, Fiber, Layer, Option, Scope, TestClock } from "effect"
+import { Chunk, Context, Deferred, Effect, Exit, Fiber, Layer, Option, Scope, TestClock } from "effect"
 import { Feed } from "../../src/feed/Feed.js"
 import { Meters } from "../../src/health/Meters.js"
 import { FeedStore } from "../../src/store/FeedStore.js"
@@ -192,6 +192,9 @@ describe("the feed", () => {
         yield* Fiber.interrupt(waiting)
         yield* Scope.close(scope, Exit.void)
         expect((yield* feed.held).readers).toBe(0)
+        // Nor does a clock run for nobody.
+        yield* TestClock.adjust("2 seconds")
+        expect(yield* TestClock.sleeps()).toEqual(Chunk.empty())
       }
     }).pipe(Effect.provide(feedOn(nothingStored)))
   )
