@@ -1,5 +1,5 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
-import type { ClickHouseSettings, ResultSet } from "@clickhouse/client"
+import type { ResultSet } from "@clickhouse/client"
 import { SqlError } from "@effect/sql/SqlError"
 import type { Fragment, Statement } from "@effect/sql/Statement"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
@@ -43,12 +43,13 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
       letGo(sql.asCommand(sql.unsafe(statement))).pipe(Effect.mapError(storeError), Effect.asVoid)
 
     // Remembers for each condition which parts of the data it is worth looking into. Ours ask for other ids and another time
-    // each time, so that it fills up with what is never asked again.
-    const unremembered = { use_query_condition_cache: 0 } as const
+    // each time, so that it fills up with what is never asked again. (With the embedded engine a setting beside a statement is
+    // one of all statements after it; what is one statement's own stands in its text.)
+    const unremembered = sql.withClickhouseSettings({ use_query_condition_cache: 0 })
 
     /** Runs a query. A reply that breaks off is a failure; the client by itself reads it as no rows. */
-    const reply = (statement: Statement<unknown>, settings: ClickHouseSettings) =>
-      letGo(sql.withClickhouseSettings({ ...unremembered, ...settings })(statement.raw)).pipe(
+    const reply = (statement: Statement<unknown>) =>
+      letGo(unremembered(statement.raw)).pipe(
         Effect.flatMap((reply) =>
           Effect.tryPromise({
             try: () => (reply as ResultSet<"JSON">).json(),
@@ -59,7 +60,7 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
 
     /** Runs a query and checks its rows. */
     const rows = <A, I, R>(row: Schema.Schema<A, I, R>, statement: Statement<unknown>) =>
-      reply(statement, {}).pipe(
+      reply(statement).pipe(
         Effect.flatMap(({ data }) => Schema.decodeUnknown(Schema.Array(row))(data)),
         Effect.mapError(storeError)
       )
@@ -83,10 +84,13 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
     const query = <A, I, R>(row: Schema.Schema<A, I, R>, statement: (tables: Tables) => Statement<unknown>) =>
       Effect.flatMap(Organisation, (organisation) => rows(row, statement(ownedBy(organisation))))
 
-    /** The same for a query that ends in a limit; `total` is how many rows there would be without it. */
+    /**
+     * The same for a query that ends in a limit and the setting `exact_rows_before_limit`; `total` is how many rows there would
+     * be without the limit.
+     */
     const page = <A, I, R>(row: Schema.Schema<A, I, R>, statement: (tables: Tables) => Statement<unknown>) =>
       Effect.flatMap(Organisation, (organisation) =>
-        reply(statement(ownedBy(organisation)), { exact_rows_before_limit: 1 }).pipe(
+        reply(statement(ownedBy(organisation))).pipe(
           Effect.flatMap(({ data, rows_before_limit_at_least }) =>
             Effect.map(Schema.decodeUnknown(Schema.Array(row))(data), (rows) => ({
               rows,

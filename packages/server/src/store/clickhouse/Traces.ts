@@ -90,7 +90,10 @@ const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" 
   }
 })()
 
-const PlaceRow = Schema.Struct({ trace_id: Schema.String, place: Schema.String })
+const PlaceRow = Schema.Struct({ high_text: Schema.BigInt, low_text: Schema.BigInt, key_text: Schema.String })
+
+const half = (number: bigint) => number.toString(16).padStart(16, "0")
+const traceIdIn = ({ high_text, low_text }: typeof PlaceRow.Type) => TraceId.make(half(high_text) + half(low_text))
 
 /** Where a page ends: in which order, after which trace, and how many there were up to it. */
 const Place = Schema.Struct({
@@ -102,17 +105,23 @@ const Place = Schema.Struct({
 })
 const cursor = cursorOf(Place)
 
-const marks = [
-  "agent_id",
-  "agent_name",
-  "task_name",
-  "model",
-  "provider",
-  "environment",
-  "session_id",
-  "user_id",
-  "tag"
-] as const
+/** The column that tells whether a trace has a mark; models are texts, because they are shown as well. */
+const marks = {
+  agent_id: "agent_ids",
+  agent_name: "agent_names",
+  task_name: "task_names",
+  provider: "providers",
+  environment: "environments",
+  session_id: "session_ids",
+  user_id: "user_ids",
+  tag: "tags",
+  model: "models"
+} as const
+type Mark = keyof typeof marks
+const allMarks = Object.keys(marks) as ReadonlyArray<Mark>
+
+/** Marks that few traces have: those are found first, and only they are summed up. */
+const rare: ReadonlySet<Mark> = new Set<Mark>(["session_id", "user_id"])
 
 const unsaid = { sort: "start_time", order: "desc" } as const
 
@@ -143,16 +152,19 @@ export const layer = Layer.effect(
       return [sql`${sql.literal(status)} = ${sql.param("String", asked)}`]
     }
 
+    /** Whether a row has a mark, where it is asked for. */
+    const marked = (mark: Mark, asked: TraceQuery): ReadonlyArray<Fragment> => {
+      const value = asked[mark]
+      if (value === undefined) return []
+      const text = sql.param("String", value)
+      return [sql`has(${sql.literal(marks[mark])}, ${mark === "model" ? text : sql`cityHash64(${text})`})`]
+    }
+
     /** What is asked of a trace as a whole, all of its rows summed up. */
     const asksOf = (asked: TraceQuery): ReadonlyArray<Fragment> => {
       const { from, to } = rangeOf(asked)
       return [
-        ...marks.flatMap((mark) => {
-          const value = asked[mark]
-          return value === undefined
-            ? []
-            : [sql`max(has(t.marks, cityHash64(${sql.param("String", mark)}, ${sql.param("String", value)}))) = 1`]
-        }),
+        ...allMarks.flatMap((mark) => (rare.has(mark) ? [] : marked(mark, asked).map((has) => sql`max(${has}) = 1`))),
         ...statusIs(asked.status),
         ...(from === undefined ? [] : [sql`min(t.started) >= ${instant(sql, from)}`]),
         ...(to === undefined ? [] : [sql`min(t.started) <= ${instant(sql, to)}`]),
@@ -163,11 +175,20 @@ export const layer = Layer.effect(
       ]
     }
 
-    const rowsOf = ({ spans, traces }: Tables, search: string | undefined) =>
-      search === undefined
+    /** The rows of traces that may fit. */
+    const rowsOf = ({ spans, traces }: Tables, asked: TraceQuery): Fragment => {
+      const within = [
+        ...[...rare]
+          .flatMap((mark) => marked(mark, asked))
+          .map((has) => sql`SELECT high, low FROM ${traces} WHERE ${has}`),
+        ...(asked.search === undefined
+          ? []
+          : [sql`SELECT ${sql.literal(traceKey("trace_id"))} FROM ${spans} WHERE ${searched(sql, asked.search)}`])
+      ]
+      return within.length === 0
         ? traces
-        : sql`(SELECT * FROM ${traces} WHERE (high, low) IN (
-            SELECT ${sql.literal(traceKey("trace_id"))} FROM ${spans} WHERE ${searched(sql, search)}))`
+        : sql`(SELECT * FROM ${traces} WHERE ${sql.and(within.map((few) => sql`(high, low) IN (${few})`))})`
+    }
 
     /** The ids of a page, in their order; and how many there are from where it begins on, or where an offset was passed over. */
     const places = (asked: TraceQuery, after: typeof Place.Type | undefined, limit: number, offset: number) => {
@@ -186,10 +207,11 @@ export const layer = Layer.effect(
       return page(
         PlaceRow,
         (tables) => sql`
-          SELECT ${sql.literal(traceIdOf("t"))} AS trace_id, ${sql.literal(key)} AS key, toString(key) AS place
-          FROM ${rowsOf(tables, asked.search)} AS t GROUP BY t.high, t.low HAVING ${sql.and([...asks, ...behind])}
+          SELECT toString(t.high) AS high_text, toString(t.low) AS low_text, ${sql.literal(key)} AS key, toString(key) AS key_text
+          FROM ${rowsOf(tables, asked)} AS t GROUP BY t.high, t.low HAVING ${sql.and([...asks, ...behind])}
           ORDER BY key ${direction}, t.high, t.low
-          LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}`
+          LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}
+          SETTINGS exact_rows_before_limit = 1`
       )
     }
 
@@ -211,7 +233,7 @@ export const layer = Layer.effect(
       const seen = after?.seen ?? 0
       const last = found.rows.length > shown.length ? shown.at(-1) : undefined
       return {
-        traces: yield* details(shown.map((place) => place.trace_id)),
+        traces: yield* details(shown.map(traceIdIn)),
         total: seen + found.total,
         limit,
         offset,
@@ -221,8 +243,8 @@ export const layer = Layer.effect(
             : cursor.encode({
                 sort,
                 order,
-                key: last.place,
-                trace_id: TraceId.make(last.trace_id),
+                key: last.key_text,
+                trace_id: traceIdIn(last),
                 seen: seen + offset + shown.length
               })
       }
