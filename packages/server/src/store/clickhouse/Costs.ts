@@ -20,7 +20,8 @@ const spent = {
   cost_nano: Sum,
   default_cost_nano: Sum
 }
-const columns = Object.keys(spent).map(total).join(", ")
+const sums = Object.keys(spent) as ReadonlyArray<keyof typeof spent>
+const columns = sums.map(total).join(", ")
 
 const Spent = Schema.Struct(spent)
 const DayRow = Schema.Struct({ at: Schema.Number, ...spent })
@@ -56,7 +57,7 @@ export const layer = Layer.effect(
 
     const daily = Effect.fn("CostStore.daily")(function* (asked: CostQuery) {
       const rows = yield* query(DayRow, (tables) => {
-        const of = facts(sql, tables, { stretch: stretchOf(asked), filter: asked, bucket: day }, { quantiles: false })
+        const of = facts(sql, tables, { stretch: stretchOf(asked), filter: asked, sums, bucket: day })
         return sql`SELECT toUInt32(f.at) AS at, ${sql.literal(columns)} FROM ${of} AS f GROUP BY f.at ORDER BY f.at`
       })
       const [first, last] = [rows[0]?.at ?? day, rows.at(-1)?.at ?? 0]
@@ -69,7 +70,7 @@ export const layer = Layer.effect(
 
     const grouped = (asked: CostQuery, marks: Named["marks"]) =>
       query(GroupRow, (tables) =>
-        costliest(sql, tables, { stretch: stretchOf(asked), filter: asked, marks }, columns, mostGroups)
+        costliest(sql, tables, { stretch: stretchOf(asked), filter: asked, sums, marks }, columns, mostGroups)
       )
 
     return CostStore.of({

@@ -19,13 +19,18 @@ const storeError = (error: SqlError | ParseResult.ParseError): StoreError => {
   return new StoreError({ transient: error._tag === "SqlError" && !permanent.test(kindOf(cause)), cause })
 }
 
-/** Tables that hold what one organisation has, each in brackets. The last three are sums by the length of their buckets. */
+/** What there is of one organisation, and nobody else's. */
 export interface Tables {
+  /** The spans, as a table in brackets. */
   readonly spans: Fragment
+  /** What each trace comes to, as a table in brackets. */
   readonly traces: Fragment
-  readonly minute: Fragment
-  readonly hour: Fragment
-  readonly day: Fragment
+  /** Some columns of a table, of the rows for which all conditions hold; one that has many columns is read faster so. */
+  readonly select: (
+    table: "spans" | "traces" | "rollup_minute" | "rollup_hour" | "rollup_day",
+    columns: string,
+    conditions: ReadonlyArray<Fragment>
+  ) => Fragment
 }
 
 /** The ClickHouse that holds our tables, embedded or remote: the same statements go to both. */
@@ -66,15 +71,10 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
       )
 
     const ownedBy = (organisation: string): Tables => {
-      const table = (called: string) =>
-        sql`(SELECT * FROM ${sql.literal(`${quoted}.${called}`)} WHERE org_id = ${sql.param("String", organisation)})`
-      return {
-        spans: table("spans"),
-        traces: table("traces"),
-        minute: table("rollup_minute"),
-        hour: table("rollup_hour"),
-        day: table("rollup_day")
-      }
+      const select: Tables["select"] = (table, columns, conditions) => sql`
+        SELECT ${sql.literal(columns)} FROM ${sql.literal(`${quoted}.${table}`)}
+        WHERE ${sql.and([sql`org_id = ${sql.param("String", organisation)}`, ...conditions])}`
+      return { spans: sql`(${select("spans", "*", [])})`, traces: sql`(${select("traces", "*", [])})`, select }
     }
 
     /**

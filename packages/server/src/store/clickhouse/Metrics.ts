@@ -56,6 +56,10 @@ const bucketColumns = ["toUInt32(f.at) AS at", tokens, summaryColumns].join(", "
 const figureColumns = [total("cost_nano"), total("requests"), total("errors"), averageLatency, tokens].join(", ")
 const groupColumns = ["f.mark_0 AS name", figureColumns].join(", ")
 
+const figureSums = ["requests", "errors", "cost_nano", "latency_ms"] as const
+const tokenSums = ["prompt_tokens", "completion_tokens"] as const
+const seriesSums = [...figureSums, ...tokenSums, "latency"] as const
+
 const nothing = { cost_nano: 0, requests: 0, errors: 0, avg_latency: 0, tokens: 0, latency_quantiles: [0, 0] as const }
 
 const day = 86_400
@@ -78,13 +82,13 @@ export const layer = Layer.effect(
 
     const summaryOf = (question: Question) =>
       query(SummaryRow, (tables) => {
-        const rows = facts(sql, tables, question, { quantiles: true })
+        const rows = facts(sql, tables, question)
         return sql`SELECT ${sql.literal(summaryColumns)} FROM ${rows} AS f HAVING count() > 0`
       })
 
     const agentsOf = (question: Question) =>
       query(AgentRow, (tables) => {
-        const rows = facts(sql, tables, { ...question, marks: ["agent_name"] }, { quantiles: false })
+        const rows = facts(sql, tables, { ...question, sums: ["requests", "cost_nano"], marks: ["agent_name"] })
         return sql`
           SELECT f.mark_0 AS name FROM ${rows} AS f GROUP BY name HAVING sum(f.requests) > 0
           ORDER BY sum(f.cost_nano) DESC, name LIMIT ${sql.literal(String(mostAgents))}`
@@ -92,7 +96,7 @@ export const layer = Layer.effect(
 
     const summary = Effect.fn("MetricsStore.summary")(function* (asked: MetricsQuery) {
       const { period, stretch } = askedTime(asked, "24h", yield* Clock.currentTimeMillis)
-      const question = { stretch, filter: asked }
+      const question = { stretch, filter: asked, sums: [...figureSums, "latency"] } as const
       const [[row], agents] = yield* Effect.all([summaryOf(question), agentsOf(question)], { concurrency: "unbounded" })
       const found = row ?? nothing
       const [p50, p95] = found.latency_quantiles
@@ -111,9 +115,9 @@ export const layer = Layer.effect(
     const figures = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const stretch = { from: BigInt(now - day * 1_000) * 1_000_000n, to: undefined }
-      const month = { from: BigInt(monthOf(now)) * 1_000_000n, to: undefined }
+      const month = BigInt(monthOf(now)) * 1_000_000n
       const requests = query(FiguresRow, (tables) => {
-        const rows = facts(sql, tables, { stretch, filter: {} }, { quantiles: false })
+        const rows = facts(sql, tables, { stretch, filter: {}, sums: [...figureSums, ...tokenSums] })
         return sql`SELECT ${sql.literal(figureColumns)} FROM ${rows} AS f HAVING count() > 0`
       })
       const spans = query(
@@ -122,8 +126,8 @@ export const layer = Layer.effect(
           SELECT toString(count()) AS count FROM ${tables.spans} AS spans
           WHERE start_time >= fromUnixTimestamp64Nano(${sql.param("Int64", stretch.from.toString())}, 'UTC')`
       )
-      const [[row], [counted], traces, tracesOfMonth] = yield* Effect.all(
-        [requests, spans, startedTraces(database, stretch), startedTraces(database, month)],
+      const [[row], [counted], [traces = 0, tracesOfMonth = 0]] = yield* Effect.all(
+        [requests, spans, startedTraces(database, [stretch.from, month])],
         { concurrency: "unbounded" }
       )
       const found = row ?? nothing
@@ -142,13 +146,13 @@ export const layer = Layer.effect(
 
     const bucketsOf = (question: Question) =>
       query(BucketRow, (tables) => {
-        const rows = facts(sql, tables, question, { quantiles: true })
+        const rows = facts(sql, tables, question)
         return sql`SELECT ${sql.literal(bucketColumns)} FROM ${rows} AS f GROUP BY f.at ORDER BY f.at`
       })
 
     /** Where the first request is, by the day: from there on a series without a beginning has buckets. */
     const firstDay = (asked: TimeseriesQuery, { stretch }: Asked) =>
-      Effect.map(bucketsOf({ stretch, filter: asked, bucket: day }), ([first]) => first?.at)
+      Effect.map(bucketsOf({ stretch, filter: asked, sums: seriesSums, bucket: day }), ([first]) => first?.at)
 
     const timeseries = Effect.fn("MetricsStore.timeseries")(function* (asked: TimeseriesQuery) {
       const now = yield* Clock.currentTimeMillis
@@ -166,7 +170,7 @@ export const layer = Layer.effect(
           message: `that would be more than ${mostBuckets} buckets; ask for larger ones, or for a shorter time`
         })
       }
-      const rows = yield* bucketsOf({ stretch: time.stretch, filter: asked, bucket: size })
+      const rows = yield* bucketsOf({ stretch: time.stretch, filter: asked, sums: seriesSums, bucket: size })
       // A clock that goes ahead may have sent what begins after now.
       const lastOfAll = Math.max(last, (rows.at(-1)?.at ?? 0) / size)
       const found = new Map(rows.map((row) => [row.at, row]))
@@ -179,7 +183,12 @@ export const layer = Layer.effect(
         const { group_by = "agent_name", limit = 1_000 } = asked
         const { stretch } = askedTime(asked, "24h", yield* Clock.currentTimeMillis)
         const rows = yield* query(GroupRow, (tables) => {
-          const of = facts(sql, tables, { stretch, filter: asked, marks: [group_by] }, { quantiles: false })
+          const of = facts(sql, tables, {
+            stretch,
+            filter: asked,
+            sums: [...figureSums, ...tokenSums],
+            marks: [group_by]
+          })
           return sql`
             SELECT ${sql.literal(groupColumns)} FROM ${of} AS f GROUP BY f.mark_0
             HAVING sum(f.requests) > 0 OR sum(f.cost_nano) > 0

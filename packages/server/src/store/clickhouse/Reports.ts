@@ -27,6 +27,7 @@ const GroupRow = Schema.Struct({ name: Schema.String, label: Schema.String, ...S
 const TracesRow = Schema.Struct({ name: Schema.String, traces: Sum })
 const ErrorRow = Schema.Struct({ error_type: Schema.String, count: Sum, last_nano: Schema.BigInt })
 
+const sums = ["cost_nano", "requests", "errors", "prompt_tokens", "completion_tokens", "latency_ms"] as const
 const figures = [total("cost_nano"), total("requests"), total("errors"), tokens, averageLatency].join(", ")
 
 const nothing = { cost_nano: 0, requests: 0, errors: 0, tokens: 0, avg_latency: 0 }
@@ -57,7 +58,7 @@ export const layer = Layer.effect(
 
     const summaryOf = (month: string) =>
       query(SummaryRow, (tables) => {
-        const of = facts(sql, tables, { stretch: monthStretch(month), filter: {} }, { quantiles: false })
+        const of = facts(sql, tables, { stretch: monthStretch(month), filter: {}, sums })
         return sql`SELECT ${sql.literal(figures)} FROM ${of} AS f HAVING count() > 0`
       }).pipe(Effect.map(([row]) => row ?? nothing))
 
@@ -80,7 +81,7 @@ export const layer = Layer.effect(
     /** Those that the month cost most for. */
     const groupsOf = (month: string, mark: "agent_id" | "model", label: GroupBy) =>
       Effect.gen(function* () {
-        const question = { stretch: monthStretch(month), filter: {}, marks: [mark, label] } as const
+        const question = { stretch: monthStretch(month), filter: {}, sums, marks: [mark, label] } as const
         const rows = yield* query(GroupRow, (tables) => costliest(sql, tables, question, figures, mostGroups))
         const traces = yield* tracesWith(
           month,

@@ -271,8 +271,8 @@ export const layer = Layer.effect(
 
     const filters = query(
       ChoiceRow,
-      ({ day }) => sql`
-        SELECT dimension, value, label FROM ${day} GROUP BY dimension, value, label
+      ({ select }) => sql`
+        ${select("rollup_day", "dimension, value, label", [])} GROUP BY dimension, value, label
         ORDER BY dimension, value, label LIMIT ${sql.literal(String(mostChoices))} BY dimension`
     ).pipe(
       Effect.map((rows) => {

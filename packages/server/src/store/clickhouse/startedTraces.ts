@@ -1,24 +1,17 @@
 import { Effect, Schema } from "effect"
 import { instant } from "./conditions.js"
 import type { Database } from "./Database.js"
-import type { Stretch } from "./rollup/segments.js"
 
-const Count = Schema.Struct({ count: Schema.NumberFromString })
+const Counts = Schema.Struct({ counts: Schema.Array(Schema.NumberFromString) })
 
-/** How many traces began in a stretch of time. */
-export const startedTraces = ({ query, sql }: Database, { from, to }: Stretch) =>
-  Effect.gen(function* () {
-    const conditions = [
-      sql`count() > 0`,
-      ...(from === undefined ? [] : [sql`min(started) >= ${instant(sql, from)}`]),
-      ...(to === undefined ? [] : [sql`min(started) < ${instant(sql, to)}`])
-    ]
-    const [row] = yield* query(
-      Count,
-      ({ traces }) => sql`
-        SELECT toString(count()) AS count FROM (
-          SELECT high, low FROM ${traces} AS t GROUP BY high, low HAVING ${sql.and(conditions)}
-        )`
-    )
-    return row?.count ?? 0
-  })
+/** How many traces began at each of some instants or later; in nanoseconds since the epoch. */
+export const startedTraces = ({ query, sql }: Database, since: ReadonlyArray<bigint>) =>
+  Effect.map(
+    query(Counts, ({ traces }) => {
+      const counts = since.map((from) => sql`toString(countIf(began >= ${instant(sql, from)}))`)
+      return sql`
+        SELECT [${sql.csv(counts)}] AS counts
+        FROM (SELECT min(started) AS began FROM ${traces} AS t GROUP BY t.high, t.low)`
+    }),
+    ([row]) => row?.counts ?? []
+  )
