@@ -5,6 +5,7 @@ import { BadQuestion } from "../BadQuestion.js"
 import { MetricsStore } from "../MetricsStore.js"
 import { Database } from "./Database.js"
 import { type Asked, askedTime, bucketFor, mostBuckets } from "./rollup/buckets.js"
+import { summed } from "./rollup/dimension.js"
 import { facts, type Question } from "./rollup/facts.js"
 import { averageLatency, latencies, tokens, total } from "./rollup/total.js"
 import { percent, rounded } from "./rounded.js"
@@ -13,7 +14,10 @@ import { startedTraces } from "./startedTraces.js"
 const Sum = Schema.NumberFromString
 const Quantiles = Schema.Tuple(Schema.Number, Schema.Number)
 
+const AgentsRow = Schema.Struct({ agents: Schema.Array(Schema.String) })
+
 const SummaryRow = Schema.Struct({
+  ...AgentsRow.fields,
   cost_nano: Sum,
   requests: Sum,
   errors: Sum,
@@ -29,11 +33,14 @@ const FiguresRow = Schema.Struct({
   tokens: Sum
 })
 
-const AgentRow = Schema.Struct({ name: Schema.String })
 const Count = Schema.Struct({ count: Sum })
 
 const BucketRow = Schema.Struct({
-  ...SummaryRow.fields,
+  cost_nano: Sum,
+  requests: Sum,
+  errors: Sum,
+  avg_latency: Schema.Number,
+  latency_quantiles: Quantiles,
   tokens: Sum,
   /** Seconds since the epoch. */
   at: Schema.Number
@@ -60,7 +67,24 @@ const figureSums = ["requests", "errors", "cost_nano", "latency_ms"] as const
 const tokenSums = ["prompt_tokens", "completion_tokens"] as const
 const seriesSums = [...figureSums, ...tokenSums, "latency"] as const
 
-const nothing = { cost_nano: 0, requests: 0, errors: 0, avg_latency: 0, tokens: 0, latency_quantiles: [0, 0] as const }
+const agentColumns = [...figureSums.map((name) => `sum(f.${name}) AS ${name}`), "sumMap(f.latency) AS latency"].join(
+  ", "
+)
+
+const activeAgents = `arrayMap(
+    agent -> agent.2,
+    arraySlice(arraySort(groupArrayIf((-toInt64(f.cost_nano), f.name), f.requests > 0)), 1, ${mostAgents})
+  ) AS agents`
+
+const nothing = {
+  agents: [],
+  cost_nano: 0,
+  requests: 0,
+  errors: 0,
+  avg_latency: 0,
+  tokens: 0,
+  latency_quantiles: [0, 0] as const
+}
 
 const day = 86_400
 const nano = 1_000_000_000n
@@ -80,24 +104,38 @@ export const layer = Layer.effect(
     const database = yield* Database
     const { query, sql } = database
 
+    /** Every request has one agent, so that what all agents come to is what there is. */
     const summaryOf = (question: Question) =>
       query(SummaryRow, (tables) => {
-        const rows = facts(sql, tables, question)
-        return sql`SELECT ${sql.literal(summaryColumns)} FROM ${rows} AS f HAVING count() > 0`
+        const rows = facts(sql, tables, { ...question, sums: [...figureSums, "latency"], marks: ["agent_name"] })
+        return sql`SELECT ${sql.literal(summaryColumns)}, ${sql.literal(activeAgents)} FROM (
+            SELECT f.mark_0 AS name, ${sql.literal(agentColumns)} FROM ${rows} AS f GROUP BY f.mark_0
+          ) AS f HAVING count() > 0`
+      })
+
+    const totalsOf = (question: Question) =>
+      query(SummaryRow, (tables) => {
+        const rows = facts(sql, tables, { ...question, sums: [...figureSums, "latency"] })
+        return sql`SELECT ${sql.literal(summaryColumns)}, [] AS agents FROM ${rows} AS f HAVING count() > 0`
       })
 
     const agentsOf = (question: Question) =>
-      query(AgentRow, (tables) => {
+      query(AgentsRow, (tables) => {
         const rows = facts(sql, tables, { ...question, sums: ["requests", "cost_nano"], marks: ["agent_name"] })
-        return sql`
-          SELECT f.mark_0 AS name FROM ${rows} AS f GROUP BY name HAVING sum(f.requests) > 0
-          ORDER BY sum(f.cost_nano) DESC, name LIMIT ${sql.literal(String(mostAgents))}`
+        return sql`SELECT ${sql.literal(activeAgents)} FROM (
+            SELECT f.mark_0 AS name, sum(f.requests) AS requests, sum(f.cost_nano) AS cost_nano FROM ${rows} AS f GROUP BY f.mark_0
+          ) AS f`
       })
 
     const summary = Effect.fn("MetricsStore.summary")(function* (asked: MetricsQuery) {
       const { period, stretch } = askedTime(asked, "24h", yield* Clock.currentTimeMillis)
-      const question = { stretch, filter: asked, sums: [...figureSums, "latency"] } as const
-      const [[row], agents] = yield* Effect.all([summaryOf(question), agentsOf(question)], { concurrency: "unbounded" })
+      const question = { stretch, filter: asked, sums: [] }
+      // Where the sums tell what there is, but not whose it is, the spans are read for the names alone.
+      const apart = summed(asked) !== undefined && summed(asked, ["agent_name"]) === undefined
+      const [[row], [named]] = yield* Effect.all(
+        [apart ? totalsOf(question) : summaryOf(question), apart ? agentsOf(question) : Effect.succeed([])],
+        { concurrency: "unbounded" }
+      )
       const found = row ?? nothing
       const [p50, p95] = found.latency_quantiles
       return {
@@ -107,7 +145,7 @@ export const layer = Layer.effect(
         avg_latency_ms: rounded(found.avg_latency, 2),
         latency_p50: rounded(p50, 2),
         latency_p95: rounded(p95, 2),
-        active_agents: agents.map(({ name }) => name),
+        active_agents: (named ?? found).agents,
         period
       }
     })

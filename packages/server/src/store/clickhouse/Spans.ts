@@ -38,7 +38,7 @@ export const layer = Layer.effect(
       byTrace: (id) =>
         query(SpanRow, ({ spans, traces }) => {
           // When it was is looked up first, because the spans lie in the order of time.
-          const of = sql`FROM ${traces} WHERE (high, low) = ${sql.literal(traceKey(`'${id}'`))}`
+          const of = sql`FROM ${traces} WHERE (high, low) = ${sql.literal(traceKey(id))}`
           return sql`
               SELECT ${sql.literal(columns)} FROM ${spans} AS spans
               WHERE trace_id = ${sql.param("String", id)}

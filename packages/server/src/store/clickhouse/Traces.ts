@@ -12,12 +12,13 @@ import { cursorOf } from "../cursor.js"
 import { TraceStore } from "../TraceStore.js"
 import { instant, searched } from "./conditions.js"
 import { Database, type Tables } from "./Database.js"
-import { traceIdOf, traceKey } from "./traceKey.js"
+import { traceIdOf, traceKey, traceKeysIn } from "./traceKey.js"
 
 const Sum = Schema.NumberFromString
 
 const TraceRow = Schema.Struct({
-  trace_id: TraceId,
+  high_text: Schema.BigInt,
+  low_text: Schema.BigInt,
   status: StatusCode,
   /** Name, agent id and agent name, as JSON. */
   lead: Schema.parseJson(Schema.Tuple(Schema.String, Schema.String, Schema.String)),
@@ -36,11 +37,14 @@ const TraceRow = Schema.Struct({
 const toTrace = ({
   cost,
   end_nano,
+  high_text,
   lead: [name, agent_id, agent_name],
+  low_text,
   start_nano,
   ...row
 }: typeof TraceRow.Type): Trace => ({
   ...row,
+  trace_id: traceIdOf(high_text, low_text),
   name,
   agent_id,
   agent_name,
@@ -55,7 +59,8 @@ const lead = "substring(min(t.lead), 33)"
 const duration = "toUnixTimestamp64Nano(max(t.ended)) - toUnixTimestamp64Nano(min(t.started))"
 
 const summary = `
-  ${traceIdOf("t")} AS trace_id,
+  toString(t.high) AS high_text,
+  toString(t.low) AS low_text,
   ${status} AS status,
   ${lead} AS lead,
   arraySort(groupUniqArrayArray(t.models)) AS models,
@@ -92,8 +97,7 @@ const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" 
 
 const PlaceRow = Schema.Struct({ high_text: Schema.BigInt, low_text: Schema.BigInt, key_text: Schema.String })
 
-const half = (number: bigint) => number.toString(16).padStart(16, "0")
-const traceIdIn = ({ high_text, low_text }: typeof PlaceRow.Type) => TraceId.make(half(high_text) + half(low_text))
+const traceIdIn = ({ high_text, low_text }: typeof PlaceRow.Type) => traceIdOf(high_text, low_text)
 
 /** Where a page ends: in which order, after which trace, and how many there were up to it. */
 const Place = Schema.Struct({
@@ -183,12 +187,14 @@ export const layer = Layer.effect(
           .map((has) => sql`SELECT high, low FROM ${traces} WHERE ${has}`),
         ...(asked.search === undefined
           ? []
-          : [sql`SELECT ${sql.literal(traceKey("trace_id"))} FROM ${spans} WHERE ${searched(sql, asked.search)}`])
+          : [sql`SELECT ${sql.literal(traceKeysIn("trace_id"))} FROM ${spans} WHERE ${searched(sql, asked.search)}`])
       ]
       return within.length === 0
         ? traces
         : sql`(SELECT * FROM ${traces} WHERE ${sql.and(within.map((few) => sql`(high, low) IN (${few})`))})`
     }
+
+    const having = (all: ReadonlyArray<Fragment>) => (all.length === 0 ? sql`` : sql`HAVING ${sql.and(all)}`)
 
     /** The ids of a page, in their order; and how many there are from where it begins on, or where an offset was passed over. */
     const places = (asked: TraceQuery, after: typeof Place.Type | undefined, limit: number, offset: number) => {
@@ -196,19 +202,20 @@ export const layer = Layer.effect(
       const [key, type] = orders[sort]
       const direction = sql.literal(order === "desc" ? "DESC" : "ASC")
       const sign = sql.literal(order === "desc" ? "<" : ">")
-      const asks = [sql`count() > 0`, ...asksOf(asked)]
+      const asks = asksOf(asked)
       const behind =
         after === undefined
           ? []
           : [
               sql`(key ${sign} ${sql.param(type, after.key)} OR (key = ${sql.param(type, after.key)} AND
-                (t.high, t.low) > ${sql.literal(traceKey(`'${after.trace_id}'`))}))`
+                (t.high, t.low) > ${sql.literal(traceKey(after.trace_id))}))`
             ]
       return page(
         PlaceRow,
         (tables) => sql`
           SELECT toString(t.high) AS high_text, toString(t.low) AS low_text, ${sql.literal(key)} AS key, toString(key) AS key_text
-          FROM ${rowsOf(tables, asked)} AS t GROUP BY t.high, t.low HAVING ${sql.and([...asks, ...behind])}
+          FROM ${rowsOf(tables, asked)} AS t GROUP BY t.high, t.low
+          ${having([...asks, ...behind])}
           ORDER BY key ${direction}, t.high, t.low
           LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}
           SETTINGS exact_rows_before_limit = 1`
@@ -250,7 +257,7 @@ export const layer = Layer.effect(
       }
     })
 
-    const details = (ids: ReadonlyArray<string>) =>
+    const details = (ids: ReadonlyArray<TraceId>) =>
       ids.length === 0
         ? Effect.succeed([])
         : Effect.map(
@@ -258,13 +265,11 @@ export const layer = Layer.effect(
               TraceRow,
               ({ traces }) => sql`
                 SELECT ${sql.literal(summary)} FROM ${traces} AS t
-                WHERE (t.high, t.low) IN (
-                  SELECT ${sql.literal(traceKey("id"))} FROM (SELECT arrayJoin(${sql.param("Array(String)", ids)}) AS id)
-                )
+                WHERE (t.high, t.low) IN (${sql.literal(ids.map(traceKey).join(", "))})
                 GROUP BY t.high, t.low`
             ),
             (rows) => {
-              const byId = new Map<string, Trace>(rows.map((row) => [row.trace_id, toTrace(row)]))
+              const byId = new Map(rows.map(toTrace).map((trace) => [trace.trace_id, trace]))
               return ids.flatMap((id) => byId.get(id) ?? [])
             }
           )

@@ -87,7 +87,7 @@ export const traces = (database: string): ReadonlyArray<string> => [
   )
   ENGINE = AggregatingMergeTree
   ORDER BY (org_id, high, low)
-  SETTINGS non_replicated_deduplication_window = 10000, merge_selector_base = 10`,
+  SETTINGS non_replicated_deduplication_window = 10000, merge_selector_base = 10, index_granularity = 512`,
   `INSERT INTO ${database}.traces (${columns}) ${select(database)}`,
   `CREATE MATERIALIZED VIEW ${database}.traces_by_span TO ${database}.traces (${columns}) AS ${select(database)}`
 ]
