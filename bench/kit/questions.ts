@@ -17,7 +17,7 @@ export const questions = (longest: string): ReadonlyArray<Asking> => [
   ...periods.map((period) => sums(`/api/metrics/summary?period=${period}`)),
   ...periods.map((period) => sums(`/api/metrics/timeseries?period=${period}`)),
   ...periods.map((period) => sums(`/api/metrics/breakdown?period=${period}`)),
-  ...["agent_id", "task_name", "model", "provider", "status", "environment", "tag"].map((mark) =>
+  ...["agent_id", "task_name", "model", "provider", "status", "environment"].map((mark) =>
     sums(`/api/metrics/breakdown?period=30d&group_by=${mark}`)
   ),
   sums("/api/metrics/summary?period=30d&agent_name=Agent%207"),
@@ -29,6 +29,7 @@ export const questions = (longest: string): ReadonlyArray<Asking> => [
   { path: "/api/metrics/breakdown?period=24h&group_by=user_id" },
   { path: "/api/metrics/breakdown?period=30d&group_by=user_id" },
   { path: "/api/metrics/breakdown?period=30d&group_by=session_id" },
+  { path: "/api/metrics/breakdown?period=30d&group_by=tag" },
   { path: "/api/metrics/summary?period=30d&agent_name=Agent%207&model=model-7" },
   { path: "/api/metrics" },
   traces("/api/traces"),

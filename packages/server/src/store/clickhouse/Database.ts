@@ -27,7 +27,7 @@ export interface Tables {
   readonly traces: Fragment
   /** Some columns of a table, of the rows for which all conditions hold; one that has many columns is read faster so. */
   readonly select: (
-    table: "spans" | "traces" | "rollup_minute" | "rollup_hour" | "rollup_day",
+    table: "spans" | "traces" | "sums",
     columns: string,
     conditions: ReadonlyArray<Fragment>
   ) => Fragment

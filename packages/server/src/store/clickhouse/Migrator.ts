@@ -41,9 +41,7 @@ export const migrate = (steps: ReadonlyArray<Migration> = migrations) =>
 const lifetimes = (days: number): Readonly<Record<string, string>> => ({
   spans: `toDateTime(start_time) + toIntervalDay(${days})`,
   traces: `toDateTime(ended) + toIntervalDay(${days})`,
-  rollup_minute: `bucket + toIntervalDay(${days + 1})`,
-  rollup_hour: `bucket + toIntervalDay(${days + 1})`,
-  rollup_day: `bucket + toIntervalDay(${days + 1})`
+  sums: `bucket + toIntervalDay(${days + 1})`
 })
 
 /** Lets spans, and what was made of them, go `days` after they began. The store forgets by itself, in the background. */

@@ -136,6 +136,7 @@ const fits = (type: "Int64" | "UInt64" | "String", key: string) =>
 /** Most entries of a list of what there is to filter by. */
 const mostChoices = 1_000
 
+const TagRow = Schema.Struct({ tag: Schema.String })
 const ChoiceRow = Schema.Struct({ dimension: Schema.String, value: Schema.String, label: Schema.String })
 
 export const layer = Layer.effect(
@@ -274,13 +275,23 @@ export const layer = Layer.effect(
             }
           )
 
-    const filters = query(
+    const choices = query(
       ChoiceRow,
       ({ select }) => sql`
-        ${select("rollup_day", "dimension, value, label", [])} GROUP BY dimension, value, label
+        ${select("sums", "dimension, value, label", [sql`level = 'day'`])} GROUP BY dimension, value, label
         ORDER BY dimension, value, label LIMIT ${sql.literal(String(mostChoices))} BY dimension`
-    ).pipe(
-      Effect.map((rows) => {
+    )
+
+    // No sums are told apart by tags, because a span may have many.
+    const tags = query(
+      TagRow,
+      ({ select }) => sql`
+        SELECT DISTINCT arrayJoin(tags) AS tag FROM (${select("spans", "tags", [sql`notEmpty(tags)`])})
+        ORDER BY tag LIMIT ${sql.literal(String(mostChoices))}`
+    )
+
+    const filters = Effect.all([choices, tags], { concurrency: "unbounded" }).pipe(
+      Effect.map(([rows, tagged]) => {
         const of = (dimension: string, mark: "value" | "label" = "value") => {
           const all = rows.filter((row) => row.dimension === dimension).map((row) => row[mark])
           return [...new Set(all)].filter((name) => name !== "").sort()
@@ -292,7 +303,7 @@ export const layer = Layer.effect(
           models: of("model"),
           providers: of("model", "label"),
           environments: of("environment"),
-          tags: of("tag")
+          tags: tagged.map(({ tag }) => tag)
         }
       }),
       Effect.withSpan("TraceStore.filters")

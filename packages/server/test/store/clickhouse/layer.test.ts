@@ -183,8 +183,8 @@ describe("the schema", () => {
         return said
       })
     )
-    // Of the spans, the traces, and the three tables of sums.
-    expect(statements).toHaveLength(5)
+    // Of the spans, the traces, and the sums.
+    expect(statements).toHaveLength(3)
     expect(await days()).toBe("8")
   })
 

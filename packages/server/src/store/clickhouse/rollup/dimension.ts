@@ -3,7 +3,7 @@ import type { GroupBy } from "@agentwatch/core/api/Metrics"
 
 /** Where a mark of a request stands in the sums. */
 export interface Place {
-  readonly dimension: "environment" | "agent" | "task" | "model" | "tag"
+  readonly dimension: "environment" | "agent" | "task" | "model"
   readonly column: "value" | "label"
 }
 
@@ -14,8 +14,7 @@ const places: Partial<Record<keyof Filter | GroupBy, Place>> = {
   agent_name: { dimension: "agent", column: "label" },
   task_name: { dimension: "task", column: "value" },
   model: { dimension: "model", column: "value" },
-  provider: { dimension: "model", column: "label" },
-  tag: { dimension: "tag", column: "value" }
+  provider: { dimension: "model", column: "label" }
 }
 
 // What the sums do not tell apart.

@@ -144,6 +144,7 @@ const fromSums = (
     return sql`toDateTime(${sql.param("UInt32", Number(seconds > lastSecond ? lastSecond : seconds))}, 'UTC')`
   }
   const all = [
+    sql`level = ${sql.param("String", level)}`,
     sql`dimension = ${sql.param("String", dimension)}`,
     ...(from === undefined ? [] : [sql`bucket >= ${second(from)}`]),
     ...(to === undefined ? [] : [sql`bucket < ${second(to)}`]),
@@ -154,5 +155,5 @@ const fromSums = (
     ...marks.map((mark, index) => `${columnOf(mark)} AS mark_${index}`),
     ...sums
   ]
-  return tables.select(`rollup_${level}`, columns.join(", "), all)
+  return tables.select("sums", columns.join(", "), all)
 }
