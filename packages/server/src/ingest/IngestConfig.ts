@@ -24,7 +24,7 @@ export interface IngestBounds {
 export class IngestConfig extends Context.Reference<IngestConfig>()("@agentwatch/server/IngestConfig", {
   defaultValue: (): IngestBounds => ({
     waitingBytes: 64 * 1024 * 1024,
-    batchBytes: 8 * 1024 * 1024,
+    batchBytes: 16 * 1024 * 1024,
     batchInterval: Duration.millis(100),
     longestInterval: Duration.seconds(1),
     comfortableParts: 100,
