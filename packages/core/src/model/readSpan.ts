@@ -1,7 +1,7 @@
 import type { SchemaAST as AST } from "effect"
 import { SpanId, TraceId } from "./Ids.js"
 import { type Reader, readerOf } from "./readerOf.js"
-import { Span, UnixNano } from "./Span.js"
+import { Span, StoredSpan, UnixNano } from "./Span.js"
 
 // Only as hex: what may be base64 is left to the schema.
 const readId = (digits: number): Reader => {
@@ -29,3 +29,8 @@ const leaves = new Map<AST.AST, Reader>([
  * decide. `sent` is what `JSON.parse` and `gather` gave. Attributes and metadata are handed on, not copied.
  */
 export const readSpan = readerOf(Span.ast, leaves) as (sent: Readonly<Record<string, unknown>>) => Span | undefined
+
+/** The same for a span with what the server has added to it, as it is read back. */
+export const readStoredSpan = readerOf(StoredSpan.ast, leaves) as (
+  stored: Readonly<Record<string, unknown>>
+) => StoredSpan | undefined

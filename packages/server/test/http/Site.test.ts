@@ -1,3 +1,4 @@
+import { reservedPaths } from "@agentwatch/core/api/Reserved"
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -151,6 +152,8 @@ describe("what describes the API", () => {
       "post /api/ingest",
       "post /v1/traces"
     ])
+    const taken = new Set(Object.keys(paths))
+    expect(reservedPaths.filter((path) => taken.has(path.replace(":id", "{id}")))).toEqual([])
     for (const [path, methods] of Object.entries(paths)) {
       for (const { description, responses } of Object.values(methods)) {
         expect(description?.length ?? 0, path).toBeGreaterThan(10)

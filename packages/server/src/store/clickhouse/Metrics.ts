@@ -130,8 +130,8 @@ export const layer = Layer.effect(
     const summary = Effect.fn("MetricsStore.summary")(function* (asked: MetricsQuery) {
       const { period, stretch } = askedTime(asked, "24h", yield* Clock.currentTimeMillis)
       const question = { stretch, filter: asked, sums: [] }
-      // Where the sums tell what there is, but not whose it is, the spans are read for the names alone.
-      const apart = summed(asked) !== undefined && summed(asked, ["agent_name"]) === undefined
+      // The sums of agents hold many more histograms than are needed for all together; spans are better gone through once.
+      const apart = summed(asked) !== undefined
       const [[row], [named]] = yield* Effect.all(
         [apart ? totalsOf(question) : summaryOf(question), apart ? agentsOf(question) : Effect.succeed([])],
         { concurrency: "unbounded" }

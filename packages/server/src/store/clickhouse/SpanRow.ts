@@ -1,4 +1,5 @@
 import { toUsd } from "@agentwatch/core/model/Money"
+import { readStoredSpan } from "@agentwatch/core/model/readSpan"
 import { StoredSpan } from "@agentwatch/core/model/Span"
 import { Schema } from "effect"
 import { millis } from "./insertRow.js"
@@ -81,7 +82,8 @@ const parsed = (value: string): unknown => (value === "" ? undefined : JSON.pars
 const present = (fields: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null))
 
-const decodeSpan = Schema.decodeUnknownSync(StoredSpan)
+const decodeSlowly = Schema.decodeUnknownSync(StoredSpan)
+const decodeSpan = (wire: Readonly<Record<string, unknown>>) => readStoredSpan(wire) ?? decodeSlowly(wire)
 
 const inference = (row: SpanRow) =>
   present({

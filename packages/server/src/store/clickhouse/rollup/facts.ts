@@ -90,6 +90,10 @@ const lastSecond = 4_294_967_295n
 const bucketOf = (column: string, seconds: number | undefined) =>
   seconds === undefined ? "0" : `intDiv(toUnixTimestamp(${column}), ${seconds}) * ${seconds}`
 
+type Summary = Segment & { readonly level: Exclude<Level, "span"> }
+
+const isSummary = (piece: Segment): piece is Summary => piece.level !== "span"
+
 /**
  * Rows of sums that together are what is asked for, exactly; as a table in brackets, with the columns `at`, `mark_0`, `mark_1`,
  * and those of the sums. They are to be summed up once more.
@@ -97,13 +101,14 @@ const bucketOf = (column: string, seconds: number | undefined) =>
 export const facts = (sql: Sql, tables: Tables, question: Question): Fragment => {
   const { bucket, filter, marks, stretch } = question
   const known = summed(filter, marks)
-  const pieces: ReadonlyArray<Segment> =
-    known === undefined ? [{ level: "span", ...stretch }] : segments(stretch, coarsestFor(bucket))
-  const read = pieces.map((piece) =>
-    piece.level === "span" || known === undefined
-      ? fromSpans(sql, tables, piece, question)
-      : fromSums(sql, tables, piece, piece.level, known, question)
-  )
+  if (known === undefined) return sql`(${fromSpans(sql, tables, stretch, question)})`
+  const pieces = segments(stretch, coarsestFor(bucket))
+  const summaries = pieces.filter(isSummary)
+  const read = [
+    ...pieces.filter((piece) => !isSummary(piece)).map((piece) => fromSpans(sql, tables, piece, question)),
+    // All at once: planning a statement takes longer than reading these.
+    ...(summaries.length === 0 ? [] : [fromSums(sql, tables, summaries, known, question)])
+  ]
   return sql`(${read.reduce((all, one) => sql`${all} UNION ALL ${one}`)})`
 }
 
@@ -134,8 +139,7 @@ const fromSpans = (
 const fromSums = (
   sql: Sql,
   tables: Tables,
-  { from, to }: Stretch,
-  level: Exclude<Level, "span">,
+  pieces: ReadonlyArray<Summary>,
   { conditions, dimension }: Summed,
   { bucket, marks = [], sums }: Question
 ): Fragment => {
@@ -143,17 +147,20 @@ const fromSums = (
     const seconds = nanos / 1_000_000_000n
     return sql`toDateTime(${sql.param("UInt32", Number(seconds > lastSecond ? lastSecond : seconds))}, 'UTC')`
   }
-  const all = [
-    sql`level = ${sql.param("String", level)}`,
-    sql`dimension = ${sql.param("String", dimension)}`,
-    ...(from === undefined ? [] : [sql`bucket >= ${second(from)}`]),
-    ...(to === undefined ? [] : [sql`bucket < ${second(to)}`]),
-    ...conditions.map(({ column, is }) => sql`${sql.literal(column)} = ${sql.param("String", is)}`)
-  ]
+  const within = ({ from, level, to }: Summary) =>
+    sql.and([
+      sql`level = ${sql.param("String", level)}`,
+      ...(from === undefined ? [] : [sql`bucket >= ${second(from)}`]),
+      ...(to === undefined ? [] : [sql`bucket < ${second(to)}`])
+    ])
   const columns = [
     `${bucketOf("bucket", bucket)} AS at`,
     ...marks.map((mark, index) => `${columnOf(mark)} AS mark_${index}`),
     ...sums
   ]
-  return tables.select("sums", columns.join(", "), all)
+  return tables.select("sums", columns.join(", "), [
+    sql`dimension = ${sql.param("String", dimension)}`,
+    sql.or(pieces.map(within)),
+    ...conditions.map(({ column, is }) => sql`${sql.literal(column)} = ${sql.param("String", is)}`)
+  ])
 }
