@@ -1,7 +1,7 @@
-import { reservedPaths } from "@agentwatch/core/api/Reserved"
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { reservedPaths } from "@agentwatch/core/api/Reserved"
 import { Option, Redacted } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ask, get, type Running, settings, start } from "../kit.js"

@@ -19,7 +19,8 @@ const makeClient = () => HttpApiClient.make(AgentWatchApi, { baseUrl: server.url
 const ask = <A, E>(question: (client: Client) => Effect.Effect<A, E>) =>
   Effect.flatMap(makeClient(), question).pipe(Effect.provide(FetchHttpClient.layer), Effect.runPromise)
 
-const failed = <A, E>(question: (client: Client) => Effect.Effect<A, E>) => ask((client) => Effect.flip(question(client)))
+const failed = <A, E>(question: (client: Client) => Effect.Effect<A, E>) =>
+  ask((client) => Effect.flip(question(client)))
 
 describe("a client that is derived from the contract", () => {
   it("asks every question, and needs to give nothing that has a default", async () => {
@@ -40,7 +41,9 @@ describe("a client that is derived from the contract", () => {
     expect((await ask((client) => client.costs.daily({ urlParams: {} }))).cost).toMatchObject([{ calls: 1 }])
     expect((await ask((client) => client.costs.byAgent({ urlParams: {} }))).cost).toMatchObject([{ agent_name: "r" }])
     expect((await ask((client) => client.costs.byModel({ urlParams: {} }))).cost).toMatchObject([{ cost_usd: 0.5 }])
-    expect(await ask((client) => client.reports.monthly({ urlParams: {} }))).toMatchObject({ summary: { total_traces: 1 } })
+    expect(await ask((client) => client.reports.monthly({ urlParams: {} }))).toMatchObject({
+      summary: { total_traces: 1 }
+    })
     expect(await ask((client) => client.reports.csv({ urlParams: {} }))).toContain("gpt-4o")
   })
 
@@ -50,8 +53,9 @@ describe("a client that is derived from the contract", () => {
       _tag: "TraceNotFound",
       trace_id: unknown
     })
-    expect(
-      await failed((client) => client.events.list({ urlParams: { cursor: "bm90aGluZw" } }))
-    ).toMatchObject({ _tag: "HttpApiDecodeError", issues: [{ path: ["cursor"] }] })
+    expect(await failed((client) => client.events.list({ urlParams: { cursor: "bm90aGluZw" } }))).toMatchObject({
+      _tag: "HttpApiDecodeError",
+      issues: [{ path: ["cursor"] }]
+    })
   })
 })

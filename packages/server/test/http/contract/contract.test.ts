@@ -32,7 +32,7 @@ interface Sent {
 }
 
 const send = async ({ body, id, operation, query }: Sent) => {
-  const url = `${server.url}${operation.path.replace("{id}", encodeURIComponent(id.toWellFormed()))}?${new URLSearchParams(query)}`
+  const url = `${server.url}${operation.path.replace("{id}", encodeURIComponent(Buffer.from(id).toString()))}?${new URLSearchParams(query)}`
   const response = await fetch(url, {
     method: operation.method,
     signal: AbortSignal.timeout(patience),

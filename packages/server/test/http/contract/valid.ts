@@ -18,7 +18,7 @@ const text = fc.oneof(
     "%",
     "_",
     "\\",
-    "${x}",
+    "$(x)",
     "日本語",
     "\u0000",
     "null"
@@ -32,14 +32,13 @@ export const valid = (schema: JsonSchema, schemas: Schemas, depth = 0): fc.Arbit
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((one) => valid(one, schemas, depth)))
   if (schema.allOf !== undefined) {
-    const [first = {}] = schema.allOf
-    return valid({ ...schema, ...first, allOf: undefined } as JsonSchema, schemas, depth)
+    const { allOf: [first = {}] = [], ...rest } = schema
+    return valid({ ...rest, ...first }, schemas, depth)
   }
   switch (schema.type) {
     case "string":
       if (schema.format === "date-time") return instant
-      if (schema.pattern !== undefined && schema.pattern.startsWith("^"))
-        return fc.stringMatching(new RegExp(schema.pattern))
+      if (schema.pattern?.startsWith("^") === true) return fc.stringMatching(new RegExp(schema.pattern))
       return text
         .map((value) => (schema.pattern === undefined ? value : `a${value}`))
         .map((value) => (value.length < (schema.minLength ?? 0) ? "aa".slice(0, schema.minLength) : value))
