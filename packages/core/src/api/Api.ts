@@ -7,7 +7,6 @@ import { IngestApi } from "./Ingest.js"
 import { MetricsApi } from "./Metrics.js"
 import { OtlpApi } from "./Otlp.js"
 import { ReportsApi } from "./Reports.js"
-import { reservedPaths } from "./Reserved.js"
 import { TracesApi } from "./Traces.js"
 
 /** The whole HTTP contract. The server implements it, every client is derived from it. */
@@ -27,6 +26,5 @@ export class AgentWatchApi extends HttpApi.make("agentwatch")
   .annotate(
     OpenApi.Description,
     "Watches what AI agents do. Instants are UTC, durations are milliseconds, money is US dollars. " +
-      "What is not understood is refused with 400 and the name of the parameter or field. " +
-      `Paths of what follows later: ${reservedPaths.join(", ")}.`
+      "A parameter that is not understood is refused with 400 and its name."
   ) {}

@@ -81,8 +81,12 @@ describe("GET /api/metrics/breakdown", () => {
         group("s-1", 2, 1, 250, 0.3, 310, 50),
         group("s-2", 1, 0, 1000, 0.000000001, 15, 0)
       ],
-      // A request with two tags is in both groups, one that has a tag twice is there once, and one without any is in none.
-      tag: [group("fast", 2, 0, 200, 2.1, 1_500_110, 0), group("blue", 2, 1, 250, 0.35, 310, 50)]
+      // A request with two tags is in both groups, one that has a tag twice is there once; those without any are one, too.
+      tag: [
+        group("fast", 2, 0, 200, 2.1, 1_500_110, 0),
+        group("", 4, 1, 312.5, 0.700000001, 27, 25),
+        group("blue", 2, 1, 250, 0.35, 310, 50)
+      ]
     }
     for (const [mark, groups] of Object.entries(known)) {
       expect(await breakdown(`period=all&group_by=${mark}`), mark).toEqual(groups)

@@ -63,7 +63,7 @@ const summary = `
   toString(t.low) AS low_text,
   ${status} AS status,
   ${lead} AS lead,
-  arraySort(groupUniqArrayArray(t.models)) AS models,
+  arraySort(arrayFilter(name -> name != '', groupUniqArrayArray(t.models))) AS models,
   toString(sum(t.spans)) AS span_count,
   toString(sum(t.requests)) AS request_count,
   toString(sum(t.errors)) AS error_count,
@@ -105,7 +105,7 @@ const Place = Schema.Struct({
   order: Schema.String,
   key: Schema.String,
   trace_id: TraceId,
-  seen: Schema.NonNegativeInt
+  seen: Schema.Int.pipe(Schema.between(0, 1e15))
 })
 const cursor = cursorOf(Place)
 
@@ -227,13 +227,13 @@ export const layer = Layer.effect(
       const after = asked.cursor === undefined ? undefined : yield* cursor.decode(asked.cursor)
       const { limit = 50, offset = 0, order = unsaid.order, sort = unsaid.sort } = asked
       const [, type] = orders[sort]
-      if (
-        after !== undefined &&
-        (offset > 0 || after.sort !== sort || after.order !== order || !fits(type, after.key))
-      ) {
+      if (after !== undefined && offset > 0) {
+        return yield* new BadQuestion({ parameter: "cursor", message: "stands beside an offset; give one of them" })
+      }
+      if (after !== undefined && (after.sort !== sort || after.order !== order || !fits(type, after.key))) {
         return yield* new BadQuestion({
           parameter: "cursor",
-          message: "belongs to another order, or stands beside an offset"
+          message: "belongs to another order; give the sort and order of the page that it is from"
         })
       }
       const found = yield* places(asked, after, limit + 1, offset)
@@ -287,7 +287,7 @@ export const layer = Layer.effect(
       TagRow,
       ({ select }) => sql`
         SELECT DISTINCT arrayJoin(tags) AS tag FROM (${select("spans", "tags", [sql`notEmpty(tags)`])})
-        ORDER BY tag LIMIT ${sql.literal(String(mostChoices))}`
+        WHERE tag != '' ORDER BY tag LIMIT ${sql.literal(String(mostChoices))}`
     )
 
     const filters = Effect.all([choices, tags], { concurrency: "unbounded" }).pipe(

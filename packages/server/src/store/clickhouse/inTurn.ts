@@ -13,7 +13,7 @@ const others = new StoreError({
   cause: new Error("Another server is bringing the schema up to date.")
 })
 
-const begins = Effect.gen(function* () {
+const begin = Effect.gen(function* () {
   const { quoted, run } = yield* Database
   yield* run(`CREATE DATABASE IF NOT EXISTS ${quoted}`)
   // Of several that try at once, one succeeds.
@@ -26,39 +26,50 @@ const signOfLife = Effect.flatMap(Database, ({ quoted, run }) =>
   run(`INSERT INTO ${quoted}.turn (at) VALUES (now64(3))`)
 )
 
-const ends = Effect.flatMap(Database, ({ quoted, run }) => run(`DROP TABLE IF EXISTS ${quoted}.turn SYNC`))
+/** Ends a turn, whoever has it. */
+export const endTurn = Effect.flatMap(Database, ({ quoted, run }) => run(`DROP TABLE IF EXISTS ${quoted}.turn SYNC`))
+
+// On both sides, because a clock may have been set back since.
+const recent = (at: string) => `abs(dateDiff('second', ${at}, now64(3))) < ${gone}`
 
 /** Takes the turn away from a server that was ended in the middle of it. */
 const unlessAlive = Effect.gen(function* () {
   const { quoted, rows, sql } = yield* Database
   const seen = rows(
     Alive,
-    sql`SELECT toBool(max(at) > now64(3) - toIntervalSecond(${sql.literal(String(gone))})) AS alive FROM ${sql.literal(`${quoted}.turn`)}`
+    sql`SELECT toBool(${sql.literal(recent("max(at)"))}) AS alive FROM ${sql.literal(`${quoted}.turn`)}`
   )
   const made = rows(
     Alive,
-    sql`SELECT toBool(max(metadata_modification_time) > now() - ${sql.literal(String(gone))}) AS alive FROM system.tables
+    sql`SELECT toBool(${sql.literal(recent("max(metadata_modification_time)"))}) AS alive FROM system.tables
         WHERE concat('\`', database, '\`') = ${sql.param("String", quoted)} AND name = 'turn'`
   )
   const [[signed], [created]] = yield* Effect.all([seen, made])
-  if (signed?.alive !== true && created?.alive !== true) yield* ends
+  if (signed?.alive !== true && created?.alive !== true) yield* endTurn
 })
+
+const waiting = Effect.logInfo("Another server is bringing the schema up to date; waiting for it.")
 
 /** Runs `work` while no other server on the same store runs its own; the others wait. */
 export const inTurn = <A, R>(work: Effect.Effect<A, StoreError, R>): Effect.Effect<A, StoreError, Database | R> => {
-  const begin = begins.pipe(
-    Effect.catchIf(
-      (error) => kindOf(error.cause) === "TABLE_ALREADY_EXISTS",
-      () => Effect.zipRight(Effect.ignore(unlessAlive), others)
-    ),
-    Effect.retry({ schedule: Schedule.spaced("250 millis"), while: (error) => error === others })
-  )
-  return Effect.acquireUseRelease(
+  let said = false
+  const sayOnce = Effect.suspend(() => {
+    if (said) return Effect.void
+    said = true
+    return waiting
+  })
+  const taken = Effect.catchIf(
     begin,
-    () =>
-      Effect.scoped(
-        Effect.zipRight(Effect.forkScoped(Effect.ignore(Effect.repeat(signOfLife, Schedule.spaced("2 seconds")))), work)
-      ),
-    () => Effect.ignore(ends)
+    (error) => kindOf(error.cause) === "TABLE_ALREADY_EXISTS",
+    () => sayOnce.pipe(Effect.zipRight(Effect.ignore(unlessAlive)), Effect.zipRight(others))
   )
+  // Not at once: most turns are over before it is needed, and would have to wait for it.
+  const living = Effect.forkScoped(Effect.ignore(Effect.forever(Effect.delay(signOfLife, "2 seconds"))))
+  const turn = Effect.acquireUseRelease(
+    taken,
+    () => Effect.scoped(Effect.zipRight(living, work)),
+    () => Effect.ignore(endTurn)
+  )
+  // One attempt cannot be interrupted, the waiting between them can.
+  return Effect.retry(turn, { schedule: Schedule.spaced("250 millis"), while: (error) => error === others })
 }

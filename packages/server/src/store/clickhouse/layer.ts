@@ -10,6 +10,7 @@ import { Database } from "./Database.js"
 import { stillThere } from "./DataDirectory.js"
 import * as Events from "./Events.js"
 import * as Feed from "./Feed.js"
+import { endTurn } from "./inTurn.js"
 import * as inFile from "./journal/inFile.js"
 import * as none from "./journal/none.js"
 import * as StoredKeys from "./keys/StoredKeys.js"
@@ -44,7 +45,9 @@ const heldTo = (directory: string) =>
 export const layerClickhouse = ({ clickhouseUrl, database, directory, fsync = false, retentionDays }: StoreOptions) => {
   const ours = clickhouseUrl === undefined
   const client = ours ? embedded(directory) : remote(clickhouseUrl)
-  const schema = migrate().pipe(
+  // Nobody else can have the turn where the engine is ours: who had it was ended in the middle of it.
+  const schema = (ours ? Effect.ignore(endTurn) : Effect.void).pipe(
+    Effect.zipRight(migrate()),
     Effect.zipRight(retain(retentionDays)),
     Effect.zipRight(ours ? durable(fsync) : Effect.void),
     Effect.mapError(

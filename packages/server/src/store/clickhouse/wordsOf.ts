@@ -7,13 +7,3 @@ export const wordsOf = (text: string): ReadonlyArray<string> => [
       .filter((word) => word !== "")
   )
 ]
-
-/** In small letters as the engine's `lowerUTF8` has it: letter by letter, each as one letter. */
-const lower = (text: string) =>
-  text.replace(/\P{ASCII}|[A-Z]/gu, (letter) => {
-    const small = letter.toLowerCase()
-    return [...small].length === 1 ? small : letter
-  })
-
-/** The words of a text that is searched, as the engine tells them apart. */
-export const wordsIn = (text: string): ReadonlySet<string> => new Set(lower(text).split(/[^0-9a-z\u{80}-\u{10FFFF}]+/u))

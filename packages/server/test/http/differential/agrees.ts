@@ -24,7 +24,7 @@ const groupings: Readonly<Record<string, (span: Plain) => ReadonlyArray<string>>
   environment: ({ environment }) => [environment],
   user_id: ({ user }) => [user],
   session_id: ({ session }) => [session],
-  tag: ({ tags }) => tags
+  tag: ({ tags }) => (tags.length === 0 ? [""] : tags)
 }
 
 const filters: ReadonlyArray<Asked> = [
@@ -45,6 +45,8 @@ const filters: ReadonlyArray<Asked> = [
   { min_cost_usd: "0.5" },
   { max_cost_usd: "0.25", min_duration_ms: "10" },
   { max_duration_ms: "100.5" },
+  { model: "" },
+  { environment: "" },
   { search: "red GREEN" },
   { search: "über" },
   { search: "100% timeout" },

@@ -24,8 +24,8 @@ const columns = [
 const beginning = "toUInt64(toUnixTimestamp64Nano(s.start_time)) + if(s.parent_span_id = '', 0, 9223372036854775808)"
 const status = "multiIf(s.status_code = 'OK', 1, s.status_code = 'ERROR', 2, 0)"
 const leading = `bitOr(
-      bitShiftLeft(toUInt128(${beginning}), 64),
-      toUInt128(bitOr(bitAnd(reinterpretAsUInt64(reverse(unhex(s.span_id))), 18446744073709551612), ${status}))
+      bitShiftLeft(toUInt256(${beginning}), 66),
+      bitOr(bitShiftLeft(toUInt256(reinterpretAsUInt64(reverse(unhex(s.span_id)))), 2), ${status})
     )`
 const lead = `concat(
       leftPad(hex(${beginning}), 16, '0'),
@@ -49,7 +49,7 @@ const select = (database: string) => `
     sum(ifNull(s.completion_tokens, 0)) AS completion_tokens,
     sum(s.cost_nano) AS cost_nano,
     countIf(s.cost_source = 'default') AS default_priced,
-    groupUniqArrayIf(toString(s.model), s.model != '') AS models,
+    groupUniqArray(toString(s.model)) AS models,
     groupUniqArrayArray(arrayMap(tag -> cityHash64(tag), s.tags)) AS tags,
     ${Object.entries(marks)
       .map(([name, value]) => `groupUniqArray(cityHash64(${value})) AS ${name}`)
@@ -68,7 +68,7 @@ export const traces = (database: string): ReadonlyArray<string> => [
     org_id LowCardinality(String),
     high UInt64,
     low UInt64,
-    leading SimpleAggregateFunction(min, UInt128),
+    leading SimpleAggregateFunction(min, UInt256),
     lead SimpleAggregateFunction(min, String) CODEC(ZSTD),
     started SimpleAggregateFunction(min, DateTime64(9, 'UTC')),
     ended SimpleAggregateFunction(max, DateTime64(9, 'UTC')),

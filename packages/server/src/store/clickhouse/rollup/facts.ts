@@ -66,7 +66,7 @@ const marksOfSpans: Record<GroupBy, string> = {
   environment: "toString(environment)",
   user_id: "user_id",
   session_id: "session_id",
-  tag: "arrayJoin(arrayDistinct(tags))"
+  tag: "arrayJoin(if(empty(tags), [''], arrayDistinct(tags)))"
 }
 
 /** What is asked of the sums of requests. */
