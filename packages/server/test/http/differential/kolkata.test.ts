@@ -2,6 +2,6 @@
 process.env.TZ = "Asia/Kolkata"
 
 const { agrees } = await import("./agrees.js")
-agrees("Asia/Kolkata", 20_260_209)
+agrees("Asia/Kolkata", 20_260_209, 0)
 
 export {}

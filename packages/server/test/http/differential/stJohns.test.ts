@@ -2,6 +2,6 @@
 process.env.TZ = "America/St_Johns"
 
 const { agrees } = await import("./agrees.js")
-agrees("America/St_Johns", 7)
+agrees("America/St_Johns", 7, 1)
 
 export {}
