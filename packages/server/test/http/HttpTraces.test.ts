@@ -442,6 +442,27 @@ describe("GET /api/traces", () => {
     }
   })
 
+  it("refuses a cursor that it has not given, whatever was made of one that it has", async () => {
+    const { next_cursor } = (await list("limit=1")) as unknown as { next_cursor: string }
+    const given = JSON.parse(Buffer.from(next_cursor, "base64url").toString()) as Readonly<Record<string, unknown>>
+    const changes = [
+      { seen: Number.MAX_SAFE_INTEGER },
+      { seen: -1 },
+      { key: "1; DROP TABLE spans" },
+      { key: "9".repeat(30) },
+      { trace_id: "'" },
+      { sort: "name" },
+      { order: "asc" }
+    ]
+    for (const changed of changes) {
+      const cursor = Buffer.from(JSON.stringify({ ...given, ...changed })).toString("base64url")
+      const [status, body] = await get(`${server.url}/api/traces?limit=1&cursor=${cursor}`)
+      expect([status, JSON.stringify(body)], JSON.stringify(changed)).toEqual([400, expect.stringContaining("cursor")])
+    }
+    expect((await get(`${server.url}/api/traces?limit=1&offset=1&cursor=${next_cursor}`))[0]).toBe(400)
+    expect((await get(`${server.url}/api/traces?limit=1&cursor=${next_cursor}`))[0]).toBe(200)
+  })
+
   it("gives pages that together are the whole, each with the total of all", async () => {
     const seen: Array<Trace> = []
     for (let offset = 0; offset < 60; offset += 7) {
