@@ -112,6 +112,7 @@ interface Document {
           string,
           {
             readonly description?: string
+            readonly summary?: string
             readonly responses: Readonly<Record<string, { readonly content?: unknown }>>
           }
         >
@@ -155,7 +156,8 @@ describe("what describes the API", () => {
     const taken = new Set(Object.keys(paths))
     expect(reservedPaths.filter((path) => taken.has(path.replace(":id", "{id}")))).toEqual([])
     for (const [path, methods] of Object.entries(paths)) {
-      for (const { description, responses } of Object.values(methods)) {
+      for (const { description, responses, summary } of Object.values(methods)) {
+        expect(description?.startsWith(summary ?? "none"), path).toBe(true)
         expect(description?.length ?? 0, path).toBeGreaterThan(10)
         expect(
           Object.keys(responses).some((code) => code.startsWith("2")),
