@@ -2,13 +2,17 @@
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { delimiter, join } from "node:path"
+import { failuresIn, tell } from "./failures.mjs"
 import { environment, root, run } from "./run.mjs"
 
 const reports = join(root, ".cache", "reports")
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs")
 
+/** What fails as a whole counts as one test. */
+const broken = (title, error) => ({ passed: 0, failed: 1, failures: [{ title, error }] })
+
 /** What a preparation that failed comes to. */
-export const unprepared = [{ passed: 0, failed: 1 }]
+export const unprepared = [broken("The preparation", "failed: nothing was tested")]
 
 export const clearReports = () => {
   rmSync(reports, { recursive: true, force: true })
@@ -23,16 +27,20 @@ export const test = async (name, nodePath, args, variables = {}) => {
     [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args],
     { env: environment(variables) }
   )
-  if (!existsSync(report)) return { passed: 0, failed: 1 }
-  const { numFailedTests, numPassedTests } = JSON.parse(readFileSync(report, "utf8"))
-  return { passed: numPassedTests, failed: numFailedTests === 0 && code !== 0 ? 1 : numFailedTests }
+  if (!existsSync(report)) return broken(`The run "${name}"`, `ended with code ${code} and without a report`)
+  const told = JSON.parse(readFileSync(report, "utf8"))
+  const { numFailedTests: failed, numPassedTests: passed } = told
+  const failures = failuresIn(told)
+  if (failed > 0 || code === 0) return { passed, failed, failures }
+  const why = failures.length > 0 ? failures : [{ title: `The run "${name}"`, error: `ended with code ${code}` }]
+  return { passed, failed: 1, failures: why }
 }
 
 /** Something that counts as one test. */
 export const step = async (title, work) => {
   console.log(`\n${title}`)
   const code = await work()
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
+  return code === 0 ? { passed: 1, failed: 0, failures: [] } : broken(title, `ended with code ${code}`)
 }
 
 /** The machine's own Node, behind the one that the workspace brings. */
@@ -45,10 +53,11 @@ export const machineNode = () =>
 /** Such as `v24.21.0`. */
 export const versionOf = (path) => execFileSync(path, ["--version"], { encoding: "utf8" }).trim()
 
-/** Says in the last line how all went. Gives an exit code. */
+/** Says in the last lines what failed, and in the very last how all went. Gives an exit code. */
 export const conclude = (results) => {
   const sum = (count) => results.reduce((total, result) => total + count(result), 0)
   const failed = sum((result) => result.failed)
+  for (const line of ["", ...tell(results.flatMap((result) => result.failures))]) console.log(line)
   console.log(`\n${sum((result) => result.passed)} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }
