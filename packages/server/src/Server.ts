@@ -6,7 +6,7 @@ import { farewell } from "./feed/farewell.js"
 import { ClientDrops } from "./health/ClientDrops.js"
 import { Meters } from "./health/Meters.js"
 import { Progress } from "./health/Progress.js"
-import { access } from "./http/Access.js"
+import { access, pathOf } from "./http/Access.js"
 import { answerHeaders } from "./http/answerHeaders.js"
 import { HttpCosts } from "./http/HttpCosts.js"
 import { HttpEvents } from "./http/HttpEvents.js"
@@ -21,7 +21,7 @@ import { HttpTraces } from "./http/HttpTraces.js"
 import { KeyHolder } from "./http/KeyHolder.js"
 import { listen } from "./http/Listening.js"
 import { plainRefusals } from "./http/plainRefusals.js"
-import { pagesOf, site } from "./http/Site.js"
+import { isVisit, pagesOf, site, visits } from "./http/Site.js"
 import { Ingest } from "./ingest/Ingest.js"
 import { ServerConfig, type ServerSettings } from "./ServerConfig.js"
 import { layerClickhouse } from "./store/clickhouse/layer.js"
@@ -58,6 +58,7 @@ const nothingHere = HttpApiBuilder.Router.use((router) =>
 export const serving = (settings: ServerSettings, dashboard: Option.Option<string>) => {
   const config = Layer.succeed(ServerConfig, settings)
   const pages = Option.match(dashboard, { onNone: () => [], onSome: pagesOf })
+  const open = new Set(["/health", ...pages.map(({ path }) => path)])
   const feed = Feed.Default.pipe(Layer.provide(Meters.Default))
   const api = HttpApiBuilder.api(AgentWatchApi).pipe(
     Layer.provide(handlers),
@@ -73,6 +74,7 @@ export const serving = (settings: ServerSettings, dashboard: Option.Option<strin
     plainRefusals,
     nothingHere,
     site(pages),
+    visits(pages),
     farewell
   )
   const cors = HttpMiddleware.cors({
@@ -83,7 +85,7 @@ export const serving = (settings: ServerSettings, dashboard: Option.Option<strin
     exposedHeaders: ["retry-after"]
   })
   return HttpApiBuilder.serve((app) => cors(answerHeaders(app))).pipe(
-    Layer.provide(access(new Set(["/health", ...pages.map(({ path }) => path)]))),
+    Layer.provide(access((request) => open.has(pathOf(request)) || isVisit(request))),
     Layer.provide(extras),
     // Given innermost, so that the port opens when everything behind it is ready and closes before any of it goes.
     Layer.provideMerge(listen(settings)),

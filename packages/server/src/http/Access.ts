@@ -33,11 +33,13 @@ const keyless = HttpServerResponse.unsafeJson(Schema.encodeSync(Unauthorized)(un
 /** The path exactly as it was asked for. */
 export const pathOf = (request: HttpServerRequest.HttpServerRequest) => request.url.split("?", 1)[0] ?? ""
 
-const refusal = (config: ServerSettings, request: HttpServerRequest.HttpServerRequest, open: ReadonlySet<string>) =>
+type Open = (request: HttpServerRequest.HttpServerRequest) => boolean
+
+const refusal = (config: ServerSettings, request: HttpServerRequest.HttpServerRequest, open: Open) =>
   Effect.gen(function* () {
     const header = (name: string) => Option.getOrUndefined(Headers.get(request.headers, name))
     if (Option.isSome(config.apiKey)) {
-      if (open.has(pathOf(request))) return undefined
+      if (open(request)) return undefined
       const holder = yield* organisationOf(header("x-api-key") ?? "")
       return Option.isNone(holder) ? keyless : undefined
     }
@@ -52,10 +54,10 @@ const refusal = (config: ServerSettings, request: HttpServerRequest.HttpServerRe
   })
 
 /**
- * Who may ask at all. `open` are the paths that ask for no key; written out, so that a new route, or another spelling of
- * one, is not open by mistake.
+ * Who may ask at all. `open` says what asks for no key: paths written out, so that a new route, or another spelling of one,
+ * is not open by mistake, and what never reaches a route.
  */
-export const access = (open: ReadonlySet<string>) =>
+export const access = (open: Open) =>
   HttpApiBuilder.middleware(
     Effect.map(
       ServerConfig,

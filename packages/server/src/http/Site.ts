@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { extname, join, relative, sep } from "node:path"
-import { HttpApiBuilder, HttpServerRequest, HttpServerResponse } from "@effect/platform"
-import { Effect } from "effect"
+import { Headers, HttpApiBuilder, HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import { Effect, Option } from "effect"
+import { pathOf } from "./Access.js"
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -53,8 +54,35 @@ const answer = (page: Page) =>
 export const pagesOf = (directory: string): ReadonlyArray<Page> =>
   filesOf(directory).map((file) => pageOf(directory, file))
 
-/** Serves each page at its own path, and nothing else. */
+/** Serves each file at its own path. */
 export const site = (pages: ReadonlyArray<Page>) =>
   HttpApiBuilder.Router.use((router) =>
     Effect.forEach(pages, (page) => router.get(page.path, answer(page)), { discard: true })
   )
+
+const others = /^\/+(api|v1|assets|docs|health|ready|metrics|openapi\.json)(\/|$)/i
+
+/**
+ * Somebody opens an address of the dashboard in a browser: one that the dashboard itself makes sense of, or says that it
+ * leads nowhere. Programs do not say that they want a page, and files have a dot in their name.
+ */
+export const isVisit = (request: HttpServerRequest.HttpServerRequest): boolean => {
+  const path = pathOf(request)
+  const accept = Option.getOrElse(Headers.get(request.headers, "accept"), () => "")
+  return (
+    (request.method === "GET" || request.method === "HEAD") &&
+    accept.includes("text/html") &&
+    !others.test(path) &&
+    !/[.\\%\0]|^\/\//.test(path)
+  )
+}
+
+/** Answers a visit with the page, whatever its path, before any route is looked for: so nothing else is open to visitors. */
+export const visits = (pages: ReadonlyArray<Page>) => {
+  const index = pages.find(({ path }) => path === "/")
+  return HttpApiBuilder.middleware((app) =>
+    Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
+      index !== undefined && isVisit(request) ? answer(index) : app
+    )
+  )
+}

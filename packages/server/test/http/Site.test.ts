@@ -91,6 +91,37 @@ describe("the page", () => {
     }
   })
 
+  it("comes to whoever opens one of its addresses in a browser, without a key, and to no program", async () => {
+    const visit = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" }
+    for (const path of ["/traces", "/traces/5b8efff798038103d269b633813fc60c?span=1", "/feed", "/old/address/"]) {
+      const answer = await fetch(server.url + path, { headers: visit })
+      expect([answer.status, await answer.text()], path).toEqual([200, files["index.html"]?.[0]])
+      expect(answer.headers.get("content-security-policy"), path).toContain("default-src 'self'")
+      expect((await fetch(server.url + path)).status, path).toBe(401)
+      expect((await fetch(server.url + path, { method: "POST", headers: visit })).status, path).toBe(401)
+    }
+  })
+
+  it("takes the place of no route and of no file", async () => {
+    const visit = { accept: "text/html", "x-api-key": "aw_8f2c1d7e" }
+    for (const path of [
+      "/api",
+      "/api/",
+      "/api/nothing",
+
+      "/API/nothing",
+      "/v1/nothing",
+      "/assets/old.js"
+    ]) {
+      const answer = await fetch(server.url + path, { headers: visit })
+      expect([answer.status, await answer.text()], path).toEqual([404, '{"error":"there is nothing here"}'])
+    }
+    for (const path of ["/api/traces", "/api/events", "/ready", "/metrics", "/docs", "/openapi.json"]) {
+      expect((await fetch(server.url + path, { headers: visit })).status, path).toBe(200)
+      expect((await fetch(server.url + path, { headers: { accept: "text/html" } })).status, path).toBe(401)
+    }
+  })
+
   it("says that there is nothing where there is nothing", async () => {
     expect(await get(`${server.url}/nothing`, { "x-api-key": "aw_8f2c1d7e" })).toEqual([
       404,
