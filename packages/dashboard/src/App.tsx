@@ -1,20 +1,10 @@
 import { QueryClientProvider } from "@tanstack/react-query"
-import { usePeriod } from "./address/usePeriod.js"
+import { RouterProvider } from "@tanstack/react-router"
 import { queryClient } from "./client/queryClient.js"
-import { Overview } from "./overview/Overview.js"
-import { Shell } from "./shell/Shell.js"
-
-const Pages = () => {
-  const period = usePeriod()
-  return (
-    <Shell period={period}>
-      <Overview period={period} />
-    </Shell>
-  )
-}
+import { router } from "./router.js"
 
 export const App = () => (
   <QueryClientProvider client={queryClient}>
-    <Pages />
+    <RouterProvider router={router} />
   </QueryClientProvider>
 )

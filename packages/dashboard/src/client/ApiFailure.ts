@@ -32,6 +32,8 @@ export const failureOf = (error: ClientError): ApiFailure => {
   switch (error._tag) {
     case "Overloaded":
       return new ApiFailure("busy", error.retry_after)
+    case "NotReady":
+      return new ApiFailure("busy")
     case "TraceNotFound":
       return new ApiFailure("gone")
     case "RequestError":

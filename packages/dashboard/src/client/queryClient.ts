@@ -11,6 +11,9 @@ declare module "@tanstack/react-query" {
 /** Milliseconds between two questions, whether the last one was answered or not. */
 export const pollInterval = 2_000
 
+/** Says that a query is asked again and again, so that its age is the age of what is shown. */
+export const live = { live: true }
+
 export const isLocked = (error: Error | null): boolean => error instanceof ApiFailure && error.kind === "unauthorized"
 
 /** Asking again can help, unless the server said what it wants or that there is nothing. */

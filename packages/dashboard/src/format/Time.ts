@@ -33,3 +33,24 @@ export const utcTime = (iso: string): string => {
   const at = Date.parse(iso)
   return Number.isNaN(at) ? none : `${new Date(at).toISOString().replace("T", " ").replace("Z", "")} UTC`
 }
+
+const day = 86_400_000
+const clock = new Intl.DateTimeFormat("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+const seconds = new Intl.DateTimeFormat("en-US", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23"
+})
+const date = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric" })
+const month = new Intl.DateTimeFormat("en-US", { month: "short", year: "numeric" })
+
+/**
+ * An instant on an axis whose marks are `step` apart, both in milliseconds, in the viewer's zone: the time of day, and at
+ * midnight the date.
+ */
+export const axisTime = (at: number, step: number): string => {
+  if (step >= 28 * day) return month.format(at)
+  if (step >= day || new Date(at).getHours() + new Date(at).getMinutes() === 0) return date.format(at)
+  return (step < 60_000 ? seconds : clock).format(at)
+}

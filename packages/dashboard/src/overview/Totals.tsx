@@ -1,5 +1,4 @@
 import type { Summary } from "@agentwatch/core/api/Metrics"
-import type { Period } from "@agentwatch/core/api/Query"
 import { count, shortCount } from "../format/Count.js"
 import { duration } from "../format/Duration.js"
 import { exactMoney, money } from "../format/Money.js"
@@ -10,16 +9,15 @@ import { SuccessBadge } from "./SuccessBadge.js"
 import { TotalCard } from "./TotalCard.js"
 
 interface Props {
-  readonly period: Period
   readonly summary: Summary | undefined
-  /** The figures are still those of another period. */
+  /** The figures are still those of another range. */
   readonly old: boolean
 }
 
-export const Totals = ({ old, period, summary }: Props) => {
+export const Totals = ({ old, summary }: Props) => {
   const latency = (ms: number) => (summary === undefined || summary.total_requests === 0 ? none : duration(ms))
   return (
-    <section className="totals" aria-label={texts.totals.title(period)} data-old={old || undefined}>
+    <section className="totals" aria-label={texts.totals.title} data-old={old || undefined}>
       <TotalCard
         label={texts.totals.cost}
         value={summary && money(summary.total_cost)}

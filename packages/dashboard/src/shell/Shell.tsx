@@ -1,29 +1,46 @@
-import type { Period } from "@agentwatch/core/api/Query"
-import type { ReactNode } from "react"
+import { useQuery } from "@tanstack/react-query"
+import { Link, Outlet } from "@tanstack/react-router"
+import { useRef } from "react"
+import { heartbeat } from "../client/queries.js"
 import { useConnection, useUpdatedAt } from "../client/useConnection.js"
+import { texts } from "../texts.js"
 import { Away } from "./Away.js"
-import { Header } from "./Header.js"
+import { ConnectionState } from "./ConnectionState.js"
 import { KeyForm } from "./KeyForm.js"
-
-interface Props {
-  readonly period: Period
-  readonly children: ReactNode
-}
+import { Navigation } from "./Navigation.js"
+import { useJumps } from "./useJumps.js"
+import { usePreload } from "./usePreload.js"
 
 /** What stands around every page. The page stays mounted behind the key form, so that nothing open is lost. */
-export const Shell = ({ children, period }: Props) => {
+export const Shell = () => {
   const connection = useConnection()
   const updatedAt = useUpdatedAt()
+  const main = useRef<HTMLElement>(null)
+  useQuery(heartbeat)
+  useJumps()
+  usePreload()
   const locked = connection === "locked"
   const away = connection === "away" || connection === "busy" || connection === "unreadable"
   return (
-    <>
-      <Header connection={connection} period={period} updatedAt={updatedAt} />
-      <main className="page">
+    <div className="shell">
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
+        {texts.shell.skip}
+      </button>
+      <header className="rail">
+        <Link to="/" className="brand">
+          <img src="/favicon.svg" alt="" width="28" height="28" />
+          {texts.name}
+        </Link>
+        <Navigation />
+        <ConnectionState connection={connection} updatedAt={updatedAt} />
+      </header>
+      <main className="page" ref={main} tabIndex={-1}>
         <div aria-live="polite">{away && <Away failure={connection} updatedAt={updatedAt} />}</div>
         {locked && <KeyForm />}
-        <div hidden={locked}>{children}</div>
+        <div hidden={locked}>
+          <Outlet />
+        </div>
       </main>
-    </>
+    </div>
   )
 }

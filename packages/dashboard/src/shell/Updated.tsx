@@ -5,5 +5,5 @@ import { useNow } from "./useNow.js"
 /** How old the figures on the page are. */
 export const Updated = ({ at }: { readonly at: number }) => {
   const now = useNow()
-  return <span className="updated">{at === 0 ? texts.header.updating : texts.header.updated(ago(now - at))}</span>
+  return <span className="updated">{texts.shell.updated(ago(now - at))}</span>
 }

@@ -1,3 +1,4 @@
+import "./start.css"
 import { useState } from "react"
 import { apiKey } from "../client/apiKey.js"
 import { texts } from "../texts.js"

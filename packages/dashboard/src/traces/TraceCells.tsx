@@ -1,4 +1,5 @@
 import type { Trace } from "@agentwatch/core/model/Trace"
+import { Link } from "@tanstack/react-router"
 import { count, shortCount } from "../format/Count.js"
 import { duration } from "../format/Duration.js"
 import { exactMoney, money } from "../format/Money.js"
@@ -8,22 +9,15 @@ import { When } from "../given/When.js"
 import { texts } from "../texts.js"
 import { Models } from "./Models.js"
 
-interface Props {
-  readonly trace: Trace
-  readonly open: boolean
-  /** The id of the element that the row opens. */
-  readonly panel: string
-}
-
-export const TraceCells = ({ open, panel, trace }: Props) => (
+export const TraceCells = ({ trace }: { readonly trace: Trace }) => (
   <>
     <td className="cell-time">
       <When iso={trace.started_at} />
     </td>
     <td className="cell-name">
-      <button type="button" className="opener" aria-expanded={open} aria-controls={open ? panel : undefined}>
+      <Link to="/traces/$id" params={{ id: trace.trace_id }}>
         <Given text={trace.name} />
-      </button>
+      </Link>
     </td>
     <td className="cell-agent">
       <Given text={trace.agent_name} />

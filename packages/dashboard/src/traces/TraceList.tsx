@@ -1,4 +1,3 @@
-import type { Period } from "@agentwatch/core/api/Query"
 import type { TracePage } from "@agentwatch/core/api/Traces"
 import { useConnection } from "../client/useConnection.js"
 import { texts } from "../texts.js"
@@ -8,24 +7,20 @@ import type { Page } from "./Paging.js"
 import { TraceTable } from "./TraceTable.js"
 
 interface Props {
-  readonly period: Period
   readonly page: Page
   /** Absent until the server has answered. */
   readonly answer: TracePage | undefined
-  /** The rows are still those of another page or period. */
+  /** The rows are still those of another page or range. */
   readonly old: boolean
   readonly onPage: (page: Page) => void
 }
 
-export const TraceList = ({ answer, old, onPage, page, period }: Props) => {
+export const TraceList = ({ answer, old, onPage, page }: Props) => {
   const connection = useConnection()
   const waiting = connection === "connecting" || connection === "connected"
   return (
-    <section className="card traces" aria-labelledby="traces" data-old={old || undefined}>
-      <div className="traces-head">
-        <h2 id="traces">{texts.traces.title}</h2>
-        {page.offset > 0 && <p className="quiet">{texts.traces.held}</p>}
-      </div>
+    <section className="card traces" aria-label={texts.traces.title} data-old={old || undefined}>
+      {page.offset > 0 && <p className="traces-head quiet">{texts.traces.held}</p>}
       {answer === undefined ? (
         waiting ? (
           <Loading />
@@ -35,9 +30,9 @@ export const TraceList = ({ answer, old, onPage, page, period }: Props) => {
       ) : (
         <>
           {answer.traces.length === 0 ? (
-            <p className="blank">{texts.traces.noneHere}</p>
+            <p className="blank">{page.offset > 0 ? texts.traces.noneHere : texts.traces.none}</p>
           ) : (
-            <TraceTable key={`${period} ${page.offset} ${page.until}`} traces={answer.traces} />
+            <TraceTable traces={answer.traces} />
           )}
           <Pager page={page} answer={answer} old={old} onPage={onPage} />
         </>

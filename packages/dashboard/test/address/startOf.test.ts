@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { startOf } from "../../src/client/startOf.js"
+import { startOf } from "../../src/address/startOf.js"
 
 const now = Date.parse("2026-02-09T15:30:00Z")
 

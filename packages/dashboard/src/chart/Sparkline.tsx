@@ -1,0 +1,16 @@
+import type { Colour } from "./Line.js"
+import { sparkPath } from "./sparkPath.js"
+import "./chart.css"
+
+interface Props {
+  readonly values: ReadonlyArray<number>
+  readonly colour: Colour
+}
+
+/** The course of a figure in one stroke. The figure itself stands beside it, so screen readers pass over it. */
+export const Sparkline = ({ colour, values }: Props) => (
+  <svg className={`spark chart-${colour}`} viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">
+    <path className="spark-area" d={sparkPath(values, 100, 30, true)} />
+    <path className="spark-line" d={sparkPath(values, 100, 30)} />
+  </svg>
+)

@@ -1,0 +1,29 @@
+import { type ReactNode, useEffect } from "react"
+import { RangePicker } from "../range/RangePicker.js"
+import { texts } from "../texts.js"
+
+interface Props {
+  readonly title: string
+  /** The page is about a range of time, which can be chosen on it. */
+  readonly ranged?: boolean
+  /** Stands beside the title. */
+  readonly actions?: ReactNode
+  readonly children?: ReactNode
+}
+
+/** What every page begins with: its title, in the window's as well, and the range it is about. */
+export const Page = ({ actions, children, ranged = false, title }: Props) => {
+  useEffect(() => {
+    document.title = texts.page.title(title)
+  }, [title])
+  return (
+    <>
+      <header className="page-head">
+        <h1>{title}</h1>
+        {actions}
+        {ranged && <RangePicker />}
+      </header>
+      {children}
+    </>
+  )
+}

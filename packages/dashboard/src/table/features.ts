@@ -1,0 +1,10 @@
+import { columnVisibilityFeature, createSortedRowModel, rowSortingFeature, tableFeatures } from "@tanstack/react-table"
+
+/** What of TanStack Table is used, and so bundled. */
+export const features = tableFeatures({
+  columnVisibilityFeature,
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel()
+})
+
+export type Features = typeof features

@@ -1,0 +1,52 @@
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react"
+import { useKeys } from "../keys/useKeys.js"
+import { moved } from "./moved.js"
+
+interface Given {
+  /** The rows, by their keys, in order. */
+  readonly keys: ReadonlyArray<string>
+  /** What the rows stand in. */
+  readonly body: RefObject<HTMLElement | null>
+  /** Draws the row at a place, if it is not. */
+  readonly reveal: (place: number) => void
+  readonly shortcuts: boolean
+}
+
+/** One row of many takes the Tab key; which one, moves with the focus, and stays with its row when others come before it. */
+export const useRoving = ({ body, keys, reveal, shortcuts }: Given) => {
+  const [active, setActive] = useState<string>()
+  const wanted = useRef<number>(undefined)
+  const [, redraw] = useState(0)
+  const place = active === undefined ? -1 : keys.indexOf(active)
+
+  const go = (to: number | undefined) => {
+    if (to === undefined) return
+    wanted.current = to
+    reveal(to)
+    redraw((n) => n + 1)
+  }
+
+  // A row far off is drawn only after the scrolling, so this looks for it at each drawing.
+  useEffect(() => {
+    if (wanted.current === undefined) return
+    const row = body.current?.querySelector<HTMLElement>(`[data-place="${wanted.current}"]`)
+    if (!row) return
+    wanted.current = undefined
+    row.focus({ preventScroll: false })
+  })
+
+  const step = (key: string) => go(moved(key, place, keys.length))
+  useKeys(shortcuts ? { j: () => step("j"), k: () => step("k") } : {})
+
+  return {
+    onFocus: setActive,
+    isReachable: (at: number) => at === Math.max(0, place),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLTableRowElement)) return
+      const to = moved(event.key, place, keys.length)
+      if (to === undefined) return
+      event.preventDefault()
+      go(to)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { type ColumnDef, useTable } from "@tanstack/react-table"
+import { useMemo } from "react"
+import type { Column, Sort } from "./Column.js"
+import { type Features, features } from "./features.js"
+
+interface Given<Row extends object> {
+  readonly rows: ReadonlyArray<Row>
+  readonly columns: ReadonlyArray<Column<Row>>
+  readonly rowKey: (row: Row) => string
+  readonly sort: Sort | undefined
+  /** The rows come sorted. */
+  readonly sorted: boolean
+  /** Ids of columns that are not shown. */
+  readonly hidden: ReadonlyArray<string>
+}
+
+type Value = string | number | undefined
+
+/** Words in the order of the dictionary, numbers by size; in upward direction, as TanStack Table wants it. */
+const compared = (a: Value, b: Value): number =>
+  typeof a === "string" || typeof b === "string" ? String(a).localeCompare(String(b)) : (a ?? 0) - (b ?? 0)
+
+const definitionOf = <Row extends object>(column: Column<Row>): ColumnDef<Features, Row> => ({
+  id: column.id,
+  accessorFn: (row: Row) => column.value?.(row),
+  enableSorting: column.value !== undefined,
+  sortUndefined: "last",
+  sortFn: (a, b, id) => compared(a.getValue<Value>(id), b.getValue<Value>(id))
+})
+
+/** The rows in their order and the columns that are shown, by TanStack Table. */
+export const useRows = <Row extends object>({ columns, hidden, rowKey, rows, sort, sorted }: Given<Row>) => {
+  const definitions = useMemo(() => columns.map(definitionOf), [columns])
+  const sorting = useMemo(() => (sort === undefined ? [] : [{ id: sort.by, desc: sort.descending }]), [sort])
+  const columnVisibility = useMemo(() => Object.fromEntries(hidden.map((id) => [id, false])), [hidden])
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows as Row[],
+    getRowId: rowKey,
+    manualSorting: sorted,
+    state: { sorting, columnVisibility }
+  })
+  const shown = new Set(table.getVisibleLeafColumns().map(({ id }) => id))
+  return { rows: table.getRowModel().rows, columns: columns.filter(({ id }) => shown.has(id)) }
+}

@@ -1,0 +1,3 @@
+export const defense = {
+  title: "Defense"
+}

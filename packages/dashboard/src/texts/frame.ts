@@ -1,0 +1,42 @@
+/** Around every page: navigation, connection, the key, what is said where there is no page. */
+export const shell = {
+  skip: "Skip to the content",
+  navigation: "Pages",
+  updated: (ago: string) => `updated ${ago}`,
+  updating: "updating…",
+  jump: (key: string) => `Press g, then ${key}`
+}
+
+export const nav = {
+  overview: "Overview",
+  feed: "Live feed",
+  traces: "Traces",
+  defense: "Defense",
+  cost: "Cost",
+  start: "Start"
+} as const
+
+export const page = {
+  title: (name: string) => `${name} · AgentWatch`,
+  notFound: "Nothing here",
+  notFoundWhy: "This address leads to no page. The link may be old, or part of it may be missing.",
+  toOverview: "To the overview",
+  broken: "This page could not be shown",
+  brokenWhy: "Something in it went wrong, or its files did not arrive. If the server was updated, reloading helps.",
+  reload: "Reload"
+}
+
+export const away = {
+  kept: (at: string) => `What you see was read ${at}.`,
+  retrying: "Trying again until it does."
+}
+
+export const key = {
+  title: "API key needed",
+  why: "This server asks for an API key. It is kept in this tab only and sent with every request.",
+  label: "API key",
+  open: "Open",
+  asking: "Asking…",
+  refused: "The server does not accept this key.",
+  changed: "The server does not accept the key it was given before."
+}

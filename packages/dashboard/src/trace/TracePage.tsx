@@ -1,0 +1,26 @@
+import { TraceId } from "@agentwatch/core/model/Ids"
+import { getRouteApi } from "@tanstack/react-router"
+import { Either, Schema } from "effect"
+import { Page } from "../page/Page.js"
+import { texts } from "../texts.js"
+import { OneTrace } from "./OneTrace.js"
+import "./trace.css"
+import "./text.css"
+
+const route = getRouteApi("/traces/$id")
+
+const traceId = Schema.decodeUnknownEither(TraceId)
+
+/** One trace; its id stands in the address, in any of the forms an id is written in. */
+export const TracePage = () => {
+  const id = traceId(route.useParams().id)
+  return (
+    <Page title={texts.trace.title}>
+      {Either.isRight(id) ? (
+        <OneTrace key={id.right} id={id.right} />
+      ) : (
+        <p className="card blank">{texts.trace.noId}</p>
+      )}
+    </Page>
+  )
+}
