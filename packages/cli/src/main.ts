@@ -1,14 +1,17 @@
 import { Command, ValidationError } from "@effect/cli"
+import { FetchHttpClient } from "@effect/platform"
 import { NodeContext, NodeRuntime } from "@effect/platform-node"
-import { Cause, Console, Effect, Exit } from "effect"
+import { Cause, Console, Effect, Exit, Layer } from "effect"
+import { demo } from "./commands/demo.js"
 import { serve } from "./commands/serve.js"
 import { verify } from "./commands/verify.js"
 import { Failure } from "./Failure.js"
+import * as Screen from "./terminal/Screen.js"
 import { version } from "./version.js"
 
 const command = Command.make("agentwatch-cli").pipe(
   Command.withDescription("Watches what AI agents do: the server with its dashboard, and tools around it."),
-  Command.withSubcommands([serve, verify])
+  Command.withSubcommands([serve, verify, demo])
 )
 
 const run = Command.run(command, { name: "AgentWatch", version, executable: "agentwatch-cli" })
@@ -20,17 +23,22 @@ const exitCode = (cause: Cause.Cause<unknown>): number =>
 const said = (error: ValidationError.ValidationError | Failure) =>
   error instanceof Failure
     ? Console.error(error.message)
-    : // Command has already printed its own complaint.
+    : // Whoever found it has complained already.
       Effect.void
 
 // A fault of ours is told in one sentence; where it comes from is for the log of whoever looks for it.
 const faulted = (cause: Cause.Cause<never>) =>
   Console.error(`This is a fault of agentwatch-cli itself: ${Cause.prettyErrors(cause)[0]?.message ?? "unknown"}`)
 
+// Whoever reads along, such as `head`, may have enough.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1))
+}
+
 run(process.argv).pipe(
   Effect.tapError(said),
   Effect.tapDefect(faulted),
-  Effect.provide(NodeContext.layer),
+  Effect.provide(Layer.mergeAll(NodeContext.layer, FetchHttpClient.layer, Screen.layer(process))),
   NodeRuntime.runMain({
     disableErrorReporting: true,
     teardown: (exit, onExit) =>

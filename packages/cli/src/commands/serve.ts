@@ -3,9 +3,9 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { Command, Options } from "@effect/cli"
 import { Console, Effect, Layer, Option } from "effect"
+import { explained } from "../explained.js"
 import { Failure } from "../Failure.js"
-
-const filled = (text: string) => (text.trim() === "" ? Option.none() : Option.some(text))
+import { filled, wholeNumber } from "../options.js"
 
 const host = Options.text("host").pipe(
   Options.withDescription("Address to listen on; 127.0.0.1 unless given."),
@@ -13,16 +13,8 @@ const host = Options.text("host").pipe(
   Options.optional
 )
 
-// Read as text, so that the complaint about it is ours.
-const port = Options.text("port").pipe(
+const port = wholeNumber("port", 1, 65_535, "3001").pipe(
   Options.withDescription("Port to listen on; PORT or 3001 unless given."),
-  Options.filterMap(
-    (given) =>
-      /^\d{1,5}$/.test(given) && Number(given) >= 1 && Number(given) <= 65_535
-        ? Option.some(Number(given))
-        : Option.none(),
-    "--port: expected a whole number from 1 to 65535; for example --port 3001"
-  ),
   Options.optional
 )
 
@@ -60,7 +52,13 @@ export const serve = Command.make("serve", { host, port, directory }, (overrides
     return yield* Layer.launch(started)
   })
 ).pipe(
-  Command.withDescription(
-    "Runs the server with its dashboard. Everything else is set by environment variables: API_KEY, CLICKHOUSE_URL, DATA_RETENTION_DAYS and more."
+  explained(
+    "Runs the server with its dashboard. Everything else is set by environment variables: API_KEY, CLICKHOUSE_URL, " +
+      "DATA_RETENTION_DAYS and more.",
+    [
+      ["agentwatch-cli serve", "on http://localhost:3001, with its own store in ./agentwatch-data"],
+      ["agentwatch-cli serve --port 8787 --db /var/lib/agentwatch", "elsewhere"],
+      ["API_KEY=aw_8f2c1d7e agentwatch-cli serve --host 0.0.0.0", "for others, who show the key"]
+    ]
   )
 )

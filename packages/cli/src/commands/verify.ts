@@ -1,35 +1,12 @@
 import { randomBytes } from "node:crypto"
-import { AgentWatchApi } from "@agentwatch/core/api/Api"
 import { Span } from "@agentwatch/core/model/Span"
-import { Command, Options } from "@effect/cli"
-import { FetchHttpClient, HttpApiClient, HttpClient, HttpClientRequest } from "@effect/platform"
-import { Clock, Config, Console, Duration, Effect, Option, Redacted, Schema } from "effect"
+import { Command } from "@effect/cli"
+import { Clock, Console, Duration, Effect, Schema } from "effect"
+import { advice } from "../advice.js"
+import { client, type Server } from "../Client.js"
+import { explained } from "../explained.js"
 import { Failure } from "../Failure.js"
-
-const server = Options.text("server").pipe(
-  Options.withDescription("Where the server is; http://localhost:3001 unless given."),
-  Options.filterMap(
-    (given) =>
-      /^https?:$/.test(URL.canParse(given) ? new URL(given).protocol : "") ? Option.some(given) : Option.none(),
-    "--server: expected an http URL; for example --server http://localhost:3001"
-  ),
-  Options.withDefault("http://localhost:3001")
-)
-
-const key = Options.redacted("api-key").pipe(
-  Options.withDescription("The server's key; better given as API_KEY in the environment."),
-  Options.withFallbackConfig(Config.redacted("API_KEY")),
-  Options.optional
-)
-
-const client = (url: string, apiKey: Option.Option<Redacted.Redacted>) =>
-  HttpApiClient.make(AgentWatchApi, {
-    baseUrl: url,
-    transformClient: Option.match(apiKey, {
-      onNone: () => (http: HttpClient.HttpClient) => http,
-      onSome: (secret) => HttpClient.mapRequest(HttpClientRequest.setHeader("x-api-key", Redacted.value(secret)))
-    })
-  })
+import { serverOptions } from "../options.js"
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex")
 
@@ -45,30 +22,20 @@ const testSpan = (nowMillis: number) => {
   })
 }
 
-/** The one sentence that helps most. */
-const advice = (url: string) => (error: { readonly _tag: string; readonly message: string }) => {
-  switch (error._tag) {
-    case "Unauthorized":
-      return `The server at ${url} refuses the key. Give the right one, for example API_KEY=… agentwatch-cli verify.`
-    case "RequestError":
-      return `No server answers at ${url}. Start one with agentwatch-cli serve, or say where it is with --server.`
-    case "TimeoutException":
-      return `Something at ${url} takes the test span and does not answer. Is it an AgentWatch server? Its log says more.`
-    case "Overloaded":
-      return `The server at ${url} is there, but its store takes nothing at the moment. Its log says why.`
-    case "TraceNotFound":
-      return `The server at ${url} took the test span but does not give it back. Its log says why.`
-    case "NothingStored":
-      return `The server at ${url} refuses the test span: ${error.message}. Is this machine's clock right?`
-    default:
-      return `What answers at ${url} is not an AgentWatch server of this version. Say where yours is with --server.`
-  }
-}
+const adviceFor = (url: string) =>
+  advice(url, "verify", {
+    TimeoutException: () =>
+      `Something at ${url} takes the test span and does not answer. Is it an AgentWatch server? Its log says more.`,
+    Overloaded: () => `The server at ${url} is there, but its store takes nothing at the moment. Its log says why.`,
+    TraceNotFound: () => `The server at ${url} took the test span but does not give it back. Its log says why.`,
+    NothingStored: ({ message }) =>
+      `The server at ${url} refuses the test span: ${message}. Is this machine's clock right?`
+  })
 
 /** Sends a span and reads it back. */
-const roundTrip = (url: string, apiKey: Option.Option<Redacted.Redacted>) =>
+const roundTrip = (to: Server) =>
   Effect.gen(function* () {
-    const api = yield* client(url, apiKey)
+    const api = yield* client(to)
     const span = testSpan(yield* Clock.currentTimeMillis)
     // What is answered with success is stored, so it can be read at once.
     const [took] = yield* Effect.zipRight(
@@ -76,16 +43,21 @@ const roundTrip = (url: string, apiKey: Option.Option<Redacted.Redacted>) =>
       api.traces.spans({ path: { id: span.trace_id } })
     ).pipe(Effect.timeout("5 seconds"), Effect.timed)
     return { traceId: span.trace_id, took }
-  }).pipe(
-    Effect.mapError((error) => new Failure({ message: advice(url)(error) })),
-    Effect.provide(FetchHttpClient.layer)
-  )
+  }).pipe(Effect.mapError((error) => new Failure({ message: adviceFor(to.server)(error) })))
 
-export const verify = Command.make("verify", { server, key }, ({ key, server }) =>
+export const verify = Command.make("verify", serverOptions, (to) =>
   Effect.gen(function* () {
-    const { took, traceId } = yield* roundTrip(server, key)
+    const { took, traceId } = yield* roundTrip(to)
     yield* Console.log(
-      `A span went to ${server} and came back in ${Math.round(Duration.toMillis(took))} ms (trace ${traceId}).`
+      `A span went to ${to.server} and came back in ${Math.round(Duration.toMillis(took))} ms (trace ${traceId}).`
     )
   })
-).pipe(Command.withDescription("Sends a test span to a server and reads it back."))
+).pipe(
+  explained("Sends a test span to a server and reads it back.", [
+    ["agentwatch-cli verify", "the server on this machine"],
+    [
+      "API_KEY=aw_8f2c1d7e agentwatch-cli verify --server https://watch.example.com",
+      "another one, which asks for a key"
+    ]
+  ])
+)

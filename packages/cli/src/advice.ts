@@ -1,0 +1,28 @@
+/** What went wrong between us and a server. */
+export interface Trouble {
+  readonly _tag: string
+  readonly message: string
+}
+
+/**
+ * The one sentence that helps most. `command` is what was asked for, such as `verify`; `found` stands for what the tags of
+ * that command's own troubles mean.
+ */
+export const advice =
+  (url: string, command: string, found: Readonly<Record<string, (trouble: Trouble) => string>> = {}) =>
+  (trouble: Trouble): string => {
+    const own = found[trouble._tag]
+    if (own !== undefined) return own(trouble)
+    switch (trouble._tag) {
+      case "Unauthorized":
+        return `The server at ${url} refuses the key. Give the right one, for example API_KEY=… agentwatch-cli ${command}.`
+      case "RequestError":
+        return `No server answers at ${url}. Start one with agentwatch-cli serve, or say where it is with --server.`
+      case "TimeoutException":
+        return `Something at ${url} does not answer. Is it an AgentWatch server? Its log says more.`
+      case "Overloaded":
+        return `The server at ${url} is there, but its store answers nothing at the moment. Its log says why.`
+      default:
+        return `What answers at ${url} is not an AgentWatch server of this version. Say where yours is with --server.`
+    }
+  }

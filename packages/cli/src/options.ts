@@ -1,0 +1,35 @@
+import { Options } from "@effect/cli"
+import { Config, Option } from "effect"
+
+const httpUrl = (given: string) =>
+  /^https?:$/.test(URL.canParse(given) ? new URL(given).protocol : "") ? Option.some(given) : Option.none()
+
+const server = Options.text("server").pipe(
+  Options.withDescription("Where the server is; http://localhost:3001 unless given."),
+  Options.filterMap(httpUrl, "--server: expected an http URL; for example --server http://localhost:3001"),
+  Options.withDefault("http://localhost:3001")
+)
+
+const key = Options.redacted("api-key").pipe(
+  Options.withDescription("The server's key; better given as API_KEY in the environment."),
+  Options.withFallbackConfig(Config.redacted("API_KEY")),
+  Options.optional
+)
+
+/** What every command takes that talks to a server. */
+export const serverOptions = { server, key }
+
+/** A text that says something. */
+export const filled = (text: string) => (text.trim() === "" ? Option.none() : Option.some(text))
+
+/** A whole number, read as text so that the complaint about it is ours. */
+export const wholeNumber = (name: string, low: number, high: number, example: string) =>
+  Options.text(name).pipe(
+    Options.filterMap(
+      (given) =>
+        /^\d{1,9}$/.test(given) && Number(given) >= low && Number(given) <= high
+          ? Option.some(Number(given))
+          : Option.none(),
+      `--${name}: expected a whole number from ${low} to ${high}; for example --${name} ${example}`
+    )
+  )

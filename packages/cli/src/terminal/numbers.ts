@@ -1,0 +1,39 @@
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 })
+
+/** A count with all its digits: `12,345`. */
+export const count = (value: number): string => grouped.format(value)
+
+/** A count in at most five characters: `812`, `8.1k`, `12k`, `3.4M`. */
+export const shortCount = (value: number): string => {
+  const units = ["", "k", "M", "G", "T"]
+  let rest = value
+  let unit = 0
+  while (rest >= 999.5 && unit < units.length - 1) {
+    rest /= 1_000
+    unit += 1
+  }
+  return unit > 0 && rest < 9.95 ? `${rest.toFixed(1)}${units[unit]}` : `${Math.round(rest)}${units[unit]}`
+}
+
+/** US dollars in at most nine characters. What costs little is not shown as nothing. */
+export const dollars = (usd: number): string => {
+  if (usd === 0) return "$0"
+  if (usd < 0.00001) return "<$0.00001"
+  if (usd < 0.001) return `$${usd.toFixed(5)}`
+  if (usd < 1) return `$${usd.toFixed(4)}`
+  return usd < 9_999.995 ? `$${usd.toFixed(2)}` : `$${grouped.format(usd)}`
+}
+
+/** Milliseconds in the unit of a reader, in at most seven characters: `0.4 ms`, `812 ms`, `1.2 s`, `12 min`. */
+export const duration = (ms: number): string => {
+  if (ms < 9.95) return `${ms === 0 ? 0 : ms < 0.1 ? "<0.1" : ms.toFixed(1)} ms`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 99_950) return `${(ms / 1_000).toFixed(1)} s`
+  return ms < 5_970_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`
+}
+
+/** A share from 0 to 1 as percent: `0.4 %`, `12 %`. */
+export const percent = (share: number): string => {
+  const hundredths = share * 100
+  return hundredths > 0 && hundredths < 9.95 ? `${hundredths.toFixed(1)} %` : `${Math.round(hundredths)} %`
+}
