@@ -10,13 +10,13 @@ interface Props {
   readonly utc: string | undefined
 }
 
-/** Which line is which, and their values under the cursor. */
+/** Which line is which, and their values under the cursor, whose room is there also while it is not on the chart. */
 export const Legend = ({ lines, place, utc, when }: Props) => (
   <div className="chart-legend" aria-hidden="true">
     {lines.map((line) => (
       <span key={line.label} className={`chart-key chart-${line.colour}`} data-dashed={line.dashed || undefined}>
         {line.label}
-        {place !== undefined && <b>{written(line, place)}</b>}
+        <b>{place !== undefined && written(line, place)}</b>
       </span>
     ))}
     <span className="chart-when quiet" title={utc}>

@@ -8,7 +8,6 @@ export interface Handlers {
   readonly onCursor: (place: number | undefined) => void
   /** From when to when was dragged, in milliseconds since the epoch. */
   readonly onDrag: (from: number, to: number) => void
-  readonly onClick: (place: number) => void
 }
 
 interface Options {
@@ -60,7 +59,8 @@ const timeAxis: uPlot.Axis = {
   ticks: { show: false },
   grid: { show: false },
   space: 70,
-  size: 30,
+  size: 26,
+  gap: 7,
   values: (_, splits, __, ___, step) => splits.map((at) => axisTime(at, step))
 }
 
@@ -91,13 +91,6 @@ export const plotOptions = ({ bands, draggable, handlers, height, lines, sync }:
     y: false,
     points: { size: 7 },
     drag: { x: draggable, y: false, setScale: false, dist: 6 },
-    bind: {
-      click: (plot) => () => {
-        const { idx } = plot.cursor
-        if (typeof idx === "number") handlers.onClick(idx)
-        return null
-      }
-    },
     ...(sync === undefined
       ? {}
       : { sync: { key: sync, scales: ["x", null], filters: { pub: (type) => /^mouse(move|leave)$/.test(type) } } })

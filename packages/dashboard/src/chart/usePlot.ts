@@ -5,6 +5,7 @@ import { type Band, type Line, shapeOf } from "./Line.js"
 import { type Handlers, plotOptions } from "./plotOptions.js"
 
 interface Plotted extends Handlers {
+  readonly onClick: (place: number) => void
   readonly at: ReadonlyArray<number>
   readonly lines: ReadonlyArray<Line>
   readonly bands: ReadonlyArray<Band>
@@ -36,12 +37,16 @@ export const usePlot = (host: RefObject<HTMLElement | null>, plotted: Plotted) =
     }))
     const handlers: Handlers = {
       onCursor: (place) => latest.current.onCursor(place),
-      onDrag: (from, to) => latest.current.onDrag(from, to),
-      onClick: (place) => latest.current.onClick(place)
+      onDrag: (from, to) => latest.current.onDrag(from, to)
     }
     const options = plotOptions({ lines: formatted, bands, height, sync, draggable, handlers })
     const made = new uPlot({ ...options, width: element.clientWidth }, dataOf(latest.current), element)
     plot.current = made
+    // The click that ends a drag does not come as far as this.
+    made.over.addEventListener("click", () => {
+      const { idx } = made.cursor
+      if (typeof idx === "number") latest.current.onClick(idx)
+    })
     const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
     resized.observe(element)
     const endTheme = onThemeChange(() => made.redraw(false))

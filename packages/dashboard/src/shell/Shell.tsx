@@ -27,9 +27,9 @@ export const Shell = () => {
         {texts.shell.skip}
       </button>
       <header className="rail">
-        <Link to="/" className="brand">
+        <Link to="/" className="brand" aria-label={texts.name}>
           <img src="/favicon.svg" alt="" width="28" height="28" />
-          {texts.name}
+          <span>{texts.name}</span>
         </Link>
         <Navigation />
         <ConnectionState connection={connection} updatedAt={updatedAt} />
