@@ -6,15 +6,26 @@ import { demo } from "./commands/demo.js"
 import { serve } from "./commands/serve.js"
 import { verify } from "./commands/verify.js"
 import { Failure } from "./Failure.js"
+import { helpAsked, isHelp, verbOf } from "./help/help.js"
 import * as Screen from "./terminal/Screen.js"
 import { version } from "./version.js"
 
+const about = "Watches what AI agents do: the server with its dashboard, and tools around it."
+
 const command = Command.make("agentwatch-cli").pipe(
-  Command.withDescription("Watches what AI agents do: the server with its dashboard, and tools around it."),
+  Command.withDescription(about),
   Command.withSubcommands([serve, verify, demo])
 )
 
+const verbs = [verbOf(serve), verbOf(verify), verbOf(demo)]
+
 const run = Command.run(command, { name: "AgentWatch", version, executable: "agentwatch-cli" })
+
+/** Help is written in our own form; what is understood is the library's to say. */
+const answered = (argv: ReadonlyArray<string>) => {
+  const help = helpAsked(argv.slice(2), about, verbs)
+  return help === undefined ? run(argv.filter((arg) => !isHelp(arg))) : Console.log(help)
+}
 
 /** 0: done. 1: it failed, and said why. 2: the command line was not understood. */
 const exitCode = (cause: Cause.Cause<unknown>): number =>
@@ -35,7 +46,7 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1))
 }
 
-run(process.argv).pipe(
+answered(process.argv).pipe(
   Effect.tapError(said),
   Effect.tapDefect(faulted),
   Effect.provide(Layer.mergeAll(NodeContext.layer, FetchHttpClient.layer, Screen.layer(process))),

@@ -5,12 +5,14 @@ const httpUrl = (given: string) =>
   /^https?:$/.test(URL.canParse(given) ? new URL(given).protocol : "") ? Option.some(given) : Option.none()
 
 const server = Options.text("server").pipe(
+  Options.withPseudoName("url"),
   Options.withDescription("Where the server is; http://localhost:3001 unless given."),
   Options.filterMap(httpUrl, "--server: expected an http URL; for example --server http://localhost:3001"),
   Options.withDefault("http://localhost:3001")
 )
 
 const key = Options.redacted("api-key").pipe(
+  Options.withPseudoName("key"),
   Options.withDescription("The server's key; better given as API_KEY in the environment."),
   Options.withFallbackConfig(Config.redacted("API_KEY")),
   Options.optional
@@ -25,6 +27,7 @@ export const filled = (text: string) => (text.trim() === "" ? Option.none() : Op
 /** A whole number, read as text so that the complaint about it is ours. */
 export const wholeNumber = (name: string, low: number, high: number, example: string) =>
   Options.text(name).pipe(
+    Options.withPseudoName("n"),
     Options.filterMap(
       (given) =>
         /^\d{1,9}$/.test(given) && Number(given) >= low && Number(given) <= high

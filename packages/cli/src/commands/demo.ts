@@ -1,7 +1,6 @@
 import { parseInstant } from "@agentwatch/core/model/Instant"
 import { Command, Options } from "@effect/cli"
 import { Clock, Effect, Option } from "effect"
-import { explained } from "../explained.js"
 import { misunderstood } from "../misunderstood.js"
 import { filled, serverOptions, wholeNumber } from "../options.js"
 
@@ -14,6 +13,7 @@ const live = Options.boolean("live").pipe(
 )
 
 const speed = Options.text("speed").pipe(
+  Options.withPseudoName("n"),
   Options.withDescription("How many times faster things happen with --live: above 0, at most 1000; 1 unless given."),
   Options.filterMap((given) => {
     const value = /^\d{1,9}(\.\d{1,9})?$/.test(given) ? Number(given) : 0
@@ -28,12 +28,14 @@ const days = wholeNumber("days", 1, 3_650, "7").pipe(
 )
 
 const seed = Options.text("seed").pipe(
+  Options.withPseudoName("word"),
   Options.withDescription("Another word makes up another past; 42 unless given. The same one adds nothing twice."),
   Options.filterMap(filled, "--seed: expected a word or number; for example --seed 42"),
   Options.withDefault("42")
 )
 
 const until = Options.text("until").pipe(
+  Options.withPseudoName("instant"),
   Options.withDescription("Where --backfill ends, as ISO 8601; now unless given."),
   Options.filterMap(
     (given) => Option.map(Option.fromNullable(parseInstant(given)), (nanos) => Number(nanos / 1_000_000n)),
@@ -59,9 +61,5 @@ export const demo = Command.make("demo", { backfill, live, speed, days, seed, un
     return yield* backfill(asked, { seed: asked.seed, days: asked.days, until: end })
   })
 ).pipe(
-  explained("Sends made-up traces of five agents to a server, so that there is something to look at.", [
-    ["agentwatch-cli demo --backfill", "the last seven days; a second time adds nothing"],
-    ["agentwatch-cli demo --live --speed 3", "what happens now, three times as much of it"],
-    ["agentwatch-cli demo --backfill --days 30 --server http://watch:3001", "a month, somewhere else"]
-  ])
+  Command.withDescription("Sends made-up traces of five agents to a server, so that there is something to look at.")
 )

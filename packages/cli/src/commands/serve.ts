@@ -3,11 +3,11 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { Command, Options } from "@effect/cli"
 import { Console, Effect, Layer, Option } from "effect"
-import { explained } from "../explained.js"
 import { Failure } from "../Failure.js"
 import { filled, wholeNumber } from "../options.js"
 
 const host = Options.text("host").pipe(
+  Options.withPseudoName("address"),
   Options.withDescription("Address to listen on; 127.0.0.1 unless given."),
   Options.filterMap(filled, "--host: expected an address; for example --host 127.0.0.1"),
   Options.optional
@@ -19,6 +19,7 @@ const port = wholeNumber("port", 1, 65_535, "3001").pipe(
 )
 
 const directory = Options.text("db").pipe(
+  Options.withPseudoName("directory"),
   Options.withDescription("Directory of the embedded store; AGENTWATCH_DB or ./agentwatch-data unless given."),
   Options.filterMap(filled, "--db: expected a directory; for example --db ./agentwatch-data"),
   Options.optional
@@ -52,13 +53,8 @@ export const serve = Command.make("serve", { host, port, directory }, (overrides
     return yield* Layer.launch(started)
   })
 ).pipe(
-  explained(
+  Command.withDescription(
     "Runs the server with its dashboard. Everything else is set by environment variables: API_KEY, CLICKHOUSE_URL, " +
-      "DATA_RETENTION_DAYS and more.",
-    [
-      ["agentwatch-cli serve", "on http://localhost:3001, with its own store in ./agentwatch-data"],
-      ["agentwatch-cli serve --port 8787 --db /var/lib/agentwatch", "elsewhere"],
-      ["API_KEY=aw_8f2c1d7e agentwatch-cli serve --host 0.0.0.0", "for others, who show the key"]
-    ]
+      "DATA_RETENTION_DAYS and more."
   )
 )

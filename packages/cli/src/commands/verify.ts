@@ -4,7 +4,6 @@ import { Command } from "@effect/cli"
 import { Clock, Console, Duration, Effect, Schema } from "effect"
 import { advice } from "../advice.js"
 import { client, type Server } from "../Client.js"
-import { explained } from "../explained.js"
 import { Failure } from "../Failure.js"
 import { serverOptions } from "../options.js"
 
@@ -52,12 +51,4 @@ export const verify = Command.make("verify", serverOptions, (to) =>
       `A span went to ${to.server} and came back in ${Math.round(Duration.toMillis(took))} ms (trace ${traceId}).`
     )
   })
-).pipe(
-  explained("Sends a test span to a server and reads it back.", [
-    ["agentwatch-cli verify", "the server on this machine"],
-    [
-      "API_KEY=aw_8f2c1d7e agentwatch-cli verify --server https://watch.example.com",
-      "another one, which asks for a key"
-    ]
-  ])
-)
+).pipe(Command.withDescription("Sends a test span to a server and reads it back."))

@@ -15,18 +15,19 @@ export const shortCount = (value: number): string => {
   return unit > 0 && rest < 9.95 ? `${rest.toFixed(1)}${units[unit]}` : `${Math.round(rest)}${units[unit]}`
 }
 
-/** US dollars in at most nine characters. What costs little is not shown as nothing. */
+/** US dollars in at most eight characters. What costs little is not shown as nothing. */
 export const dollars = (usd: number): string => {
   if (usd === 0) return "$0"
-  if (usd < 0.00001) return "<$0.00001"
+  if (usd < 0.00001) return "<$.00001"
   if (usd < 0.001) return `$${usd.toFixed(5)}`
   if (usd < 1) return `$${usd.toFixed(4)}`
-  return usd < 9_999.995 ? `$${usd.toFixed(2)}` : `$${grouped.format(usd)}`
+  if (usd < 9_999.995) return `$${usd.toFixed(2)}`
+  return usd < 999_999.5 ? `$${grouped.format(usd)}` : `$${shortCount(usd)}`
 }
 
-/** Milliseconds in the unit of a reader, in at most seven characters: `0.4 ms`, `812 ms`, `1.2 s`, `12 min`. */
+/** Milliseconds in the unit of a reader, in at most six characters: `0.4 ms`, `812 ms`, `1.2 s`, `12 min`. */
 export const duration = (ms: number): string => {
-  if (ms < 9.95) return `${ms === 0 ? 0 : ms < 0.1 ? "<0.1" : ms.toFixed(1)} ms`
+  if (ms < 9.95) return `${ms === 0 ? 0 : ms < 0.05 ? "<.1" : ms.toFixed(1)} ms`
   if (ms < 999.5) return `${Math.round(ms)} ms`
   if (ms < 99_950) return `${(ms / 1_000).toFixed(1)} s`
   return ms < 5_970_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`
