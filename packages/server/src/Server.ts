@@ -1,4 +1,4 @@
-import { AgentWatchApi } from "@agentwatch/core/api/Api"
+import { DocumentedApi } from "@agentwatch/core/api/manual/DocumentedApi"
 import { HttpApiBuilder, HttpApiSwagger, HttpMiddleware, HttpRouter, HttpServerResponse } from "@effect/platform"
 import { Effect, Layer, Option } from "effect"
 import { Feed } from "./feed/Feed.js"
@@ -60,7 +60,7 @@ export const serving = (settings: ServerSettings, dashboard: Option.Option<strin
   const pages = Option.match(dashboard, { onNone: () => [], onSome: pagesOf })
   const open = new Set(["/health", ...pages.map(({ path }) => path)])
   const feed = Feed.Default.pipe(Layer.provide(Meters.Default))
-  const api = HttpApiBuilder.api(AgentWatchApi).pipe(
+  const api = HttpApiBuilder.api(DocumentedApi).pipe(
     Layer.provide(handlers),
     Layer.provide(KeyHolder),
     Layer.provide(Progress.Default),

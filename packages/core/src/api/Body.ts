@@ -52,6 +52,7 @@ export class Overloaded extends Schema.TaggedError<Overloaded>()(
   { error: Schema.String, retry_after: Schema.NonNegativeInt },
   HttpApiSchema.annotations({
     status: 503,
-    description: "The server, or its store, cannot do this now. Nothing was stored; ask or send the same again later."
+    description:
+      "The server, or its store, cannot do this at the moment. What was sent, if anything was, is not stored."
   })
 ) {}

@@ -6,6 +6,8 @@ import { FilteredQuery } from "./Filter.js"
 
 const count = (description: string) => Schema.NonNegativeInt.annotations({ description })
 
+const text = (description: string) => Schema.String.annotations({ description })
+
 const spent = {
   calls: count("Model calls and logged events."),
   prompt_tokens: count("Input tokens, cached ones included."),
@@ -20,21 +22,27 @@ const spent = {
 }
 
 export const DailyCost = Schema.Struct({
-  day: Schema.String.annotations({ description: "`YYYY-MM-DD`, UTC." }),
+  day: text("`YYYY-MM-DD`, UTC."),
   ...spent
 }).annotations({ identifier: "DailyCost" })
 export type DailyCost = typeof DailyCost.Type
 
-export const AgentCost = Schema.Struct({ agent_id: Schema.String, agent_name: Schema.String, ...spent }).annotations({
-  identifier: "AgentCost"
-})
+export const AgentCost = Schema.Struct({
+  agent_id: text("The id of the agent."),
+  agent_name: text("The name of the agent."),
+  ...spent
+}).annotations({ identifier: "AgentCost" })
 export type AgentCost = typeof AgentCost.Type
 
 export const ModelCost = Schema.Struct({
-  model_name: Schema.String.annotations({ description: "Empty for events that named none." }),
+  model_name: text("Empty for requests that named none."),
   ...spent
 }).annotations({ identifier: "ModelCost" })
 export type ModelCost = typeof ModelCost.Type
+
+export const DailyCosts = Schema.Struct({ cost: Schema.Array(DailyCost) }).annotations({ identifier: "DailyCosts" })
+export const AgentCosts = Schema.Struct({ cost: Schema.Array(AgentCost) }).annotations({ identifier: "AgentCosts" })
+export const ModelCosts = Schema.Struct({ cost: Schema.Array(ModelCost) }).annotations({ identifier: "ModelCosts" })
 
 export const CostQuery = FilteredQuery({})
 export type CostQuery = typeof CostQuery.Type
@@ -45,7 +53,7 @@ export class CostsApi extends HttpApiGroup.make("costs")
   .add(
     HttpApiEndpoint.get("daily", "/api/cost/daily")
       .setUrlParams(CostQuery)
-      .addSuccess(Schema.Struct({ cost: Schema.Array(DailyCost) }))
+      .addSuccess(DailyCosts)
       .addError(Overloaded)
       .annotate(
         OpenApi.Description,
@@ -55,14 +63,14 @@ export class CostsApi extends HttpApiGroup.make("costs")
   .add(
     HttpApiEndpoint.get("byAgent", "/api/cost/by-agent")
       .setUrlParams(CostQuery)
-      .addSuccess(Schema.Struct({ cost: Schema.Array(AgentCost) }))
+      .addSuccess(AgentCosts)
       .addError(Overloaded)
       .annotate(OpenApi.Description, `Cost and tokens of each agent, the costliest first; at most 10,000. ${question}`)
   )
   .add(
     HttpApiEndpoint.get("byModel", "/api/cost/by-model")
       .setUrlParams(CostQuery)
-      .addSuccess(Schema.Struct({ cost: Schema.Array(ModelCost) }))
+      .addSuccess(ModelCosts)
       .addError(Overloaded)
       .annotate(OpenApi.Description, `Cost and tokens of each model, the costliest first; at most 10,000. ${question}`)
   )

@@ -80,19 +80,22 @@ export const EventPage = Schema.Struct({ events: Schema.Array(Event), next_curso
 })
 export type EventPage = typeof EventPage.Type
 
+export const EventBatch = Schema.Struct({ events: Schema.Array(SentEvent) }).annotations({ identifier: "EventBatch" })
+
+/** The answer to a batch of events. */
+export const EventReceipt = Schema.Struct({
+  status: Schema.Literal("ok", "partial"),
+  /** Events stored. */
+  count: Schema.NonNegativeInt,
+  /** Only where some were not taken. */
+  rejected: Schema.optionalWith(Schema.Array(Rejection), { exact: true })
+}).annotations({ identifier: "EventReceipt" })
+
 export class EventsApi extends HttpApiGroup.make("events")
   .add(
     HttpApiEndpoint.post("log", "/api/events")
-      .setPayload(Schema.Struct({ events: Schema.Array(SentEvent) }))
-      .addSuccess(
-        Schema.Struct({
-          status: Schema.Literal("ok", "partial"),
-          /** Events stored. */
-          count: Schema.NonNegativeInt,
-          /** Only where some were not taken. */
-          rejected: Schema.optionalWith(Schema.Array(Rejection), { exact: true })
-        })
-      )
+      .setPayload(EventBatch)
+      .addSuccess(EventReceipt)
       .addError(NothingStored)
       .addError(BodyTooLarge)
       .addError(BodyTooSlow)

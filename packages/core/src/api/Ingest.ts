@@ -8,13 +8,17 @@ import { BodyTooLarge, BodyTooSlow, NothingStored, Overloaded, Rejection, Unsupp
 export const Receipt = Schema.Struct({
   accepted: Schema.NonNegativeInt,
   rejected: Schema.Array(Rejection)
-}).annotations({ identifier: "Receipt" })
+}).annotations(HttpApiSchema.annotations({ status: 202, identifier: "Receipt" }))
 export type Receipt = typeof Receipt.Type
 
 /** The answer to a single span. */
-export const Accepted = Schema.Struct({ accepted: Schema.Literal(true) }).annotations({ identifier: "Accepted" })
+export const Accepted = Schema.Struct({ accepted: Schema.Literal(true) }).annotations(
+  HttpApiSchema.annotations({ status: 202, identifier: "Accepted" })
+)
 
-const Sent = Schema.Union(Span, Schema.Array(Span), Schema.Struct({ spans: Schema.Array(Span) }))
+export const SpanBatch = Schema.Struct({ spans: Schema.Array(Span) }).annotations({ identifier: "SpanBatch" })
+
+const Sent = Schema.Union(Span, Schema.Array(Span), SpanBatch)
 
 const Lines = HttpApiSchema.Text({ contentType: "application/x-ndjson" }).annotations({
   description: "A span a line, as JSON. Lines that are empty are passed over, and do not count."
@@ -24,8 +28,8 @@ export class IngestApi extends HttpApiGroup.make("ingest")
   .add(
     HttpApiEndpoint.post("spans", "/api/ingest")
       .setPayload(Schema.Union(Sent, Lines))
-      .addSuccess(Accepted, { status: 202 })
-      .addSuccess(Receipt, { status: 202 })
+      .addSuccess(Accepted)
+      .addSuccess(Receipt)
       .addError(NothingStored)
       .addError(BodyTooLarge)
       .addError(BodyTooSlow)

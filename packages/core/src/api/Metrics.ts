@@ -6,7 +6,6 @@ import { Overloaded } from "./Body.js"
 import { FilteredQuery } from "./Filter.js"
 import { NoQuery, Period, unless, Whole } from "./Query.js"
 
-/** The period asked for, or `custom` where a beginning or an end was given instead. */
 export const AnsweredPeriod = Schema.Union(Period, Schema.Literal("custom"))
 
 const count = (description: string) => Schema.NonNegativeInt.annotations({ description })
@@ -26,7 +25,9 @@ export const Summary = Schema.Struct({
   active_agents: Schema.Array(Schema.String).annotations({
     description: "Names of the agents with requests, the costliest first; at most 1,000."
   }),
-  period: AnsweredPeriod
+  period: AnsweredPeriod.annotations({
+    description: "The period asked for, or `custom` where a beginning or an end was given instead."
+  })
 }).annotations({ identifier: "Summary" })
 export type Summary = typeof Summary.Type
 
@@ -83,7 +84,7 @@ export const Figures = Schema.Struct({
   avg_latency_ms: number("Of a request, in milliseconds."),
   error_rate: number("Requests that failed, 0 to 1."),
   traces_this_month: count("Traces that began in this month, UTC."),
-  period: Schema.Literal("24h")
+  period: Schema.Literal("24h").annotations({ description: "How far back the figures reach from now." })
 }).annotations({ identifier: "Figures" })
 export type Figures = typeof Figures.Type
 

@@ -1,4 +1,4 @@
-import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
 import { ApiKey } from "./Auth.js"
 
@@ -28,16 +28,20 @@ export const OtlpStatus = Schema.Struct({
 }).annotations({ identifier: "OtlpStatus" })
 export type OtlpStatus = typeof OtlpStatus.Type
 
+// Given with each status anew: one that is added by itself takes the name away.
+const failing = (status: number) =>
+  OtlpStatus.annotations(HttpApiSchema.annotations({ status, identifier: "OtlpStatus" }))
+
 export class OtlpApi extends HttpApiGroup.make("otlp")
   .add(
     HttpApiEndpoint.post("traces", "/v1/traces")
       .setPayload(OtlpTraces)
       .addSuccess(OtlpReceipt)
-      .addError(OtlpStatus, { status: 400 })
-      .addError(OtlpStatus, { status: 408 })
-      .addError(OtlpStatus, { status: 413 })
-      .addError(OtlpStatus, { status: 415 })
-      .addError(OtlpStatus, { status: 503 })
+      .addError(failing(400))
+      .addError(failing(408))
+      .addError(failing(413))
+      .addError(failing(415))
+      .addError(failing(503))
       .annotate(
         OpenApi.Description,
         "Takes spans of OpenTelemetry, as OTLP over HTTP: protobuf (application/x-protobuf) or JSON (application/json), " +

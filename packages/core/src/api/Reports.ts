@@ -5,6 +5,7 @@ import { Overloaded } from "./Body.js"
 import { Query } from "./Query.js"
 
 const count = (description: string) => Schema.NonNegativeInt.annotations({ description })
+const text = (description: string) => Schema.String.annotations({ description })
 const dollars = Schema.Number.annotations({ description: "US dollars." })
 const share = Schema.Number.annotations({ description: "0 to 1." })
 
@@ -20,7 +21,7 @@ export const MonthQuery = Query({ month: Schema.optional(Month) })
 export type MonthQuery = typeof MonthQuery.Type
 
 export const MonthlyReport = Schema.Struct({
-  period: Schema.String.annotations({ description: "`YYYY-MM`, UTC." }),
+  period: text("`YYYY-MM`, UTC."),
   summary: Schema.Struct({
     total_traces: count("Traces that began in the month."),
     total_requests: count("Model calls and logged events."),
@@ -28,11 +29,11 @@ export const MonthlyReport = Schema.Struct({
     error_rate: share,
     avg_latency_ms: Schema.Number.annotations({ description: "Of a request, in milliseconds." }),
     total_tokens: count("Input and output tokens.")
-  }),
+  }).annotations({ description: "All of the month together." }),
   by_agent: Schema.Array(
     Schema.Struct({
-      agent_id: Schema.String,
-      agent_name: Schema.String,
+      agent_id: text("The id of the agent."),
+      agent_name: text("The name of the agent."),
       trace_count: count("Traces in which it made a request in the month."),
       total_cost_usd: dollars,
       error_rate: share
@@ -40,7 +41,7 @@ export const MonthlyReport = Schema.Struct({
   ).annotations({ description: "The 20 costliest agents." }),
   by_model: Schema.Array(
     Schema.Struct({
-      model: Schema.String,
+      model: text("The model; empty for requests that named none."),
       trace_count: count("Traces in which it was called in the month."),
       total_cost_usd: dollars,
       total_tokens: count("Input and output tokens.")
@@ -48,19 +49,19 @@ export const MonthlyReport = Schema.Struct({
   ).annotations({ description: "The 20 costliest models." }),
   top_errors: Schema.Array(
     Schema.Struct({
-      error_type: Schema.String.annotations({ description: "What the spans say went wrong." }),
+      error_type: text("What the spans say went wrong."),
       count: count("Spans that failed so."),
-      last_seen: Schema.String.annotations({ description: "ISO 8601, UTC." })
+      last_seen: text("ISO 8601, UTC.")
     })
   ).annotations({ description: "The ten most frequent errors." }),
   traces: Schema.Array(
     Schema.Struct({
-      trace_id: Schema.String,
-      name: Schema.String,
-      status: Schema.String,
+      trace_id: text("32 hex digits."),
+      name: text("The name of its root."),
+      status: text("`ERROR` if any of its spans failed, else that of its root."),
       cost_usd: dollars,
       latency_ms: Schema.Number.annotations({ description: "From its first start to its last end, in milliseconds." }),
-      created_at: Schema.String.annotations({ description: "ISO 8601, UTC." })
+      created_at: text("ISO 8601, UTC.")
     })
   ).annotations({ description: "The 200 latest traces that began in the month." })
 }).annotations({ identifier: "MonthlyReport" })

@@ -9,11 +9,13 @@ import { ApiKey } from "./Auth.js"
 import { Overloaded } from "./Body.js"
 import { Cursor, NextCursor } from "./Cursor.js"
 import { FilteredQuery } from "./Filter.js"
-import { mostOffset, NoQuery, unless, Whole } from "./Query.js"
+import { described, mostOffset, NoQuery, unless, Whole } from "./Query.js"
 
+/** The trace is not there: it was never sent, or is older than the retention. */
 export class TraceNotFound extends Schema.TaggedError<TraceNotFound>()(
   "TraceNotFound",
-  { trace_id: Schema.String },
+  // An older server tells no more than the id.
+  { error: Schema.optionalWith(Schema.String, { exact: true }), trace_id: Schema.String },
   HttpApiSchema.annotations({ status: 404, description: "No span of this trace is stored." })
 ) {}
 
@@ -57,6 +59,11 @@ export const TracePage = Schema.Struct({
 }).annotations({ identifier: "TracePage" })
 export type TracePage = typeof TracePage.Type
 
+export const TraceSpans = Schema.Struct({ spans: Schema.Array(StoredSpan) }).annotations({ identifier: "TraceSpans" })
+
+/** The trace that is asked about. */
+const Path = Schema.Struct({ id: described(TraceId, "The id of the trace: 32 hex digits, not all of them 0.") })
+
 /** What there is to filter by. Each list is in alphabetical order and has at most 1,000 entries. */
 export const TraceFilters = Schema.Struct({
   agents: Schema.Array(Schema.Struct({ agent_id: Schema.String, agent_name: Schema.String })),
@@ -89,15 +96,15 @@ export class TracesApi extends HttpApiGroup.make("traces")
   )
   .add(
     HttpApiEndpoint.get("spans", "/api/traces/:id/spans")
-      .setPath(Schema.Struct({ id: TraceId }))
-      .addSuccess(Schema.Struct({ spans: Schema.Array(StoredSpan) }))
+      .setPath(Path)
+      .addSuccess(TraceSpans)
       .addError(TraceNotFound)
       .addError(Overloaded)
       .annotate(OpenApi.Description, "All spans of a trace, in the shape they were sent in, earliest first.")
   )
   .add(
     HttpApiEndpoint.get("graph", "/api/traces/:id/graph")
-      .setPath(Schema.Struct({ id: TraceId }))
+      .setPath(Path)
       .addSuccess(Graph)
       .addError(TraceNotFound)
       .addError(Overloaded)

@@ -14,7 +14,7 @@ const spansOf = (id: TraceId) =>
     answered,
     Effect.filterOrFail(
       (spans) => spans.length > 0,
-      () => new TraceNotFound({ trace_id: id })
+      () => new TraceNotFound({ error: "no span of this trace is stored", trace_id: id })
     )
   )
 

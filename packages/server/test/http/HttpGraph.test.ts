@@ -96,7 +96,7 @@ describe("GET /api/traces/:id/graph", () => {
     const unknown = traceId()
     expect(await get(`${server.url}/api/traces/${unknown}/graph`)).toEqual([
       404,
-      { _tag: "TraceNotFound", trace_id: unknown }
+      { _tag: "TraceNotFound", error: "no span of this trace is stored", trace_id: unknown }
     ])
     expect((await get(`${server.url}/api/traces/xyz/graph`))[0]).toBe(400)
   })

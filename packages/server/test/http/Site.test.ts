@@ -188,7 +188,7 @@ describe("what describes the API", () => {
     expect(reservedPaths.filter((path) => taken.has(path.replace(":id", "{id}")))).toEqual([])
     for (const [path, methods] of Object.entries(paths)) {
       for (const { description, responses, summary } of Object.values(methods)) {
-        expect(description?.startsWith(summary ?? "none"), path).toBe(true)
+        expect(summary?.length ?? 0, path).toBeGreaterThan(5)
         expect(description?.length ?? 0, path).toBeGreaterThan(10)
         expect(
           Object.keys(responses).some((code) => code.startsWith("2")),

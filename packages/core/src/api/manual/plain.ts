@@ -1,0 +1,33 @@
+import { each, type JsonSchema, nameOf, type Schemas } from "./Document.js"
+
+/** Our words are sentences and end like one; those that are made up from a schema ("a non empty string") do not. */
+const isSentence = (text: string | undefined) => text?.endsWith(".") === true
+
+/** What of an object is said of its keys: nothing where more are passed over or may come later, which is everywhere. */
+const others = (keys: JsonSchema["additionalProperties"]) => (typeof keys === "object" ? keys : undefined)
+
+const given = (keywords: Readonly<Record<string, unknown>>): JsonSchema =>
+  Object.fromEntries(Object.entries(keywords).filter(([, value]) => value !== undefined))
+
+/** A schema that is shown where it is used, because its name tells nobody more than it does. */
+export const isInline = ({ enum: words, type }: JsonSchema) =>
+  type === "integer" || type === "number" || (type === "string" && words === undefined)
+
+/** The same schema without what the generator made up: its titles and descriptions, and names of mere numbers. */
+export const plain = (schema: JsonSchema, schemas: Schemas): JsonSchema => {
+  const meant = schemas[nameOf(schema)]
+  if (meant !== undefined && isInline(meant)) {
+    const { $ref: _, ...own } = schema
+    return plain({ ...meant, ...own }, schemas)
+  }
+  const { $id: _, additionalProperties, anyOf, description, items, properties, title: __, ...kept } = schema
+  const deeper = (one: JsonSchema) => plain(one, schemas)
+  return given({
+    ...kept,
+    description: isSentence(description) ? description : undefined,
+    additionalProperties: others(additionalProperties),
+    anyOf: anyOf?.map(deeper),
+    items: items && deeper(items),
+    properties: properties && each(properties, deeper)
+  })
+}
