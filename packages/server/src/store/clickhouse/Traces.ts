@@ -13,6 +13,7 @@ import { TraceStore } from "../TraceStore.js"
 import { instant, searched } from "./conditions.js"
 import { Database, type Tables } from "./Database.js"
 import { traceIdOf, traceKey, traceKeysIn } from "./traceKey.js"
+import { foldedTraces, wholeTraces } from "./wholeTraces.js"
 
 const Sum = Schema.NumberFromString
 
@@ -54,31 +55,31 @@ const toTrace = ({
 })
 
 // See migrations/traces.ts for how the first of a trace is told.
-const status = "if(sum(t.errors) > 0, 'ERROR', ['UNSET', 'OK', 'ERROR'][toUInt8(1 + bitAnd(min(t.leading), 3))])"
-const lead = "substring(min(t.lead), 33)"
-const duration = "toUnixTimestamp64Nano(max(t.ended)) - toUnixTimestamp64Nano(min(t.started))"
+const status = "if(t.errors > 0, 'ERROR', ['UNSET', 'OK', 'ERROR'][toUInt8(1 + bitAnd(t.leading, 3))])"
+const lead = "substring(t.lead, 33)"
+const duration = "toUnixTimestamp64Nano(t.ended) - toUnixTimestamp64Nano(t.started)"
 
 const summary = `
   toString(t.high) AS high_text,
   toString(t.low) AS low_text,
   ${status} AS status,
   ${lead} AS lead,
-  arraySort(arrayFilter(name -> name != '', groupUniqArrayArray(t.models))) AS models,
-  toString(sum(t.spans)) AS span_count,
-  toString(sum(t.requests)) AS request_count,
-  toString(sum(t.errors)) AS error_count,
-  toString(sum(t.prompt_tokens)) AS prompt_tokens,
-  toString(sum(t.completion_tokens)) AS completion_tokens,
-  toString(sum(t.cost_nano)) AS cost,
-  toBool(sum(t.default_priced) > 0) AS cost_is_default,
-  toString(toUnixTimestamp64Nano(min(t.started))) AS start_nano,
-  toString(toUnixTimestamp64Nano(max(t.ended))) AS end_nano`
+  arraySort(arrayFilter(name -> name != '', t.models)) AS models,
+  toString(t.spans) AS span_count,
+  toString(t.requests) AS request_count,
+  toString(t.errors) AS error_count,
+  toString(t.prompt_tokens) AS prompt_tokens,
+  toString(t.completion_tokens) AS completion_tokens,
+  toString(t.cost_nano) AS cost,
+  toBool(t.default_priced > 0) AS cost_is_default,
+  toString(toUnixTimestamp64Nano(t.started)) AS start_nano,
+  toString(toUnixTimestamp64Nano(t.ended)) AS end_nano`
 
 /** What a trace is ordered by, as SQL, and the type of it. */
 const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" | "String"]> = (() => {
-  const started = ["toUnixTimestamp64Nano(min(t.started))", "Int64"] as const
+  const started = ["toUnixTimestamp64Nano(t.started)", "Int64"] as const
   const lasted = [duration, "Int64"] as const
-  const cost = ["sum(t.cost_nano)", "UInt64"] as const
+  const cost = ["t.cost_nano", "UInt64"] as const
   return {
     start_time: started,
     started_at: started,
@@ -86,10 +87,10 @@ const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" 
     duration_ms: lasted,
     accumulated_cost_usd: cost,
     cost_usd: cost,
-    prompt_tokens: ["sum(t.prompt_tokens)", "UInt64"],
-    completion_tokens: ["sum(t.completion_tokens)", "UInt64"],
-    span_count: ["sum(t.spans)", "UInt64"],
-    error_count: ["sum(t.errors)", "UInt64"],
+    prompt_tokens: ["t.prompt_tokens", "UInt64"],
+    completion_tokens: ["t.completion_tokens", "UInt64"],
+    span_count: ["t.spans", "UInt64"],
+    error_count: ["t.errors", "UInt64"],
     name: [`JSONExtractString(${lead}, 1)`, "String"],
     status_code: [status, "String"]
   }
@@ -142,7 +143,8 @@ const ChoiceRow = Schema.Struct({ dimension: Schema.String, value: Schema.String
 export const layer = Layer.effect(
   TraceStore,
   Effect.gen(function* () {
-    const { page, query, sql } = yield* Database
+    const database = yield* Database
+    const { page, query, sql } = database
 
     const comparison = (what: string, sign: string, type: string, value: number | string | undefined) =>
       value === undefined ? [] : [sql`${sql.literal(`${what} ${sign}`)} ${sql.param(type, value)}`]
@@ -152,8 +154,8 @@ export const layer = Layer.effect(
 
     const statusIs = (asked: TraceQuery["status"]) => {
       if (asked === undefined) return []
-      if (asked === "error" || asked === "ERROR") return [sql`sum(t.errors) > 0`]
-      if (asked === "success") return [sql`sum(t.errors) = 0`]
+      if (asked === "error" || asked === "ERROR") return [sql`t.errors > 0`]
+      if (asked === "success") return [sql`t.errors = 0`]
       return [sql`${sql.literal(status)} = ${sql.param("String", asked)}`]
     }
 
@@ -169,33 +171,24 @@ export const layer = Layer.effect(
     const asksOf = (asked: TraceQuery): ReadonlyArray<Fragment> => {
       const { from, to } = rangeOf(asked)
       return [
-        ...allMarks.flatMap((mark) => (rare.has(mark) ? [] : marked(mark, asked).map((has) => sql`max(${has}) = 1`))),
+        ...allMarks.flatMap((mark) => (rare.has(mark) ? [] : marked(mark, asked))),
         ...statusIs(asked.status),
-        ...(from === undefined ? [] : [sql`min(t.started) >= ${instant(sql, from)}`]),
-        ...(to === undefined ? [] : [sql`min(t.started) <= ${instant(sql, to)}`]),
-        ...comparison("sum(t.cost_nano)", ">=", "UInt64", nano(asked.min_cost_usd)),
-        ...comparison("sum(t.cost_nano)", "<=", "UInt64", nano(asked.max_cost_usd)),
+        ...(from === undefined ? [] : [sql`t.started >= ${instant(sql, from)}`]),
+        ...(to === undefined ? [] : [sql`t.started <= ${instant(sql, to)}`]),
+        ...comparison("t.cost_nano", ">=", "UInt64", nano(asked.min_cost_usd)),
+        ...comparison("t.cost_nano", "<=", "UInt64", nano(asked.max_cost_usd)),
         ...comparison(`(${duration})`, ">=", "Int64", nanos(asked.min_duration_ms)),
         ...comparison(`(${duration})`, "<=", "Int64", nanos(asked.max_duration_ms))
       ]
     }
 
-    /** The rows of traces that may fit. */
-    const rowsOf = ({ spans, traces }: Tables, asked: TraceQuery): Fragment => {
-      const within = [
-        ...[...rare]
-          .flatMap((mark) => marked(mark, asked))
-          .map((has) => sql`SELECT high, low FROM ${traces} WHERE ${has}`),
-        ...(asked.search === undefined
-          ? []
-          : [sql`SELECT ${sql.literal(traceKeysIn("trace_id"))} FROM ${spans} WHERE ${searched(sql, asked.search)}`])
-      ]
-      return within.length === 0
-        ? traces
-        : sql`(SELECT * FROM ${traces} WHERE ${sql.and(within.map((few) => sql`(high, low) IN (${few})`))})`
-    }
-
-    const having = (all: ReadonlyArray<Fragment>) => (all.length === 0 ? sql`` : sql`HAVING ${sql.and(all)}`)
+    /** The keys of the traces that may fit, where there is a quick way to the few that do. */
+    const amongOf = ({ select, spans }: Tables, asked: TraceQuery): ReadonlyArray<Fragment> => [
+      ...[...rare].flatMap((mark) => marked(mark, asked)).map((has) => select("traces", "high, low", [has])),
+      ...(asked.search === undefined
+        ? []
+        : [sql`SELECT ${sql.literal(traceKeysIn("trace_id"))} FROM ${spans} WHERE ${searched(sql, asked.search)}`])
+    ]
 
     /** The ids of a page, in their order; and how many there are from where it begins on, or where an offset was passed over. */
     const places = (asked: TraceQuery, after: typeof Place.Type | undefined, limit: number, offset: number) => {
@@ -203,7 +196,6 @@ export const layer = Layer.effect(
       const [key, type] = orders[sort]
       const direction = sql.literal(order === "desc" ? "DESC" : "ASC")
       const sign = sql.literal(order === "desc" ? "<" : ">")
-      const asks = asksOf(asked)
       const behind =
         after === undefined
           ? []
@@ -211,15 +203,19 @@ export const layer = Layer.effect(
               sql`(key ${sign} ${sql.param(type, after.key)} OR (key = ${sql.param(type, after.key)} AND
                 (t.high, t.low) > ${sql.literal(traceKey(after.trace_id))}))`
             ]
-      return page(
-        PlaceRow,
-        (tables) => sql`
-          SELECT toString(t.high) AS high_text, toString(t.low) AS low_text, ${sql.literal(key)} AS key, toString(key) AS key_text
-          FROM ${rowsOf(tables, asked)} AS t GROUP BY t.high, t.low
-          ${having([...asks, ...behind])}
-          ORDER BY key ${direction}, t.high, t.low
-          LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}
-          SETTINGS exact_rows_before_limit = 1`
+      const asks = [...asksOf(asked), ...behind]
+      const where = asks.length === 0 ? sql`` : sql`WHERE ${sql.and(asks)}`
+      return Effect.flatMap(wholeTraces(database), (whole) =>
+        page(
+          PlaceRow,
+          (tables) => sql`
+            SELECT toString(t.high) AS high_text, toString(t.low) AS low_text, ${sql.literal(key)} AS key, toString(key) AS key_text
+            FROM ${whole(tables, amongOf(tables, asked))} AS t
+            ${where}
+            ORDER BY key ${direction}, t.high, t.low
+            LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}
+            SETTINGS exact_rows_before_limit = 1`
+        )
       )
     }
 
@@ -264,10 +260,9 @@ export const layer = Layer.effect(
         : Effect.map(
             query(
               TraceRow,
-              ({ traces }) => sql`
-                SELECT ${sql.literal(summary)} FROM ${traces} AS t
-                WHERE (t.high, t.low) IN (${sql.literal(ids.map(traceKey).join(", "))})
-                GROUP BY t.high, t.low`
+              (tables) => sql`
+                SELECT ${sql.literal(summary)}
+                FROM ${foldedTraces(sql)(tables, [sql.literal(ids.map(traceKey).join(", "))])} AS t`
             ),
             (rows) => {
               const byId = new Map(rows.map(toTrace).map((trace) => [trace.trace_id, trace]))

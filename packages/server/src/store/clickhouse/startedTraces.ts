@@ -1,17 +1,16 @@
 import { Effect, Schema } from "effect"
 import { instant } from "./conditions.js"
 import type { Database } from "./Database.js"
+import { wholeTraces } from "./wholeTraces.js"
 
 const Counts = Schema.Struct({ counts: Schema.Array(Schema.NumberFromString) })
 
 /** How many traces began at each of some instants or later; in nanoseconds since the epoch. */
-export const startedTraces = ({ query, sql }: Database, since: ReadonlyArray<bigint>) =>
-  Effect.map(
-    query(Counts, ({ traces }) => {
-      const counts = since.map((from) => sql`toString(countIf(began >= ${instant(sql, from)}))`)
-      return sql`
-        SELECT [${sql.csv(counts)}] AS counts
-        FROM (SELECT min(started) AS began FROM ${traces} AS t GROUP BY t.high, t.low)`
-    }),
-    ([row]) => row?.counts ?? []
-  )
+export const startedTraces = (database: Database, since: ReadonlyArray<bigint>) =>
+  Effect.gen(function* () {
+    const { query, sql } = database
+    const counts = since.map((from) => sql`toString(countIf(started >= ${instant(sql, from)}))`)
+    const whole = yield* wholeTraces(database)
+    const [row] = yield* query(Counts, (tables) => sql`SELECT [${sql.csv(counts)}] AS counts FROM ${whole(tables)}`)
+    return row?.counts ?? []
+  })
