@@ -4,7 +4,9 @@ import { ApiKey } from "./Auth.js"
 
 /** An `ExportTraceServiceRequest`, as far as it has to be told here. */
 export const OtlpTraces = Schema.Struct({
-  resourceSpans: Schema.optionalWith(Schema.Array(Schema.Unknown), { exact: true })
+  resourceSpans: Schema.optionalWith(Schema.Array(Schema.Unknown.annotations({ jsonSchema: { type: "object" } })), {
+    exact: true
+  })
 }).annotations({ identifier: "OtlpTraces" })
 
 /** An `ExportTraceServiceResponse`: empty where all is stored. */

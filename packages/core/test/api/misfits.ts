@@ -19,8 +19,9 @@ export const misfits = (schema: JsonSchema, value: unknown, path = "it"): Readon
     return tried.some(({ length }) => length === 0) ? [] : tried.flat()
   }
   const { enum: words, items, maximum, minimum, pattern, properties, required = [], type } = schema
-  if (type !== undefined && !kinds[type]?.(value)) return [`${path} is no ${type}`]
-  if (Array.isArray(words) && !words.includes(value)) return [`${path} is none of ${words.join(", ")}`]
+  const possible = typeof type === "string" ? [type] : type
+  if (possible?.every((kind) => !kinds[kind]?.(value))) return [`${path} is no ${possible.join(", and no ")}`]
+  if (words !== undefined && !words.includes(value)) return [`${path} is none of ${words.join(", ")}`]
   if (typeof value === "number" && (value < Number(minimum ?? -Infinity) || value > Number(maximum ?? Infinity))) {
     return [`${path} is out of bounds`]
   }

@@ -1,7 +1,8 @@
 /** As much of JSON Schema as the contract's document has. */
 export interface JsonSchema {
   readonly $ref?: string
-  readonly type?: string
+  readonly type?: string | ReadonlyArray<string>
+  readonly enum?: ReadonlyArray<unknown>
   readonly description?: string
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: ReadonlyArray<string>
@@ -37,7 +38,7 @@ export interface Operation {
   readonly summary?: string
   readonly description?: string
   readonly parameters: ReadonlyArray<Parameter>
-  readonly requestBody?: { readonly content: Content; readonly required: boolean }
+  readonly requestBody?: { readonly description?: string; readonly content: Content; readonly required: boolean }
   readonly responses: Readonly<Record<string, Answer>>
 }
 

@@ -17,8 +17,13 @@ const toReaders = (description: string) =>
  * first of them: the schema of a span as it is given back, made from one that is sent.
  */
 export const givenBack = (schema: JsonSchema): JsonSchema => {
-  const { anyOf, items, properties, required = [], ...rest } = schema
-  const kept = rest.description === undefined ? rest : { ...rest, description: toReaders(rest.description) }
+  const { anyOf, description, enum: words, items, properties, required = [], type, ...rest } = schema
+  const kept = {
+    ...rest,
+    ...(type !== undefined && { type: typeof type === "string" ? type : type.filter((one) => one !== "null").join() }),
+    ...(words && { enum: words.filter((word) => word !== null) }),
+    ...(description !== undefined && { description: toReaders(description) })
+  }
   const [first] = anyOf ?? []
   if (first !== undefined) return givenBack({ ...first, ...kept })
   if (items !== undefined) return { ...kept, items: givenBack(items) }

@@ -26,6 +26,10 @@ const withExamples = (media: Media, examples: Examples): Media => ({
 
 const retryAfter = { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 0 } } }
 
+const before =
+  "The examples are of February 2026. A server refuses spans that are older than it keeps them, which is 30 days unless it is " +
+  "set otherwise: give them instants of now to try them."
+
 /** What stands for a body in protobuf, which has a description of its own. */
 const protobuf = { "application/x-protobuf": { schema: { type: "string", format: "binary" } } }
 
@@ -74,7 +78,11 @@ export const operationTold = (operation: Operation, plainly: (schema: JsonSchema
       return { ...parameter, schema }
     }),
     ...(requestBody && {
-      requestBody: { ...requestBody, content: contentOf(requestBody.content, (type) => what.bodies?.[type]) }
+      requestBody: {
+        ...requestBody,
+        description: before,
+        content: contentOf(requestBody.content, (type) => what.bodies?.[type])
+      }
     }),
     responses: present(each(responses, answerOf))
   }

@@ -13,6 +13,19 @@ const given = (keywords: Readonly<Record<string, unknown>>): JsonSchema =>
 export const isInline = ({ enum: words, type }: JsonSchema) =>
   type === "integer" || type === "number" || (type === "string" && words === undefined)
 
+/** What may also be null, said in its type: a choice of two reads worse, and is the same. */
+const withNull = (schema: JsonSchema): JsonSchema => {
+  const { anyOf: [one, other, ...more] = [], ...own } = schema
+  const isPlain = typeof one?.type === "string" && one.anyOf === undefined
+  if (one === undefined || !isPlain || other?.type !== "null" || more.length > 0) return schema
+  return {
+    ...one,
+    ...own,
+    type: [one.type as string, "null"],
+    ...(one.enum && { enum: [...one.enum, null] })
+  }
+}
+
 /** The same schema without what the generator made up: its titles and descriptions, and names of mere numbers. */
 export const plain = (schema: JsonSchema, schemas: Schemas): JsonSchema => {
   const meant = schemas[nameOf(schema)]
@@ -22,7 +35,7 @@ export const plain = (schema: JsonSchema, schemas: Schemas): JsonSchema => {
   }
   const { $id: _, additionalProperties, anyOf, description, items, properties, title: __, ...kept } = schema
   const deeper = (one: JsonSchema) => plain(one, schemas)
-  return given({
+  const changed = given({
     ...kept,
     description: isSentence(description) ? description : undefined,
     additionalProperties: others(additionalProperties),
@@ -30,4 +43,5 @@ export const plain = (schema: JsonSchema, schemas: Schemas): JsonSchema => {
     items: items && deeper(items),
     properties: properties && each(properties, deeper)
   })
+  return withNull(changed)
 }

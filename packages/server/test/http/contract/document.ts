@@ -1,7 +1,7 @@
 /** As much of JSON Schema as the contract uses. */
 export interface JsonSchema {
   readonly $ref?: string
-  readonly type?: string
+  readonly type?: string | ReadonlyArray<string>
   readonly enum?: ReadonlyArray<unknown>
   readonly const?: unknown
   readonly pattern?: string

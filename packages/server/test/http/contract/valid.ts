@@ -35,6 +35,9 @@ export const valid = (schema: JsonSchema, schemas: Schemas, depth = 0): fc.Arbit
     const { allOf: [first = {}] = [], ...rest } = schema
     return valid({ ...rest, ...first }, schemas, depth)
   }
+  if (typeof schema.type === "object") {
+    return fc.oneof(...schema.type.map((type) => valid({ ...schema, type }, schemas, depth)))
+  }
   switch (schema.type) {
     case "string":
       if (schema.format === "date-time") return instant
