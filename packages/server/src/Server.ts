@@ -20,6 +20,7 @@ import { HttpReports } from "./http/HttpReports.js"
 import { HttpTraces } from "./http/HttpTraces.js"
 import { KeyHolder } from "./http/KeyHolder.js"
 import { listen } from "./http/Listening.js"
+import { otherMethods } from "./http/otherMethods.js"
 import { plainRefusals } from "./http/plainRefusals.js"
 import { isVisit, pagesOf, site, visits } from "./http/Site.js"
 import { Ingest } from "./ingest/Ingest.js"
@@ -72,6 +73,7 @@ export const serving = (settings: ServerSettings, dashboard: Option.Option<strin
     HttpApiSwagger.layer({ path: "/docs" }),
     HttpApiBuilder.middlewareOpenApi({ path: "/openapi.json" }),
     plainRefusals,
+    otherMethods,
     nothingHere,
     site(pages),
     visits(pages),

@@ -1,17 +1,24 @@
 import { AgentWatchApi } from "@agentwatch/core/api/Api"
-import { NothingStored } from "@agentwatch/core/api/Body"
+import type { NothingStored } from "@agentwatch/core/api/Body"
 import { HttpApiBuilder } from "@effect/platform"
 import { Effect } from "effect"
 import { fromEvent } from "../ingest/fromEvent.js"
 import { EventStore } from "../store/EventStore.js"
 import { answered } from "./answered.js"
-import { readJson } from "./readBody.js"
+import { nothingStored, readJson } from "./readBody.js"
 import { roomForMore, takeIn } from "./takeIn.js"
 
 const eventsOf = (body: unknown): Effect.Effect<ReadonlyArray<unknown>, NothingStored> =>
   typeof body === "object" && body !== null && "events" in body && Array.isArray(body.events)
     ? Effect.succeed(body.events)
-    : Effect.fail(new NothingStored({ error: "events: expected an array", accepted: 0, rejected: [] }))
+    : Effect.fail(
+        nothingStored(
+          // Spans may be sent so, events never could.
+          Array.isArray(body)
+            ? 'expected {"events": [...]}; what was sent is an array by itself'
+            : "events: expected an array"
+        )
+      )
 
 const sentEvents = roomForMore.pipe(Effect.zipRight(readJson), Effect.flatMap(eventsOf))
 

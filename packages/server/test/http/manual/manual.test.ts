@@ -158,6 +158,31 @@ describe("the manual of the API", () => {
   })
 })
 
+describe("who does not follow the manual", () => {
+  it("is told what to send where an array of events comes by itself", async () => {
+    expect(await answered(post(`${server.url}/api/events`, [{ id: "e" }]))).toMatchObject([
+      400,
+      { error: 'expected {"events": [...]}; what was sent is an array by itself' }
+    ])
+  })
+
+  it("is told by which methods a path is asked", async () => {
+    for (const [method, path, allow, error] of [
+      ["GET", "/api/ingest", "POST", "GET is not answered here; POST is"],
+      ["DELETE", "/api/events", "POST, GET", "DELETE is not answered here; POST and GET are"],
+      ["POST", `/api/traces/${trace}/spans`, "GET", "POST is not answered here; GET is"]
+    ] as const) {
+      const response = await fetch(`${server.url}${path}`, { method })
+      expect([response.status, response.headers.get("allow"), await response.json()], path).toEqual([
+        405,
+        allow,
+        { error }
+      ])
+    }
+    expect((await fetch(`${server.url}/health`, { method: "HEAD" })).status).toBe(200)
+  })
+})
+
 describe("the example of a missing key", () => {
   it("is what a server with a key answers", async () => {
     // Two stores cannot be open in one process.
