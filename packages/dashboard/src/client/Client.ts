@@ -1,7 +1,14 @@
 import { AgentWatchApi } from "@agentwatch/core/api/Api"
-import { FetchHttpClient, HttpApiClient, HttpClient, HttpClientError, HttpClientRequest } from "@effect/platform"
+import {
+  FetchHttpClient,
+  HttpApiClient,
+  HttpClient,
+  HttpClientError,
+  HttpClientRequest,
+  HttpClientResponse
+} from "@effect/platform"
 import { Effect, Either } from "effect"
-import { failureOf } from "./ApiFailure.js"
+import { ApiFailure, failureOf } from "./ApiFailure.js"
 import { apiKey } from "./apiKey.js"
 
 const withKey = (request: HttpClientRequest.HttpClientRequest) => {
@@ -18,11 +25,13 @@ const refuseUnauthorized = HttpClient.transformResponse(
   )
 )
 
-const client = HttpApiClient.make(AgentWatchApi, {
-  baseUrl: window.location.origin,
-  transformClient: (http) =>
-    http.pipe(HttpClient.mapRequest(withKey), refuseUnauthorized, HttpClient.withTracerPropagation(false))
-}).pipe(Effect.provide(FetchHttpClient.layer), Effect.runSync)
+const transformClient = (http: HttpClient.HttpClient) =>
+  http.pipe(HttpClient.mapRequest(withKey), refuseUnauthorized, HttpClient.withTracerPropagation(false))
+
+const client = HttpApiClient.make(AgentWatchApi, { baseUrl: window.location.origin, transformClient }).pipe(
+  Effect.provide(FetchHttpClient.layer),
+  Effect.runSync
+)
 
 /** Everything the server can be asked, derived from the contract. */
 export type Client = typeof client
@@ -42,6 +51,33 @@ export const ask = async <A, E extends Tagged>(
     Effect.provideService(FetchHttpClient.RequestInit, { cache: "no-store" }),
     Effect.either,
     (effect) => Effect.runPromise(effect, signal === undefined ? {} : { signal })
+  )
+  if (Either.isLeft(answer)) throw answer.left
+  return answer.right
+}
+
+/** The statuses that say more than that something is wrong, as the contract has them. */
+const gone = new ApiFailure("gone")
+const busy = (response: HttpClientResponse.HttpClientResponse) =>
+  new ApiFailure("busy", Number(response.headers["retry-after"]) || 0)
+
+/** Asks for what is so large that its schema would take too long: the caller reads the text. Rejects as `ask` does. */
+export const askText = async (path: `/api/${string}`, signal: AbortSignal): Promise<string> => {
+  const answer = await HttpClient.HttpClient.pipe(
+    Effect.flatMap((http) => transformClient(http).get(new URL(path, window.location.origin))),
+    Effect.flatMap(
+      HttpClientResponse.matchStatus({
+        404: () => Effect.fail(gone),
+        503: (response) => Effect.fail(busy(response)),
+        orElse: (response) => Effect.flatMap(HttpClientResponse.filterStatusOk(response), ({ text }) => text)
+      })
+    ),
+    Effect.timeout("30 seconds"),
+    Effect.mapError((error) => (error instanceof ApiFailure ? error : failureOf(error))),
+    Effect.provide(FetchHttpClient.layer),
+    Effect.provideService(FetchHttpClient.RequestInit, { cache: "no-store" }),
+    Effect.either,
+    (effect) => Effect.runPromise(effect, { signal })
   )
   if (Either.isLeft(answer)) throw answer.left
   return answer.right

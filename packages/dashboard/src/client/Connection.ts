@@ -1,6 +1,11 @@
 import type { FailureKind } from "./ApiFailure.js"
 
-export type Connection = "connecting" | "connected" | "locked" | Exclude<FailureKind, "unauthorized" | "gone">
+/** Failures that are answers: the server is there. */
+type Answer = "gone" | "refused"
+
+const isAnswer = (kind: FailureKind): kind is Answer => kind === "gone" || kind === "refused"
+
+export type Connection = "connecting" | "connected" | "locked" | Exclude<FailureKind, "unauthorized" | Answer>
 
 /** What a query on the page knows about the server. */
 export interface Answered {
@@ -14,7 +19,7 @@ export interface Answered {
 
 /** How it stands with the server. One question without an answer is enough to say so. */
 export const connectionOf = (queries: ReadonlyArray<Answered>): Connection => {
-  const failures = queries.flatMap(({ failure }) => (failure === undefined || failure === "gone" ? [] : failure))
+  const failures = queries.flatMap(({ failure }) => (failure === undefined || isAnswer(failure) ? [] : failure))
   if (failures.includes("unauthorized")) return "locked"
   const failure = failures.find((kind) => kind !== "unauthorized")
   if (failure !== undefined) return failure

@@ -17,7 +17,8 @@ export const live = { live: true }
 export const isLocked = (error: Error | null): boolean => error instanceof ApiFailure && error.kind === "unauthorized"
 
 /** Asking again can help, unless the server said what it wants or that there is nothing. */
-const mayPass = (error: Error) => !(error instanceof ApiFailure && ["unauthorized", "gone"].includes(error.kind))
+const mayPass = (error: Error) =>
+  !(error instanceof ApiFailure && ["unauthorized", "gone", "refused"].includes(error.kind))
 
 const delay = (_: number, error: Error) =>
   error instanceof ApiFailure ? Math.min(Math.max(error.retryAfter * 1_000, pollInterval), 30_000) : pollInterval

@@ -17,6 +17,7 @@ export const failure: Readonly<Record<Exclude<FailureKind, "unauthorized">, stri
   away: "The server does not answer.",
   busy: "The server is there, but its store does not answer.",
   gone: "The server has no spans of this trace.",
+  refused: "The server does not take what it was asked with.",
   unreadable: "The server does not answer in a way this page understands. If it was updated, reload the page."
 }
 

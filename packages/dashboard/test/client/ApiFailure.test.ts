@@ -16,6 +16,16 @@ describe("failureOf", () => {
     expect([failure.kind, failure.retryAfter]).toEqual(["busy", 7])
   })
 
+  it("keeps which parameter the server does not take, and why", () => {
+    const issues = [{ path: ["min_cost_usd"], message: "expected US dollars" }]
+    const failure = failureOf({ _tag: "HttpApiDecodeError", issues })
+    expect([failure.kind, failure.refusal]).toEqual([
+      "refused",
+      { parameter: "min_cost_usd", reason: "expected US dollars" }
+    ])
+    expect(kindOf({ _tag: "HttpApiDecodeError" })).toBe("refused")
+  })
+
   it("calls a trace gone and anything else unreadable", () => {
     expect(kindOf({ _tag: "TraceNotFound" })).toBe("gone")
     expect(kindOf({ _tag: "ParseError" })).toBe("unreadable")

@@ -19,8 +19,9 @@ describe("connectionOf", () => {
     expect(connectionOf([query({ failure: "away" }), query({ failure: "unauthorized" })])).toBe("locked")
   })
 
-  it("is not troubled by a trace that is gone", () => {
+  it("is not troubled by a trace that is gone, or a parameter that is refused", () => {
     expect(connectionOf([query({ updatedAt: 5 }), query({ failure: "gone", live: false })])).toBe("connected")
+    expect(connectionOf([query({ updatedAt: 5 }), query({ failure: "refused" })])).toBe("connected")
   })
 })
 
