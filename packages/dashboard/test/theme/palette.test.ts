@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
+import { hues } from "../../src/given/agentHue.js"
 
 type Palette = Readonly<Record<string, string>>
 
@@ -23,16 +24,21 @@ const contrast = (palette: Palette, a: string, b: string) => {
   return (light + 0.05) / (dark + 0.05)
 }
 
+const agents = Object.fromEntries(
+  Array.from({ length: hues }, (_, n) => [`agent-${n}`, ["card", "raised", "sunken", "bad-tint"]])
+)
+
 /** Which colours are read on which surfaces. */
 const texts: Readonly<Record<string, ReadonlyArray<string>>> = {
-  text: ["bg", "card", "raised", "sunken", "warn-tint", "none-tint"],
-  quiet: ["bg", "card", "raised", "sunken", "none-tint"],
+  text: ["bg", "card", "raised", "sunken", "warn-tint", "bad-tint", "none-tint"],
+  quiet: ["bg", "card", "raised", "sunken", "bad-tint", "none-tint"],
   "blue-text": ["card", "raised", "sunken"],
   "on-blue": ["blue"],
   "good-text": ["good-tint"],
   "warn-text": ["warn-tint"],
   "bad-text": ["bad-tint", "card", "raised", "sunken"],
-  "agent-text": ["agent-tint", "card", "raised"]
+  "agent-text": ["agent-tint", "card", "raised"],
+  ...agents
 }
 
 describe("the palette", () => {
