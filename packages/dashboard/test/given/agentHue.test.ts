@@ -4,8 +4,8 @@ import { agentHue, hues } from "../../src/given/agentHue.js"
 describe("the colour of an agent", () => {
   it("is one of those there are, and always the same", () => {
     for (const name of ["", "research-bot", "\u202e", "x".repeat(1_000_000)]) {
-      expect(agentHue(name)).toBeGreaterThanOrEqual(0)
-      expect(agentHue(name)).toBeLessThan(hues)
+      expect(agentHue(name)).toBeGreaterThanOrEqual(1)
+      expect(agentHue(name)).toBeLessThanOrEqual(hues)
       expect(agentHue(name)).toBe(agentHue(name))
     }
   })

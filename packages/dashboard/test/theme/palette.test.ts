@@ -25,7 +25,7 @@ const contrast = (palette: Palette, a: string, b: string) => {
 }
 
 const agents = Object.fromEntries(
-  Array.from({ length: hues }, (_, n) => [`agent-${n}`, ["card", "raised", "sunken", "bad-tint"]])
+  Array.from({ length: hues }, (_, n) => [`agent-${n + 1}`, ["card", "raised", "sunken", "bad-tint"]])
 )
 
 /** Which colours are read on which surfaces. */
