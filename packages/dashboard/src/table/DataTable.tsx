@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
-import { useEffect, useRef, useState } from "react"
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import type { Column, Sort } from "./Column.js"
 import { Head } from "./Head.js"
 import { Row as OneRow } from "./Row.js"
@@ -23,6 +23,8 @@ interface Props<Row extends object> {
   readonly onOpen?: (row: Row) => void
   /** Classes of a row, such as for its state. */
   readonly rowClass?: (row: Row) => string
+  /** What a row is as one line across all columns, if it is one. */
+  readonly whole?: (row: Row) => ReactNode
   /** As high as the window allows, scrolling by itself; only the rows in sight are drawn. Default: all of them are. */
   readonly fill?: boolean
   /** The last rows have come into sight: more can be fetched. */
@@ -38,7 +40,7 @@ const none: ReadonlyArray<string> = []
 
 /**
  * A table that is sorted by its heads and walked through by keyboard: one row takes the Tab key, j, k and the arrows move,
- * Enter opens. Give `columns` and `rows` the same identity as long as they are the same.
+ * Enter opens. Give `columns`, `rows` and `rowKey` the same identity as long as they are the same.
  */
 export const DataTable = <Row extends object>(props: Props<Row>) => {
   const {
@@ -51,11 +53,15 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
     onSort,
     rowClass,
     rowKey,
-    rows: given
+    rows: given,
+    whole
   } = props
   const [own, setOwn] = useState(props.sort)
   const sort = onSort === undefined ? own : props.sort
   const { columns, rows } = useRows({ rows: given, columns: all, rowKey, sort, sorted: onSort !== undefined, hidden })
+
+  const keys = useMemo(() => rows.map(({ id }) => id), [rows])
+  const keyAt = useCallback((index: number) => keys[index] ?? index, [keys])
 
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
@@ -63,7 +69,8 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
     enabled: fill,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    // Another function makes it measure all rows again.
+    getItemKey: keyAt,
     overscan: 12,
     // The head stays at the top, and a row under it is not in sight.
     scrollPaddingStart: rowHeight
@@ -73,7 +80,7 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
   const end = fill ? (items.at(-1)?.index ?? -1) + 1 : rows.length
 
   const roving = useRoving({
-    keys: rows.map(({ id }) => id),
+    keys,
     body: scroller,
     reveal: (index) => fill && virtual.scrollToIndex(index),
     shortcuts: props.shortcuts ?? false
@@ -85,7 +92,13 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
   }, [atEnd, onEnd])
 
   return (
-    <div ref={scroller} className="table-scroll" data-fill={fill || undefined}>
+    <div
+      ref={scroller}
+      className="table-scroll"
+      data-fill={fill || undefined}
+      // Going back to the page leads to the same place of its table.
+      data-scroll-restoration-id={label}
+    >
       <table className="table" aria-label={label} aria-rowcount={rows.length + 1}>
         <Head columns={columns} sort={sort} onSort={onSort ?? setOwn} />
         <tbody onKeyDown={roving.onKeyDown}>
@@ -101,6 +114,7 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
               className={rowClass?.(original)}
               onFocus={roving.onFocus}
               onOpen={onOpen}
+              whole={whole}
             />
           ))}
           <Space rows={rows.length - end} />

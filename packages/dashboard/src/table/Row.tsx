@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, memo } from "react"
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode } from "react"
 import type { Column } from "./Column.js"
 import { classOf } from "./classOf.js"
 
@@ -12,6 +12,7 @@ interface Props<Item> {
   readonly className: string | undefined
   readonly onFocus: (id: string) => void
   readonly onOpen: ((row: Item) => void) | undefined
+  readonly whole: ((row: Item) => ReactNode) | undefined
 }
 
 /** Marking text with the mouse, or clicking something in the row, is not a wish to open it. */
@@ -21,7 +22,10 @@ const isMeant = ({ currentTarget, target }: MouseEvent) => {
   return selection === null || selection.isCollapsed || !selection.containsNode(currentTarget, true)
 }
 
-const PlainRow = <Item,>({ className, columns, id, onFocus, onOpen, place, reachable, row }: Props<Item>) => (
+const PlainRow = <Item,>(props: Props<Item>) => {
+  const { className, columns, id, onFocus, onOpen, place, reachable, row, whole } = props
+  const line = whole?.(row)
+  return (
   <tr
     className={className}
     tabIndex={reachable ? 0 : -1}
@@ -34,12 +38,19 @@ const PlainRow = <Item,>({ className, columns, id, onFocus, onOpen, place, reach
       if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row)
     }}
   >
-    {columns.map((column) => (
+    {line !== undefined ? (
+      <td className="whole" colSpan={columns.length}>
+        {line}
+      </td>
+    ) : (
+      columns.map((column) => (
       <td key={column.id} className={classOf(column)}>
         {column.cell(row)}
       </td>
-    ))}
+    ))
+    )}
   </tr>
 )
+}
 
 export const Row = memo(PlainRow) as typeof PlainRow

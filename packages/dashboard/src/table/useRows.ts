@@ -28,7 +28,12 @@ const definitionOf = <Row extends object>(column: Column<Row>): ColumnDef<Featur
   sortFn: (a, b, id) => compared(a.getValue<Value>(id), b.getValue<Value>(id))
 })
 
-/** The rows in their order and the columns that are shown, by TanStack Table. */
+const none: never[] = []
+
+/**
+ * The rows in their order and the columns that are shown, by TanStack Table. Rows that come sorted are not handed to it: of
+ * 100,000 it would make 100,000 objects each time that one is added.
+ */
 export const useRows = <Row extends object>({ columns, hidden, rowKey, rows, sort, sorted }: Given<Row>) => {
   const definitions = useMemo(() => columns.map(definitionOf), [columns])
   const sorting = useMemo(() => (sort === undefined ? [] : [{ id: sort.by, desc: sort.descending }]), [sort])
@@ -36,11 +41,15 @@ export const useRows = <Row extends object>({ columns, hidden, rowKey, rows, sor
   const table = useTable({
     features,
     columns: definitions,
-    data: rows as Row[],
+    data: sorted ? none : (rows as Row[]),
     getRowId: rowKey,
     manualSorting: sorted,
     state: { sorting, columnVisibility }
   })
   const shown = new Set(table.getVisibleLeafColumns().map(({ id }) => id))
-  return { rows: table.getRowModel().rows, columns: columns.filter(({ id }) => shown.has(id)) }
+  const plain = useMemo(
+    () => (sorted ? rows.map((original) => ({ id: rowKey(original), original })) : undefined),
+    [sorted, rows, rowKey]
+  )
+  return { rows: plain ?? table.getRowModel().rows, columns: columns.filter(({ id }) => shown.has(id)) }
 }
