@@ -6,6 +6,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Console, Effect, Exit, Layer } from "effect"
 import { demo } from "./commands/demo.js"
 import { serve } from "./commands/serve.js"
+import { tail } from "./commands/tail.js"
 import { verify } from "./commands/verify.js"
 import { Failure } from "./Failure.js"
 import { helpAsked, isHelp, verbOf } from "./help/help.js"
@@ -16,10 +17,10 @@ const about = "Watches what AI agents do: the server with its dashboard, and too
 
 const command = Command.make("agentwatch-cli").pipe(
   Command.withDescription(about),
-  Command.withSubcommands([serve, verify, demo])
+  Command.withSubcommands([serve, verify, demo, tail])
 )
 
-const verbs = [verbOf(serve), verbOf(verify), verbOf(demo)]
+const verbs = [verbOf(serve), verbOf(verify), verbOf(demo), verbOf(tail)]
 
 const run = Command.run(command, { name: "AgentWatch", version, executable: "agentwatch-cli" })
 

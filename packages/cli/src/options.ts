@@ -36,3 +36,7 @@ export const wholeNumber = (name: string, low: number, high: number, example: st
       `--${name}: expected a whole number from ${low} to ${high}; for example --${name} ${example}`
     )
   )
+
+export const jsonOption = Options.boolean("json").pipe(
+  Options.withDescription("For programs: JSON instead of what is made for people.")
+)

@@ -16,5 +16,10 @@ export const examples: Readonly<Record<string, ReadonlyArray<Example>>> = {
     ["agentwatch-cli demo --backfill", "the last seven days; a second time adds nothing"],
     ["agentwatch-cli demo --live --speed 3", "what happens now, three times as much of it"],
     ["agentwatch-cli demo --backfill --days 30 --server http://watch:3001", "a month, somewhere else"]
+  ],
+  tail: [
+    ["agentwatch-cli tail", "the last ten requests, and each that comes"],
+    ["agentwatch-cli tail --agent support-agent --status error", "what goes wrong with one agent"],
+    ["agentwatch-cli tail --json --backlog 0 | jq .cost_usd", "for programs: an event a line"]
   ]
 }

@@ -14,6 +14,21 @@ const widthsOf = (columns: number) => {
   return { agent, task, model: Math.min(30, left - agent - task) }
 }
 
+/** What stands above such lines. */
+export const requestHeader = (columns: number): string => {
+  const { agent, model, task } = widthsOf(columns)
+  return [
+    column("UTC", 8),
+    column("AGENT", agent),
+    column("TASK", task),
+    column("MODEL", model),
+    "   ",
+    column("TOKENS", 9, "right"),
+    column("TOOK", 6, "right"),
+    column("COST", 8, "right")
+  ].join(" ")
+}
+
 const timeOf = (timestamp: string) => timestamp.slice(11, 19)
 
 /** One request in one line of at most that many columns; of one that failed the next line says why. Times are UTC. */
