@@ -138,7 +138,7 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
       .addError(Overloaded)
       .annotate(
         OpenApi.Description,
-        "The same, bucket by bucket, for charts. The first and the last bucket hold what of them lies in the period. " +
+        "Cost, tokens, requests, latency and errors of a period bucket by bucket, for charts. The first and the last bucket hold what of them lies in the period. " +
           "At most 50,000 buckets."
       )
   )
@@ -147,7 +147,10 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
       .setUrlParams(BreakdownQuery)
       .addSuccess(Schema.Array(Group))
       .addError(Overloaded)
-      .annotate(OpenApi.Description, "The same by agent, task, model or another of their marks, the costliest first.")
+      .annotate(
+        OpenApi.Description,
+        "The requests of a period by agent, task, model or another of their marks, the costliest first."
+      )
   )
   .middleware(ApiKey)
   .annotate(OpenApi.Title, "Metrics") {}

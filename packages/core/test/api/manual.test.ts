@@ -84,6 +84,16 @@ describe("the manual of the API", () => {
     expect(allSchemas.filter(([, { additionalProperties }]) => additionalProperties === false)).toEqual([])
   })
 
+  it("shows spans as they are given back: nothing is null, and instants are texts", () => {
+    const parts = allSchemas.filter(([path]) => path.startsWith("StoredSpan"))
+    expect(parts.length).toBeGreaterThan(60)
+    for (const [path, { anyOf, enum: words = [], type }] of parts) {
+      expect([typeof type, anyOf, words.includes(null)], path).toEqual(["string", undefined, false])
+    }
+    expect(schemas.StoredSpan?.required).toEqual(expect.arrayContaining(["kind", "status", "agent_id", "duration_ms"]))
+    expect(JSON.stringify(schemas.StoredSpan)).not.toMatch(/Default: |Other keys/)
+  })
+
   it("refers to nothing that is not there", () => {
     const names = allSchemas.flatMap(([, schema]) => (schema.$ref === undefined ? [] : [nameOf(schema)]))
     expect([...new Set(names)].filter((name) => schemas[name] === undefined)).toEqual([])

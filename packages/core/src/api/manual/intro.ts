@@ -11,6 +11,7 @@ up and gives them back.
 | Tokens | Input tokens include cached ones, output tokens include reasoning, whatever the provider calls them. |
 | Filters | The same everywhere; all that are given hold together. A parameter that is not known, or not understood, is refused with 400 and its name. |
 | Pages | \`next_cursor\` of an answer leads to the next page, which stays whole while more arrives. \`offset\` works too, and shifts. |
+| Content | A server with \`ZERO_DATA_RETENTION\` retains no prompts, replies, tool arguments, texts of errors, attributes or metadata; the fields that it does not keep say so. |
 | Storing | A 2xx to what was sent means: stored. The same span or event may be sent again, and changes nothing. |
 | Later | After 503 the same may be asked or sent again, when as many seconds have passed as the header \`Retry-After\` says. |
 | Errors | Each has a sentence for people, and in \`_tag\` its kind for programs. |

@@ -10,8 +10,8 @@ const given = (keywords: Readonly<Record<string, unknown>>): JsonSchema =>
   Object.fromEntries(Object.entries(keywords).filter(([, value]) => value !== undefined))
 
 /** A schema that is shown where it is used, because its name tells nobody more than it does. */
-export const isInline = ({ enum: words, type }: JsonSchema) =>
-  type === "integer" || type === "number" || (type === "string" && words === undefined)
+export const isInline = ({ enum: words, properties, type }: JsonSchema) =>
+  type !== undefined && words === undefined && properties === undefined
 
 /** What may also be null, said in its type: a choice of two reads worse, and is the same. */
 const withNull = (schema: JsonSchema): JsonSchema => {

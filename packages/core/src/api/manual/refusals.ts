@@ -1,3 +1,4 @@
+import type { HttpApiError } from "@effect/platform"
 import type { Unauthorized } from "../Auth.js"
 import type { BodyTooLarge, BodyTooSlow, NothingStored, Overloaded, UnsupportedBody } from "../Body.js"
 import type { NotReady } from "../Health.js"
@@ -14,16 +15,6 @@ export interface Refusal {
 }
 
 const refusals: Readonly<Record<string, Refusal>> = {
-  HttpApiDecodeError: {
-    says: "A parameter is wrong, or is none that is known here. The answer names it, and says why.",
-    examples: {
-      "a limit out of bounds": {
-        issues: [{ _tag: "Type", path: ["limit"], message: "expected a whole number from 1 to 500" }],
-        message: "limit: expected a whole number from 1 to 500",
-        _tag: "HttpApiDecodeError"
-      }
-    }
-  },
   NothingStored: {
     says: "Nothing is stored. The answer names what is wrong with each that was sent.",
     examples: {
@@ -100,6 +91,32 @@ const refusals: Readonly<Record<string, Refusal>> = {
   }
 }
 
+type WrongParameter = typeof HttpApiError.HttpApiDecodeError.Encoded
+
+const wrong = (name: string, tag: WrongParameter["issues"][number]["_tag"], message: string): Examples => ({
+  [`a wrong ${name}`]: {
+    issues: [{ _tag: tag, path: [name], message }],
+    message: `${name}: ${message}`,
+    _tag: "HttpApiDecodeError"
+  } satisfies WrongParameter
+})
+
+/** Of the parameters that an operation has, the first of these shows how one is refused. */
+const wrongOnes: Readonly<Record<string, Examples>> = {
+  id: wrong("id", "Transformation", "expected 32 hex digits"),
+  month: wrong("month", "Refinement", "expected a month as YYYY-MM, such as 2026-02"),
+  backlog: wrong("backlog", "Refinement", "expected a whole number from 0 to 1000"),
+  from: wrong("from", "Transformation", "expected an ISO 8601 instant from 1970 to 2262, such as 2026-02-09T15:30:00Z")
+}
+
+const wrongParameter = ({ parameters }: Operation): Refusal => {
+  const shown = Object.keys(wrongOnes).find((name) => parameters.some((parameter) => parameter.name === name))
+  return {
+    says: "A parameter is wrong, or is none that is known here. The answer names it, and says why.",
+    examples: wrongOnes[shown ?? ""] ?? wrong("colour", "Type", "is no parameter here")
+  }
+}
+
 /** One that sends is told another thing than one that asks. */
 const overloaded = (sends: boolean): Refusal =>
   sends
@@ -152,7 +169,8 @@ const otlp: Readonly<Record<string, Refusal>> = {
 }
 
 /** What is told of the error with this name, where an operation answers it with this status. */
-export const refusalOf = (name: string, status: string, { requestBody }: Operation): Refusal | undefined => {
-  if (name === "Overloaded") return overloaded(requestBody !== undefined)
+export const refusalOf = (name: string, status: string, operation: Operation): Refusal | undefined => {
+  if (name === "HttpApiDecodeError") return wrongParameter(operation)
+  if (name === "Overloaded") return overloaded(operation.requestBody !== undefined)
   return name === "OtlpStatus" ? otlp[status] : refusals[name]
 }

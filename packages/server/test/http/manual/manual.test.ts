@@ -104,9 +104,15 @@ describe("the examples of the manual", () => {
 
   it("are refused as they show: a wrong parameter, a wrong body, and one that is packed in another way", async () => {
     const ingest = `${server.url}/api/ingest`
-    expect((await get(`${server.url}/api/traces?limit=0`))[1]).toMatchObject({
-      message: (examples.answer("traces.list", 400) as { message: string }).message
-    })
+    for (const [operationId, path] of [
+      ["traces.list", "/api/traces?from=2026-02-30"],
+      ["traces.spans", "/api/traces/x/spans"],
+      ["metrics.figures", "/api/metrics?colour=red"],
+      ["reports.monthly", "/api/reports/monthly?month=2026-13"],
+      ["feed.stream", "/api/stream?backlog=1001"]
+    ] as const) {
+      expect(await get(`${server.url}${path}`), path).toEqual([400, examples.answer(operationId, 400)])
+    }
     expect(await answered(post(ingest, { trace_id: "x" }))).toEqual([400, examples.answer("ingest.spans", 400)])
     expect(await answered(post(ingest, {}, { "content-encoding": "br" }))).toEqual([
       415,

@@ -14,7 +14,6 @@ const refused = {
 
 /** What is told of bodies that senders send, and of what they are answered. */
 export const answerFields = {
-  Attributes: "Any JSON object, up to 100 levels deep.",
   SpanBatch: about<typeof SpanBatch.Encoded>("A batch of spans. Other keys are passed over.", {
     spans: "The spans, at most 50,000. Each is taken or refused by itself."
   }),

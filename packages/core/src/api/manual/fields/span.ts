@@ -20,7 +20,7 @@ const fields: FieldsOf<typeof Span.Encoded> = {
   kind: "Its part in a conversation, as OpenTelemetry has it; a model call is a `CLIENT`. Default: `INTERNAL`.",
   start_time_unix_nano:
     `When it began. ${nanoseconds}, as a decimal string or a number; a number is exact to some 256 ns. ` +
-    "Not before the days that spans are kept, which are 30 unless the server is set otherwise.",
+    "Not longer ago than spans are kept, which is 30 days unless the server is set otherwise.",
   end_time_unix_nano: `When it ended. ${nanoseconds}, as its beginning. Not before that, and at most a day in the future.`,
   status: [
     `How it ended. ${passedOver}`,
