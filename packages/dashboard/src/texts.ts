@@ -1,6 +1,7 @@
 import { cost } from "./texts/cost.js"
 import { defense } from "./texts/defense.js"
 import { feed } from "./texts/feed.js"
+import { filter } from "./texts/filter.js"
 import * as frame from "./texts/frame.js"
 import { totals } from "./texts/overview.js"
 import * as parts from "./texts/parts.js"
@@ -22,6 +23,7 @@ export const texts = {
   given,
   totals,
   feed,
+  filter,
   traces,
   trace,
   defense,

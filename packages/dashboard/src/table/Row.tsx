@@ -26,31 +26,31 @@ const PlainRow = <Item,>(props: Props<Item>) => {
   const { className, columns, id, onFocus, onOpen, place, reachable, row, whole } = props
   const line = whole?.(row)
   return (
-  <tr
-    className={className}
-    tabIndex={reachable ? 0 : -1}
-    data-place={place}
-    data-openable={onOpen !== undefined || undefined}
-    aria-rowindex={place + 2}
-    onFocus={() => onFocus(id)}
-    onClick={(event) => isMeant(event) && onOpen?.(row)}
-    onKeyDown={(event: KeyboardEvent) => {
-      if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row)
-    }}
-  >
-    {line !== undefined ? (
-      <td className="whole" colSpan={columns.length}>
-        {line}
-      </td>
-    ) : (
-      columns.map((column) => (
-      <td key={column.id} className={classOf(column)}>
-        {column.cell(row)}
-      </td>
-    ))
-    )}
-  </tr>
-)
+    <tr
+      className={className}
+      tabIndex={reachable ? 0 : -1}
+      data-place={place}
+      data-openable={onOpen !== undefined || undefined}
+      aria-rowindex={place + 2}
+      onFocus={() => onFocus(id)}
+      onClick={(event) => isMeant(event) && onOpen?.(row)}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row)
+      }}
+    >
+      {line !== undefined ? (
+        <td className="whole" colSpan={columns.length}>
+          {line}
+        </td>
+      ) : (
+        columns.map((column) => (
+          <td key={column.id} className={classOf(column)}>
+            {column.cell(row)}
+          </td>
+        ))
+      )}
+    </tr>
+  )
 }
 
 export const Row = memo(PlainRow) as typeof PlainRow

@@ -1,0 +1,33 @@
+import { useNavigate, useSearch } from "@tanstack/react-router"
+import type { Schema } from "effect"
+import { useCallback, useMemo } from "react"
+import type { Search } from "../address/Search.js"
+import { texts } from "../texts.js"
+import { type Asked, readAsked } from "./Asked.js"
+import { badRange, own } from "./ownProblems.js"
+
+export interface InAddress<A> extends Asked<A> {
+  /** Everything that stands in the address, also what is passed over. */
+  readonly search: Search
+}
+
+/** What the address asks the server for on this page. The same object as long as the address is the same. */
+export const useAsked = <A, I>(schema: Schema.Schema<A, I>): InAddress<A> => {
+  const search: Search = useSearch({ strict: false })
+  return useMemo(() => {
+    const mine = Object.entries(search).filter(([name]) => !own.includes(name))
+    const asked = readAsked(schema, Object.fromEntries(mine), texts.filter.notKnown)
+    const ranges = badRange(search).map((name) => [name, texts.filter.range] as const)
+    return { ...asked, search, problems: new Map([...asked.problems, ...ranges]) }
+  }, [schema, search])
+}
+
+/** Puts parameters into the address; undefined takes one out. `replace` leaves no step for the browser's back button. */
+export const useChange = () => {
+  const navigate = useNavigate()
+  return useCallback(
+    (changed: Search, replace = false) =>
+      void navigate({ to: ".", search: (before: Search) => ({ ...before, ...changed }), replace, resetScroll: false }),
+    [navigate]
+  )
+}

@@ -1,0 +1,43 @@
+import type { FilterName } from "../filter/fields.js"
+import { count } from "../format/Count.js"
+import { plural } from "./words.js"
+
+const names: Readonly<Record<FilterName, string>> = {
+  agent_name: "Agent",
+  agent_id: "Agent id",
+  task_name: "Task",
+  model: "Model",
+  provider: "Provider",
+  status: "Status",
+  environment: "Environment",
+  session_id: "Session",
+  user_id: "User",
+  tag: "Tag",
+  min_cost_usd: "Cost at least",
+  max_cost_usd: "Cost at most",
+  min_duration_ms: "Duration at least",
+  max_duration_ms: "Duration at most",
+  search: "Search"
+}
+
+export const filter = {
+  bar: "Filters",
+  names,
+  add: "Add filter",
+  field: "Filter by",
+  value: "Value",
+  unit: { usd: "US dollars", ms: "Milliseconds" },
+  apply: "Add",
+  missing: "Give a value.",
+  remove: (name: string) => `Remove ${name}`,
+  removeAll: "Remove all",
+  choices: (name: string) => `Values of ${name}`,
+  noChoice: "None seen so far; Enter takes what you type.",
+  moreChoices: (n: number) => `${count(n)} more: type to find them`,
+  notKnown: "there is no such parameter",
+  range: "is no period or instant that there is",
+  passedOver: (n: number) =>
+    `The address asks for ${plural(n, "thing", "things")} that cannot be asked for, passed over here:`,
+  search: "Search",
+  searchHint: "Words in name, input, output or error. Press / to get here."
+}
