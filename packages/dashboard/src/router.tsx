@@ -27,50 +27,57 @@ const root = createRootRoute({
 
 const getParentRoute = () => root
 
-// Each page is a file of its own, which comes when it is first needed.
-const routeTree = root.addChildren([
-  createRoute({
-    getParentRoute,
-    path: "/",
-    validateSearch: overviewSearch,
-    component: lazyRouteComponent(() => import("./overview/Overview.js"), "Overview")
-  }),
-  createRoute({
-    getParentRoute,
-    path: "/feed",
-    validateSearch: feedSearch,
-    component: lazyRouteComponent(() => import("./feed/Feed.js"), "Feed")
-  }),
-  createRoute({
-    getParentRoute,
-    path: "/traces",
-    validateSearch: tracesSearch,
-    component: lazyRouteComponent(() => import("./traces/Traces.js"), "Traces")
-  }),
-  createRoute({
-    getParentRoute,
-    path: "/traces/$id",
-    validateSearch: traceSearch,
-    component: lazyRouteComponent(() => import("./trace/TracePage.js"), "TracePage")
-  }),
-  createRoute({
-    getParentRoute,
-    path: "/defense",
-    validateSearch: defenseSearch,
-    component: lazyRouteComponent(() => import("./defense/Defense.js"), "Defense")
-  }),
-  createRoute({
-    getParentRoute,
-    path: "/cost",
-    validateSearch: costSearch,
-    component: lazyRouteComponent(() => import("./cost/Cost.js"), "Cost")
-  }),
-  createRoute({
-    getParentRoute,
-    path: "/start",
-    component: lazyRouteComponent(() => import("./start/StartPage.js"), "StartPage")
-  })
-])
+// Each page is a file of its own, which comes when it is first needed. Each route is a constant of its own, because within a
+// list its type would forget its path.
+const overview = createRoute({
+  getParentRoute,
+  path: "/",
+  validateSearch: overviewSearch,
+  component: lazyRouteComponent(() => import("./overview/Overview.js"), "Overview")
+})
+
+const feed = createRoute({
+  getParentRoute,
+  path: "/feed",
+  validateSearch: feedSearch,
+  component: lazyRouteComponent(() => import("./feed/Feed.js"), "Feed")
+})
+
+const traces = createRoute({
+  getParentRoute,
+  path: "/traces",
+  validateSearch: tracesSearch,
+  component: lazyRouteComponent(() => import("./traces/Traces.js"), "Traces")
+})
+
+const trace = createRoute({
+  getParentRoute,
+  path: "/traces/$id",
+  validateSearch: traceSearch,
+  component: lazyRouteComponent(() => import("./trace/TracePage.js"), "TracePage")
+})
+
+const defense = createRoute({
+  getParentRoute,
+  path: "/defense",
+  validateSearch: defenseSearch,
+  component: lazyRouteComponent(() => import("./defense/Defense.js"), "Defense")
+})
+
+const cost = createRoute({
+  getParentRoute,
+  path: "/cost",
+  validateSearch: costSearch,
+  component: lazyRouteComponent(() => import("./cost/Cost.js"), "Cost")
+})
+
+const start = createRoute({
+  getParentRoute,
+  path: "/start",
+  component: lazyRouteComponent(() => import("./start/StartPage.js"), "StartPage")
+})
+
+const routeTree = root.addChildren([overview, feed, traces, trace, defense, cost, start])
 
 export const router = createRouter({
   routeTree,
