@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react"
-import { localTime, utcTime } from "../format/Time.js"
+import { localTime, utcDay, utcTime } from "../format/Time.js"
 import { texts } from "../texts.js"
 import { Legend } from "./Legend.js"
 import type { Band, Line } from "./Line.js"
+import { pointAt } from "./pointAt.js"
 import { summaryOf } from "./summaryOf.js"
 import { usePlot } from "./usePlot.js"
 import { written } from "./written.js"
@@ -19,6 +20,10 @@ interface Props {
   readonly height?: number
   /** Charts with the same key share their cursor. */
   readonly sync?: string
+  /** Milliseconds of a bucket, for where there may be only one. Default: a minute. */
+  readonly step?: number
+  /** The buckets are days of UTC, and written as such. */
+  readonly days?: boolean
   /** A stretch was dragged, in milliseconds since the epoch. Absent: nothing can be dragged. */
   readonly onZoom?: (from: number, to: number) => void
   /** A bucket was clicked, or Enter pressed on it: when it begins, and the next one, in milliseconds since the epoch. */
@@ -30,15 +35,18 @@ const noBands: ReadonlyArray<Band> = []
 const isoOf = (at: number) => new Date(at).toISOString()
 
 /** Lines, areas and bars over time. Give `at` and `lines` the same identity as long as they are the same values. */
-export const TimeChart = ({ at, bands = noBands, height = 220, label, lines, onPick, onZoom, sync }: Props) => {
+export const TimeChart = (props: Props) => {
+  const { at, bands = noBands, days = false, height = 220, label, lines, onPick, onZoom, sync } = props
   const host = useRef<HTMLDivElement>(null)
   const id = useId()
   const [place, setPlace] = useState<number>()
 
+  const [first, second] = at
+  const step = first === undefined || second === undefined ? (props.step ?? 60_000) : second - first
+
   const pick = (index: number) => {
-    const [from, next] = [at[index], at[index + 1]]
-    const before = at[index - 1]
-    if (from !== undefined) onPick?.(from, next ?? from + (before === undefined ? 60_000 : from - before))
+    const from = at[index]
+    if (from !== undefined) onPick?.(from, from + step)
   }
 
   const plot = usePlot(host, {
@@ -48,10 +56,14 @@ export const TimeChart = ({ at, bands = noBands, height = 220, label, lines, onP
     height,
     sync,
     draggable: onZoom !== undefined,
+    step,
+    days,
     onCursor: setPlace,
     onDrag: (from, to) => onZoom?.(Math.round(from), Math.round(to)),
     onClick: pick
   })
+
+  const goTo = (from: number) => plot.current !== null && pointAt(plot.current, from + step / 2)
 
   const move = (event: KeyboardEvent) => {
     const last = at.length - 1
@@ -64,13 +76,13 @@ export const TimeChart = ({ at, bands = noBands, height = 220, label, lines, onP
     const next = steps[event.key]
     const instant = next === undefined ? undefined : at[next]
     if (event.key === "Enter" && place !== undefined) pick(place)
-    else if (instant !== undefined) plot.current?.setCursor({ left: plot.current.valToPos(instant, "x"), top: 10 })
+    else if (instant !== undefined) goTo(instant)
     else return
     event.preventDefault()
   }
 
   const instant = place === undefined ? undefined : at[place]
-  const when = instant === undefined ? undefined : localTime(isoOf(instant), Date.now())
+  const when = instant === undefined ? undefined : days ? utcDay(instant) : localTime(isoOf(instant), Date.now())
   return (
     <div className="chart">
       <Legend

@@ -1,5 +1,6 @@
 import uPlot from "uplot"
-import { axisTime } from "../format/Time.js"
+import { axisTime, utcDay } from "../format/Time.js"
+import { alone } from "./alone.js"
 import { paint } from "./colours.js"
 import type { Band, Line } from "./Line.js"
 
@@ -17,6 +18,10 @@ interface Options {
   /** Plots with the same key share their cursor. */
   readonly sync: string | undefined
   readonly draggable: boolean
+  /** Milliseconds from one bucket to the next. */
+  readonly step: number
+  /** Each bucket is a day of UTC. */
+  readonly days: boolean
   readonly handlers: Handlers
 }
 
@@ -28,14 +33,22 @@ const sideOf = (line: Line) => line.axis ?? "left"
 const labelWidth = (labels: ReadonlyArray<string> | null) =>
   Math.max(34, ...(labels ?? []).map((label) => label.length * 7 + 16))
 
-const bars = uPlot.paths.bars?.({ size: [0.7, 28] })
+const day = 86_400_000
+
+const bars = uPlot.paths.bars?.({ size: [0.7, 48] })
 
 const seriesOf = (line: Line): uPlot.Series => ({
   label: line.label,
   scale: sideOf(line),
   stroke: () => paint(line.colour),
   width: line.kind === "bars" ? 0 : 1.75,
-  points: { show: false },
+  points: {
+    show: line.kind !== "bars",
+    size: 5,
+    width: 0,
+    fill: () => paint(line.colour),
+    filter: (plot, place) => alone(plot.data[place] ?? [])
+  },
   ...(line.kind === "area" ? { fill: () => paint(line.colour, 0.14) } : {}),
   ...(line.kind === "bars" && bars !== undefined ? { paths: bars, fill: () => paint(line.colour, 0.8) } : {}),
   ...(line.dashed === true ? { dash: [5, 4] } : {})
@@ -53,7 +66,15 @@ const axisOf = (side: "left" | "right", first: Line): uPlot.Axis => ({
   values: (_, splits) => splits.map(first.format)
 })
 
-const timeAxis: uPlot.Axis = {
+/** Days are written below their middle, where they are drawn; every other one, or fewer, where there is no room for all. */
+const dayMarks: Pick<uPlot.Axis, "incrs" | "splits" | "values"> = {
+  incrs: [1, 2, 4, 7, 14, 28, 91, 182, 364].map((days) => days * day),
+  splits: ({ data: [middles] }, _, __, ___, step) =>
+    Array.from(middles).filter((_, place) => place % Math.max(1, Math.round(step / day)) === 0),
+  values: (_, splits) => splits.map(utcDay)
+}
+
+const timeAxis = (days: boolean): uPlot.Axis => ({
   stroke: () => paint("quiet"),
   font: "12px system-ui, sans-serif",
   ticks: { show: false },
@@ -61,14 +82,30 @@ const timeAxis: uPlot.Axis = {
   space: 70,
   size: 26,
   gap: 7,
-  values: (_, splits, __, ___, step) => splits.map((at) => axisTime(at, step))
-}
+  values: (_, splits, __, ___, step) => splits.map((at) => axisTime(at, step)),
+  ...(days ? dayMarks : {})
+})
 
 /** From zero up, so that a small change does not look like a large one. */
 const fromZero = (_: uPlot, __: number, most: number): uPlot.Range.MinMax => [0, most > 0 ? most * 1.08 : 1]
 
-/** The options of a plot over instants in milliseconds. Width is set when it knows its room. */
-export const plotOptions = ({ bands, draggable, handlers, height, lines, sync }: Options): uPlot.Options => ({
+/** From where the first bucket begins to where the last one ends; what is given are their middles, or null without buckets. */
+const wholeBuckets =
+  (step: number): uPlot.Range.Function =>
+  (_, first, last) =>
+    first === null ? [null, null] : [first - step / 2, last + step / 2]
+
+/** The options of a plot over the middles of buckets, in milliseconds. Width is set when it knows its room. */
+export const plotOptions = ({
+  bands,
+  days,
+  draggable,
+  handlers,
+  height,
+  lines,
+  step,
+  sync
+}: Options): uPlot.Options => ({
   width: 0,
   height,
   ms: 1,
@@ -79,9 +116,9 @@ export const plotOptions = ({ bands, draggable, handlers, height, lines, sync }:
     series: [upper + 1, lower + 1],
     fill: () => paint(colour, 0.18)
   })),
-  scales: { x: { time: true }, left: { range: fromZero }, right: { range: fromZero } },
+  scales: { x: { time: true, range: wholeBuckets(step) }, left: { range: fromZero }, right: { range: fromZero } },
   axes: [
-    timeAxis,
+    timeAxis(days),
     ...sides.flatMap((side) => {
       const first = lines.find((line) => sideOf(line) === side)
       return first === undefined ? [] : [axisOf(side, first)]

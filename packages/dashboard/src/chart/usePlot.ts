@@ -12,9 +12,15 @@ interface Plotted extends Handlers {
   readonly height: number
   readonly sync: string | undefined
   readonly draggable: boolean
+  readonly step: number
+  readonly days: boolean
 }
 
-const dataOf = ({ at, lines }: Plotted): uPlot.AlignedData => [[...at], ...lines.map(({ values }) => [...values])]
+// A bucket is drawn in its middle, so that the cursor is on a bucket exactly where it is within it.
+const dataOf = ({ at, lines, step }: Plotted): uPlot.AlignedData => [
+  at.map((from) => from + step / 2),
+  ...lines.map(({ values }) => [...values])
+]
 
 /** Keeps a plot in an element: as wide as it, with the values and colours there are now. */
 export const usePlot = (host: RefObject<HTMLElement | null>, plotted: Plotted) => {
@@ -23,7 +29,7 @@ export const usePlot = (host: RefObject<HTMLElement | null>, plotted: Plotted) =
   useLayoutEffect(() => {
     latest.current = plotted
   })
-  const { at, bands, draggable, height, lines, sync } = plotted
+  const { at, bands, days, draggable, height, lines, step, sync } = plotted
   const shape = shapeOf(lines, bands)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shape stands for the lines and bands, whose values change often.
@@ -39,7 +45,7 @@ export const usePlot = (host: RefObject<HTMLElement | null>, plotted: Plotted) =
       onCursor: (place) => latest.current.onCursor(place),
       onDrag: (from, to) => latest.current.onDrag(from, to)
     }
-    const options = plotOptions({ lines: formatted, bands, height, sync, draggable, handlers })
+    const options = plotOptions({ lines: formatted, bands, height, sync, draggable, step, days, handlers })
     const made = new uPlot({ ...options, width: element.clientWidth }, dataOf(latest.current), element)
     plot.current = made
     // The click that ends a drag does not come as far as this.
@@ -56,7 +62,7 @@ export const usePlot = (host: RefObject<HTMLElement | null>, plotted: Plotted) =
       made.destroy()
       plot.current = null
     }
-  }, [shape, height, sync, draggable])
+  }, [shape, height, sync, draggable, step, days])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the values are what there is to draw anew.
   useEffect(() => plot.current?.setData(dataOf(latest.current)), [at, lines])

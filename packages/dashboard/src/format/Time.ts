@@ -43,6 +43,7 @@ const seconds = new Intl.DateTimeFormat("en-US", {
   hourCycle: "h23"
 })
 const date = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric" })
+const dateInUtc = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" })
 const month = new Intl.DateTimeFormat("en-US", { month: "short", year: "numeric" })
 
 /**
@@ -54,3 +55,6 @@ export const axisTime = (at: number, step: number): string => {
   if (step >= day || new Date(at).getHours() + new Date(at).getMinutes() === 0) return date.format(at)
   return (step < 60_000 ? seconds : clock).format(at)
 }
+
+/** The day of UTC that an instant in milliseconds lies in. */
+export const utcDay = (at: number): string => dateInUtc.format(at)

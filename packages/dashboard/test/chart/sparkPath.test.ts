@@ -14,4 +14,10 @@ describe("a sparkline", () => {
     expect(sparkPath([0, Number.NaN], 100, 30)).toBe("M0 29L100 29")
     expect(sparkPath([1], 100, 30)).toBe("")
   })
+
+  it("breaks off where there is nothing, and shows a value between two gaps as a dot", () => {
+    expect(sparkPath([0, 10, null, 5, null], 100, 30)).toBe("M0 29L25 1M75 15L75 15")
+    expect(sparkPath([null, 10, 10], 100, 30, true)).toBe("M50 1L100 1V30H50Z")
+    expect(sparkPath([null, null], 100, 30)).toBe("")
+  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { localTime, utcTime } from "../../src/format/Time.js"
+import { localTime, utcDay, utcTime } from "../../src/format/Time.js"
 
 const now = Date.parse("2026-06-01T00:00:00Z")
 
@@ -29,5 +29,12 @@ describe("utcTime", () => {
   it("is exact to the millisecond and says that it is UTC", () => {
     expect(utcTime("2026-02-09T15:30:02.120Z")).toBe("2026-02-09 15:30:02.120 UTC")
     expect(utcTime("soon")).toBe("–")
+  })
+})
+
+describe("utcDay", () => {
+  it("is the day in UTC, wherever the viewer is", () => {
+    expect(utcDay(Date.parse("2026-02-09T00:00:00Z"))).toBe("Feb 9")
+    expect(utcDay(Date.parse("2026-02-09T23:59:59Z"))).toBe("Feb 9")
   })
 })
