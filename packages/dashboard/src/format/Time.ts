@@ -34,14 +34,22 @@ export const utcTime = (iso: string): string => {
   return Number.isNaN(at) ? none : `${new Date(at).toISOString().replace("T", " ").replace("Z", "")} UTC`
 }
 
-const day = 86_400_000
-const clock = new Intl.DateTimeFormat("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
-const seconds = new Intl.DateTimeFormat("en-US", {
+const timeOfDay = new Intl.DateTimeFormat("en-US", {
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
   hourCycle: "h23"
 })
+
+/** An instant in ISO 8601 for where most are of today: the time of day, and the date only where it is another one. */
+export const recentTime = (iso: string, now: number): string => {
+  const at = new Date(iso)
+  if (Number.isNaN(at.getTime())) return none
+  return at.toDateString() === new Date(now).toDateString() ? timeOfDay.format(at) : localTime(iso, now)
+}
+
+const day = 86_400_000
+const clock = new Intl.DateTimeFormat("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
 const date = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric" })
 const dateInUtc = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" })
 const month = new Intl.DateTimeFormat("en-US", { month: "short", year: "numeric" })
@@ -53,7 +61,7 @@ const month = new Intl.DateTimeFormat("en-US", { month: "short", year: "numeric"
 export const axisTime = (at: number, step: number): string => {
   if (step >= 28 * day) return month.format(at)
   if (step >= day || new Date(at).getHours() + new Date(at).getMinutes() === 0) return date.format(at)
-  return (step < 60_000 ? seconds : clock).format(at)
+  return (step < 60_000 ? timeOfDay : clock).format(at)
 }
 
 /** The day of UTC that an instant in milliseconds lies in. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { localTime, utcDay, utcTime } from "../../src/format/Time.js"
+import { localTime, recentTime, utcDay, utcTime } from "../../src/format/Time.js"
 
 const now = Date.parse("2026-06-01T00:00:00Z")
 
@@ -22,6 +22,15 @@ describe("localTime", () => {
 
   it("shows a dash for what is no instant", () => {
     expect(localTime("soon", now, "UTC")).toBe("–")
+  })
+})
+
+describe("recentTime", () => {
+  it("leaves the date away today", () => {
+    const at = new Date(2026, 1, 9, 15, 30, 2)
+    expect(recentTime(at.toISOString(), at.getTime() + 60_000)).toBe("15:30:02")
+    expect(recentTime(at.toISOString(), at.getTime() + 86_400_000)).toBe("Feb 9, 15:30:02")
+    expect(recentTime("soon", 0)).toBe("–")
   })
 })
 
