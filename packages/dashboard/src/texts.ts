@@ -7,7 +7,7 @@ import { totals } from "./texts/overview.js"
 import * as parts from "./texts/parts.js"
 import { start } from "./texts/start.js"
 import { trace } from "./texts/trace.js"
-import { traces } from "./texts/traces.js"
+import { traceExport, traces } from "./texts/traces.js"
 import { connection, costSource, failure, given, period, status } from "./texts/words.js"
 
 /** Every text of the pages. */
@@ -25,6 +25,7 @@ export const texts = {
   feed,
   filter,
   traces,
+  traceExport,
   trace,
   defense,
   cost,

@@ -1,30 +1,34 @@
-import { useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useMemo } from "react"
 import { useRange } from "../address/useRange.js"
+import { FilterBar } from "../filter/FilterBar.js"
+import { useAsked } from "../filter/useAsked.js"
 import { Page } from "../page/Page.js"
+import { ColumnChooser } from "../table/ColumnChooser.js"
+import { useChosenColumns } from "../table/useChosenColumns.js"
 import { texts } from "../texts.js"
-import { firstPage } from "./Paging.js"
-import { tracesQuery } from "./queries.js"
-import { TraceList } from "./TraceList.js"
+import { columns, usuallyHidden } from "./columns.js"
+import { ExportButton } from "./export/ExportButton.js"
+import type { Question } from "./queries.js"
+import { TracesAsked } from "./search.js"
+import { TraceTable } from "./TraceTable.js"
+import { useTraces } from "./useTraces.js"
+import "../table/listing.css"
 import "./traces.css"
-import "./table.css"
-import "./cards.css"
 
-/** The traces of a range, the newest first. */
+/** The traces of a range that fit the filters of the address, in its order. */
 export const Traces = () => {
   const range = useRange()
-  const [turned, setTurned] = useState({ range, page: firstPage })
-  // Another range starts at its own first page.
-  const page = turned.range === range ? turned.page : firstPage
-  const { data, isPlaceholderData } = useQuery(tracesQuery(range, page))
+  const address = useAsked(TracesAsked)
+  const question = useMemo((): Question => ({ range, asked: address.asked }), [range, address])
+  const list = useTraces(question)
+  const { hidden, onHidden } = useChosenColumns(columns, usuallyHidden)
   return (
     <Page title={texts.traces.title} ranged>
-      <TraceList
-        page={page}
-        answer={data}
-        old={isPlaceholderData}
-        onPage={(next) => setTurned({ range, page: next })}
-      />
+      <FilterBar address={address} refusal={list.refusal}>
+        <ExportButton question={question} total={list.total} />
+        <ColumnChooser columns={columns} hidden={hidden} onHidden={onHidden} />
+      </FilterBar>
+      <TraceTable list={list} question={question} hidden={hidden} />
     </Page>
   )
 }
