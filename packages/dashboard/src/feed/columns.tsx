@@ -1,0 +1,93 @@
+import { Link } from "@tanstack/react-router"
+import type { ReactNode } from "react"
+import { count, shortCount } from "../format/Count.js"
+import { duration } from "../format/Duration.js"
+import { exactMoney, money } from "../format/Money.js"
+import { recentTime, utcTime } from "../format/Time.js"
+import { AgentName } from "../given/AgentName.js"
+import { Given } from "../given/Given.js"
+import { plain } from "../given/Visible.js"
+import type { Column } from "../table/Column.js"
+import { texts } from "../texts.js"
+import type { FeedRow, RequestRow } from "./FeedRow.js"
+
+const { heads } = texts.feed
+
+const of = (cell: (row: RequestRow) => ReactNode) => (row: FeedRow) => (row.kind === "request" ? cell(row) : null)
+
+export const columns: ReadonlyArray<Column<FeedRow>> = [
+  {
+    id: "time",
+    head: heads.time,
+    hint: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    cell: of(({ at }) => (
+      <time dateTime={at} title={utcTime(at)}>
+        {recentTime(at, Date.now())}
+      </time>
+    )),
+    width: "130px"
+  },
+  { id: "agent", head: heads.agent, cell: of(({ agent }) => <AgentName name={agent} />), width: "150px" },
+  {
+    id: "task",
+    head: heads.task,
+    cell: of(({ task, traceId }) => (
+      // The row takes the Tab key, and Enter opens it.
+      <Link to="/traces/$id" params={{ id: traceId }} tabIndex={-1}>
+        <Given text={task} />
+      </Link>
+    ))
+  },
+  {
+    id: "model",
+    head: heads.model,
+    cell: of(({ model }) =>
+      model === "" ? <span className="quiet">{texts.feed.noModel}</span> : <Given text={model} most={100} />
+    ),
+    wide: true,
+    width: "170px"
+  },
+  {
+    id: "tokens",
+    head: heads.tokens,
+    cell: of(({ tokensIn, tokensOut }) => (
+      <span title={texts.feed.tokensHint(count(tokensIn), count(tokensOut))}>
+        {shortCount(tokensIn)} / {shortCount(tokensOut)}
+      </span>
+    )),
+    numeric: true,
+    wide: true,
+    width: "128px"
+  },
+  {
+    id: "cost",
+    head: heads.cost,
+    cell: of(({ costUsd }) => <span title={exactMoney(costUsd)}>{money(costUsd)}</span>),
+    numeric: true,
+    wide: true,
+    width: "96px"
+  },
+  {
+    id: "latency",
+    head: heads.latency,
+    cell: of(({ latencyMs }) => duration(latencyMs)),
+    numeric: true,
+    wide: true,
+    width: "100px"
+  },
+  {
+    id: "status",
+    head: heads.status,
+    cell: of(({ error }) => (
+      <span
+        className={`tag tag-${error === undefined ? "good" : "bad"}`}
+        title={error === undefined || error === "" ? undefined : plain(error)}
+      >
+        {error === undefined ? texts.feed.success : texts.feed.error}
+      </span>
+    )),
+    width: "92px"
+  }
+]
+
+export const noneHidden: ReadonlyArray<string> = []
