@@ -109,7 +109,8 @@ export const plotOptions = ({
   width: 0,
   height,
   ms: 1,
-  padding: [10, 8, 0, 4],
+  // Where no axis stands at the right, the last mark of time has its room.
+  padding: [10, lines.some((line) => sideOf(line) === "right") ? 8 : 26, 0, 4],
   legend: { show: false },
   series: [{}, ...lines.map(seriesOf)],
   bands: bands.map(({ colour, lower, upper }) => ({

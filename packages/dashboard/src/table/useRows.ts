@@ -1,6 +1,7 @@
 import { type ColumnDef, useTable } from "@tanstack/react-table"
 import { useMemo } from "react"
 import type { Column, Sort } from "./Column.js"
+import { compared, type Value } from "./compared.js"
 import { type Features, features } from "./features.js"
 
 interface Given<Row extends object> {
@@ -13,12 +14,6 @@ interface Given<Row extends object> {
   /** Ids of columns that are not shown. */
   readonly hidden: ReadonlyArray<string>
 }
-
-type Value = string | number | undefined
-
-/** Words in the order of the dictionary, numbers by size; in upward direction, as TanStack Table wants it. */
-const compared = (a: Value, b: Value): number =>
-  typeof a === "string" || typeof b === "string" ? String(a).localeCompare(String(b)) : (a ?? 0) - (b ?? 0)
 
 const definitionOf = <Row extends object>(column: Column<Row>): ColumnDef<Features, Row> => ({
   id: column.id,

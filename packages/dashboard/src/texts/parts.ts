@@ -29,3 +29,7 @@ export const table = {
   sortBy: (head: string) => `Sort by ${head}`,
   open: "Enter opens a row, j and k move."
 }
+
+export const waiting = {
+  notRead: "Nothing has been read yet. It appears as soon as the server answers."
+}
