@@ -3,7 +3,7 @@ import { defense } from "./texts/defense.js"
 import { feed } from "./texts/feed.js"
 import { filter } from "./texts/filter.js"
 import * as frame from "./texts/frame.js"
-import { totals } from "./texts/overview.js"
+import { overview, totals } from "./texts/overview.js"
 import * as parts from "./texts/parts.js"
 import { start } from "./texts/start.js"
 import { trace } from "./texts/trace.js"
@@ -22,6 +22,7 @@ export const texts = {
   failure,
   given,
   totals,
+  overview,
   feed,
   filter,
   traces,

@@ -1,17 +1,22 @@
 import { useQuery } from "@tanstack/react-query"
+import { lazy, type ReactNode, Suspense } from "react"
 import { useRange } from "../address/useRange.js"
 import { Page } from "../page/Page.js"
 import { anyTraceQuery } from "../start/queries.js"
 import { Start } from "../start/Start.js"
 import { texts } from "../texts.js"
+import { Frames } from "./Frames.js"
 import { summaryQuery } from "./queries.js"
 import { Totals } from "./Totals.js"
 import "./overview.css"
 
-/** The totals of a range; before the first span, what to do to get one. */
-export const Overview = () => {
-  const range = useRange()
-  const summary = useQuery(summaryQuery(range))
+// What draws charts and tables is large, and comes while the figures are being asked for.
+const Charts = lazy(() => import("./Charts.js").then(({ Charts }) => ({ default: Charts })))
+const Breakdown = lazy(() => import("./Breakdown.js").then(({ Breakdown }) => ({ default: Breakdown })))
+
+/** What happened in a range of time; before the first span, what to do to get one. */
+export const Overview = (): ReactNode => {
+  const summary = useQuery(summaryQuery(useRange()))
   const empty = summary.data?.total_requests === 0
   const any = useQuery({ ...anyTraceQuery, enabled: empty })
   if (empty && any.data?.total === 0) {
@@ -21,9 +26,15 @@ export const Overview = () => {
       </Page>
     )
   }
+  // Until it is known whether there is anything at all, nothing is shown that would have to go again.
+  const known = empty && any.data === undefined ? undefined : summary.data
   return (
     <Page title={texts.nav.overview} ranged>
-      <Totals summary={summary.data} old={summary.isPlaceholderData} />
+      <Totals summary={known} old={summary.isPlaceholderData} />
+      <Suspense fallback={<Frames />}>
+        <Charts />
+        <Breakdown />
+      </Suspense>
     </Page>
   )
 }

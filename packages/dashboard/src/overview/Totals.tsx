@@ -1,12 +1,19 @@
 import type { Summary } from "@agentwatch/core/api/Metrics"
+import { useQuery } from "@tanstack/react-query"
+import { useMemo } from "react"
+import { useRange } from "../address/useRange.js"
+import { Figure } from "../figure/Figure.js"
 import { count, shortCount } from "../format/Count.js"
 import { duration } from "../format/Duration.js"
 import { exactMoney, money } from "../format/Money.js"
 import { none } from "../format/none.js"
 import { texts } from "../texts.js"
 import { ActiveAgents } from "./ActiveAgents.js"
+import { Change } from "./Change.js"
+import { changeOf, differenceOf } from "./changeOf.js"
+import { coursesOf } from "./coursesOf.js"
+import { summaryBeforeQuery, timeseriesQuery } from "./queries.js"
 import { SuccessBadge } from "./SuccessBadge.js"
-import { TotalCard } from "./TotalCard.js"
 
 interface Props {
   readonly summary: Summary | undefined
@@ -15,40 +22,57 @@ interface Props {
 }
 
 export const Totals = ({ old, summary }: Props) => {
+  const range = useRange()
+  const series = useQuery(timeseriesQuery(range)).data
+  const before = useQuery(summaryBeforeQuery(range)).data ?? undefined
+  const courses = useMemo(() => series && coursesOf(series), [series])
+
   const latency = (ms: number) => (summary === undefined || summary.total_requests === 0 ? none : duration(ms))
+  const change = (read: (summary: Summary) => number, format: (value: number) => string, compare = changeOf) =>
+    summary !== undefined &&
+    !old && <Change now={summary} before={before} read={read} format={format} compare={compare} />
+
   return (
-    <section className="totals" aria-label={texts.totals.title} data-old={old || undefined}>
-      <TotalCard
+    <section className="figures" aria-label={texts.totals.title} data-old={old || undefined}>
+      <Figure
         label={texts.totals.cost}
         value={summary && money(summary.total_cost)}
         exact={summary && exactMoney(summary.total_cost)}
-        tone="cost"
-      />
-      <TotalCard
+        colour="good"
+        course={courses?.cost}
+      >
+        {change(({ total_cost }) => total_cost, money)}
+      </Figure>
+      <Figure
         label={texts.totals.requests}
         value={summary && shortCount(summary.total_requests)}
         exact={summary && count(summary.total_requests)}
-        tone="requests"
+        colour="blue"
+        course={courses?.requests}
       >
+        {change(({ total_requests }) => total_requests, count)}
         {summary && summary.total_requests > 0 && <SuccessBadge rate={summary.success_rate} />}
-      </TotalCard>
-      <TotalCard label={texts.totals.latency} value={summary && latency(summary.latency_p50)} tone="latency">
+      </Figure>
+      <Figure
+        label={texts.totals.latency}
+        value={summary && latency(summary.latency_p50)}
+        colour="warn"
+        course={courses?.latency}
+      >
+        {summary && summary.total_requests > 0 && change(({ latency_p50 }) => latency_p50, duration)}
         {summary && (
           <dl className="pairs">
             <div>
               <dt>{texts.totals.p95}</dt>
               <dd>{latency(summary.latency_p95)}</dd>
             </div>
-            <div>
-              <dt>{texts.totals.average}</dt>
-              <dd>{latency(summary.avg_latency_ms)}</dd>
-            </div>
           </dl>
         )}
-      </TotalCard>
-      <TotalCard label={texts.totals.agents} value={summary && count(summary.active_agents.length)} tone="agents">
+      </Figure>
+      <Figure label={texts.totals.agents} value={summary && count(summary.active_agents.length)} colour="agent">
+        {change(({ active_agents }) => active_agents.length, count, differenceOf)}
         {summary && <ActiveAgents names={summary.active_agents} />}
-      </TotalCard>
+      </Figure>
     </section>
   )
 }
