@@ -1,4 +1,20 @@
-import type { Search } from "../address/Search.js"
+import { oneOf, type Search } from "../address/Search.js"
+import { type SortSearch, sortSearch } from "../address/Sorting.js"
+
+/** What cost is grouped by. */
+export const costGroupings = ["agent", "model", "user", "tag"] as const
+export type CostGrouping = (typeof costGroupings)[number]
+
+/** The columns of the table; some groupings lack some. */
+export const costColumns = ["name", "requests", "input", "output", "tokens", "cached", "cost", "share"] as const
+
+export interface CostSearch extends SortSearch {
+  /** Default: by agent. */
+  readonly by?: CostGrouping | undefined
+}
 
 /** What of this page's state stands in the address, beside the range. */
-export const costSearch = (_: Search) => ({})
+export const costSearch = (search: Search): CostSearch => {
+  const by = oneOf(search.by, costGroupings)
+  return { ...(by === undefined ? {} : { by }), ...sortSearch(search, costColumns) }
+}
