@@ -1,4 +1,5 @@
 import { cost } from "./texts/cost.js"
+import { copy } from "./texts/copy.js"
 import { defense } from "./texts/defense.js"
 import { feed } from "./texts/feed.js"
 import { filter } from "./texts/filter.js"
@@ -29,6 +30,7 @@ export const texts = {
   traceExport,
   trace,
   defense,
+  copy,
   cost,
   start
 }

@@ -1,4 +1,5 @@
 import { useRef, useState } from "react"
+import { toClipboard } from "../copy/toClipboard.js"
 import { texts } from "../texts.js"
 
 interface Props {
@@ -7,27 +8,17 @@ interface Props {
   readonly lines: string
 }
 
-/** Puts a text on the clipboard. The browser may refuse, and offers none to a page that came over plain HTTP. */
-const toClipboard = async (text: string): Promise<boolean> => {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Lines to take along: copied by the button, or at least selected where the browser does not let it. */
 export const Copyable = ({ lines, title, why }: Props) => {
   const code = useRef<HTMLElement>(null)
-  const [label, setLabel] = useState<string>(texts.start.copy)
+  const [label, setLabel] = useState<string>(texts.copy.copy)
 
   const copy = async () => {
     if (await toClipboard(lines)) {
-      setLabel(texts.start.copied)
+      setLabel(texts.copy.copied)
     } else if (code.current !== null) {
       window.getSelection()?.selectAllChildren(code.current)
-      setLabel(texts.start.selected)
+      setLabel(texts.copy.selected)
     }
   }
 

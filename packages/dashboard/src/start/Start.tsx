@@ -3,23 +3,31 @@ import { useState } from "react"
 import { apiKey } from "../client/apiKey.js"
 import { texts } from "../texts.js"
 import { Copyable } from "./Copyable.js"
-import { programLines, shellLine } from "./lines.js"
+import { effectLines, nodeLines, pythonLines, shellLine } from "./lines.js"
 
-/** What to do before there is anything to see. */
-export const Start = () => {
+/** How to begin, from each kind of program. `empty`: nothing has been recorded yet. */
+export const Start = ({ empty = true }: { readonly empty?: boolean }) => {
   const [lines] = useState(() => {
-    const needsKey = apiKey() !== undefined
-    const { origin } = window.location
-    return { program: programLines(origin, needsKey), shell: shellLine(origin, needsKey, Date.now()) }
+    const server = { origin: window.location.origin, needsKey: apiKey() !== undefined }
+    return {
+      node: nodeLines(server),
+      effect: effectLines(server),
+      python: pythonLines(server),
+      shell: shellLine(server, Date.now()),
+      needsKey: server.needsKey
+    }
   })
   return (
     <section className="card start" aria-labelledby="start">
       <h2 id="start">
-        <span className="dot waiting" aria-hidden="true" />
-        {texts.start.title}
+        {empty && <span className="dot waiting" aria-hidden="true" />}
+        {empty ? texts.start.title : texts.start.more}
       </h2>
-      <p className="quiet">{texts.start.intro}</p>
-      <Copyable title={texts.start.program} why={texts.start.programWhy} lines={lines.program} />
+      <p className="quiet">{empty ? texts.start.intro : texts.start.moreWhy}</p>
+      {lines.needsKey && <p className="quiet">{texts.start.key}</p>}
+      <Copyable title={texts.start.node} why={texts.start.nodeWhy} lines={lines.node} />
+      <Copyable title={texts.start.effect} why={texts.start.effectWhy} lines={lines.effect} />
+      <Copyable title={texts.start.python} why={texts.start.pythonWhy} lines={lines.python} />
       <Copyable title={texts.start.shell} why={texts.start.shellWhy} lines={lines.shell} />
     </section>
   )
