@@ -10,11 +10,15 @@ interface Given {
   /** Draws the row at a place, if it is not. */
   readonly reveal: (place: number) => void
   readonly shortcuts: boolean
+  /** The row that takes the Tab key at first. Default: the first. */
+  readonly first?: string | undefined
 }
 
+const isRow = (target: EventTarget) => target instanceof HTMLElement && target.dataset.place !== undefined
+
 /** One row of many takes the Tab key; which one, moves with the focus, and stays with its row when others come before it. */
-export const useRoving = ({ body, keys, reveal, shortcuts }: Given) => {
-  const [active, setActive] = useState<string>()
+export const useRoving = ({ body, first, keys, reveal, shortcuts }: Given) => {
+  const [active, setActive] = useState(first)
   const wanted = useRef<number>(undefined)
   const [, redraw] = useState(0)
   const place = active === undefined ? -1 : keys.indexOf(active)
@@ -39,10 +43,14 @@ export const useRoving = ({ body, keys, reveal, shortcuts }: Given) => {
   useKeys(shortcuts ? { j: () => step("j"), k: () => step("k") } : {})
 
   return {
+    /** Of the row that takes the Tab key; before one was chosen, of the first. */
+    place: Math.max(0, place),
+    /** Moves the focus to a row. */
+    go,
     onFocus: setActive,
     isReachable: (at: number) => at === Math.max(0, place),
     onKeyDown: (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLTableRowElement)) return
+      if (event.ctrlKey || event.metaKey || event.altKey || !isRow(event.target)) return
       const to = moved(event.key, place, keys.length)
       if (to === undefined) return
       event.preventDefault()
