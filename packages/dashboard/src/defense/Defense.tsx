@@ -1,4 +1,70 @@
+import { useQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { useMemo, useState } from "react"
+import { useRange } from "../address/useRange.js"
+import { Given } from "../given/Given.js"
 import { Page } from "../page/Page.js"
+import { Waiting } from "../page/Waiting.js"
 import { texts } from "../texts.js"
+import { History } from "./History.js"
+import { mostSpans, movesQuery } from "./queries.js"
+import { ScopeTile } from "./ScopeTile.js"
+import { scopesOf } from "./scopes.js"
+import "./defense.css"
 
-export const Defense = () => <Page title={texts.defense.title} ranged />
+/** Traces that are looked through at once. */
+const portion = 60
+/** Most traces that the server lists in one answer. */
+const most = 500
+/** Tiles drawn; each asks a question of its own. */
+const mostTiles = 24
+
+/** What the breakers of a range did, as their spans tell it. */
+export const Defense = () => {
+  const range = useRange()
+  const [traces, setTraces] = useState(portion)
+  const { data, isPlaceholderData } = useQuery(movesQuery(range, traces))
+  const scopes = useMemo(() => scopesOf(data?.moves ?? []), [data])
+  return (
+    <Page title={texts.defense.title} ranged>
+      {data === undefined ? (
+        <section className="card">
+          <Waiting height={300} />
+        </section>
+      ) : scopes.length === 0 && data.large.length === 0 ? (
+        <div className="card blank">
+          <p>{texts.defense.quiet}</p>
+          <p>{texts.defense.quietWhy}</p>
+        </div>
+      ) : (
+        <div data-old={isPlaceholderData || undefined}>
+          <section className="scopes" aria-label={texts.defense.scopes}>
+            {scopes.slice(0, mostTiles).map((scope) => (
+              <ScopeTile key={`${scope.scope} ${scope.scopeId}`} scope={scope} range={range} />
+            ))}
+          </section>
+          <p className="quiet told">{texts.defense.told}</p>
+          <History moves={data.moves} />
+          <footer className="looked quiet">
+            {data.looked < data.total && <span>{texts.defense.looked(data.looked, data.total)}</span>}
+            {data.looked < data.total && data.looked < most && (
+              <button type="button" onClick={() => setTraces(Math.min(most, traces + portion))}>
+                {texts.defense.older(Math.min(portion, data.total - data.looked))}
+              </button>
+            )}
+            {data.large.length > 0 && (
+              <p>
+                {texts.defense.large(data.large.length, mostSpans)}{" "}
+                {data.large.slice(0, 10).map(({ name, trace_id }) => (
+                  <Link key={trace_id} to="/traces/$id" params={{ id: trace_id }}>
+                    <Given text={name} most={60} />
+                  </Link>
+                ))}
+              </p>
+            )}
+          </footer>
+        </div>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,92 @@
+import { SpanId } from "@agentwatch/core/model/Ids"
+import { formatInstant } from "@agentwatch/core/model/Instant"
+import { Link, useNavigate } from "@tanstack/react-router"
+import { useCallback } from "react"
+import { Given } from "../given/Given.js"
+import { When } from "../given/When.js"
+import type { Column } from "../table/Column.js"
+import { DataTable } from "../table/DataTable.js"
+import { texts } from "../texts.js"
+import type { Move } from "./Move.js"
+import { Change } from "./MoveFacts.js"
+import { measured } from "./measured.js"
+
+const columns: ReadonlyArray<Column<Move>> = [
+  {
+    id: "time",
+    head: texts.defense.time,
+    width: "132px",
+    numeric: false,
+    value: ({ at }) => Number(at),
+    cell: ({ at, spanId, traceId }) => (
+      <Link
+        to="/traces/$id"
+        params={{ id: traceId }}
+        search={{ span: SpanId.make(spanId) }}
+        title={texts.defense.openTrace}
+      >
+        <When iso={formatInstant(at)} />
+      </Link>
+    )
+  },
+  {
+    id: "scope",
+    head: texts.defense.scope,
+    width: "16%",
+    value: ({ scope, scopeId }) => (scope === "global" ? "" : scopeId),
+    cell: ({ scope, scopeId }) => (scope === "global" ? texts.defense.global : <Given text={scopeId} most={100} />)
+  },
+  {
+    id: "what",
+    head: texts.defense.what,
+    width: "130px",
+    value: ({ name }) => texts.defense.move[name],
+    cell: ({ name }) => texts.defense.move[name]
+  },
+  {
+    id: "change",
+    head: texts.defense.change,
+    wide: true,
+    width: "180px",
+    cell: ({ from, to }) => (from === undefined || to === undefined ? null : <Change from={from} to={to} />)
+  },
+  {
+    id: "reason",
+    head: texts.defense.reason,
+    wide: true,
+    cell: ({ reason }) => (reason === undefined ? null : <Given text={reason} most={300} />)
+  },
+  { id: "value", head: texts.defense.value, wide: true, width: "190px", cell: (move) => measured(move) ?? null },
+  {
+    id: "actor",
+    head: texts.defense.actor,
+    wide: true,
+    width: "110px",
+    value: ({ actor }) => actor,
+    cell: ({ actor }) => (actor === undefined ? null : <Given text={actor} most={80} />)
+  }
+]
+
+/** The transitions of all breakers. Each leads to the span that tells of it. */
+export const History = ({ moves }: { readonly moves: ReadonlyArray<Move> }) => {
+  const navigate = useNavigate()
+  const open = useCallback(
+    ({ spanId, traceId }: Move) =>
+      void navigate({ to: "/traces/$id", params: { id: traceId }, search: { span: SpanId.make(spanId) } }),
+    [navigate]
+  )
+  return (
+    <section className="card">
+      <DataTable
+        label={texts.defense.history}
+        rows={moves}
+        columns={columns}
+        rowKey={({ spanId, traceId }) => `${traceId} ${spanId}`}
+        sort={{ by: "time", descending: true }}
+        onOpen={open}
+        fill
+        shortcuts
+      />
+    </section>
+  )
+}

@@ -1,0 +1,68 @@
+import { type BreakerState, type Move, type Rule, rules } from "./Move.js"
+
+/** What a breaker guards. */
+export interface ScopeName {
+  readonly scope: string
+  readonly scopeId: string
+}
+
+/** What a rule of a scope was last known to measure, and when. */
+export interface Measured {
+  readonly current: number
+  readonly threshold: number
+  /** Nanoseconds since the epoch. */
+  readonly at: bigint
+}
+
+/** A scope, as far as its transitions tell of it. */
+export interface ScopeTold extends ScopeName {
+  readonly last: Move
+  /** Absent where the last transition does not tell it. */
+  readonly state: BreakerState | undefined
+  readonly gauges: Readonly<Record<Rule, Measured | undefined>>
+  readonly openings: number
+}
+
+/** The figures of other transitions are those of the opening before them. */
+const measuring: ReadonlySet<Move["name"]> = new Set<Move["name"]>(["triggered", "budget_increased"])
+
+const measuredBy = (moves: ReadonlyArray<Move>, rule: Rule): Measured | undefined => {
+  for (const { at, current, name, rule: of, threshold } of moves) {
+    if (of !== rule || !measuring.has(name) || current === undefined || threshold === undefined) continue
+    return { at, current, threshold }
+  }
+  return undefined
+}
+
+const urgency: Readonly<Record<BreakerState, number>> = { open: 0, paused: 1, "half-open": 2, closed: 3 }
+
+const rank = ({ state }: ScopeTold) => (state === undefined ? 4 : urgency[state])
+
+/** The scopes that moved, those that refuse calls first. `moves` come the latest first. */
+export const scopesOf = (moves: ReadonlyArray<Move>): ReadonlyArray<ScopeTold> => {
+  const byScope = new Map<string, Array<Move>>()
+  for (const move of moves) {
+    const key = JSON.stringify([move.scope, move.scopeId])
+    const own = byScope.get(key)
+    if (own === undefined) byScope.set(key, [move])
+    else own.push(move)
+  }
+  return [...byScope.values()]
+    .flatMap((own) => {
+      const [last] = own
+      if (last === undefined) return []
+      const gauges = Object.fromEntries(rules.map((rule) => [rule, measuredBy(own, rule)])) as ScopeTold["gauges"]
+      const openings = own.filter(({ name }) => name === "triggered" || name === "retrip").length
+      return [{ scope: last.scope, scopeId: last.scopeId, last, state: last.to, gauges, openings }]
+    })
+    .sort((a, b) => rank(a) - rank(b) || (a.last.at < b.last.at ? 1 : -1))
+}
+
+/** The words of a refused call's error, and the agent that its trace has. Ids longer than a search are cut off. */
+export const blockedSearch = ({
+  scope,
+  scopeId
+}: ScopeName): { readonly search: string; readonly agentId: string | undefined } =>
+  scope === "global"
+    ? { search: "AgentWatch blocked a call", agentId: undefined }
+    : { search: `AgentWatch blocked a call of agent ${scopeId.slice(0, 400)}`, agentId: scopeId }
