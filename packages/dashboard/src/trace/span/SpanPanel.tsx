@@ -1,0 +1,90 @@
+import type { StoredSpan } from "@agentwatch/core/model/Span"
+import { useEffect, useRef } from "react"
+import { moveOf } from "../../defense/Move.js"
+import { MoveFacts } from "../../defense/MoveFacts.js"
+import { Given } from "../../given/Given.js"
+import { texts } from "../../texts.js"
+import { CallFacts } from "./CallFacts.js"
+import { Content } from "./Content.js"
+import { Events } from "./Events.js"
+import { Links } from "./Links.js"
+import { Section } from "./Section.js"
+import { SpanHead } from "./SpanHead.js"
+import { Timing } from "./Timing.js"
+import { ToolCalls } from "./ToolCalls.js"
+import { Tree } from "./Tree.js"
+import { Usage } from "./Usage.js"
+import { Whose } from "./Whose.js"
+import "./panel.css"
+import "./chat.css"
+import "./tree.css"
+
+interface Props {
+  readonly span: StoredSpan
+  /** When the trace started, in nanoseconds since the epoch. */
+  readonly start: bigint
+  readonly hue: number | undefined
+  readonly onClose: () => void
+}
+
+/** Everything that a span tells. */
+export const SpanPanel = ({ hue, onClose, span, start }: Props) => {
+  const panel = useRef<HTMLElement>(null)
+  // On narrow windows it stands below, where it would not be noticed.
+  useEffect(() => {
+    if (window.matchMedia("(max-width: 1100px)").matches) panel.current?.scrollIntoView({ block: "start" })
+  }, [])
+  const {
+    attributes = {},
+    events = [],
+    links = [],
+    metadata = {},
+    model_inference: call,
+    tool_calls: tools = []
+  } = span
+  const move = moveOf(span)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section ref={panel} className="card span-panel" aria-label={texts.trace.panel} tabIndex={0}>
+      <SpanHead span={span} hue={hue} onClose={onClose} />
+      {span.status.message !== undefined && span.status.message !== "" && (
+        <p className="span-message" data-failed={span.status.code === "ERROR" || undefined}>
+          <Given text={span.status.message} most={4_000} />
+        </p>
+      )}
+      {move !== undefined && <MoveFacts move={move} />}
+      {call !== undefined && <CallFacts call={call} />}
+      {call !== undefined && <Usage span={span} call={call} />}
+      {span.decision_reasoning !== undefined && (
+        <Section title={texts.trace.reasoned}>
+          <Content text={span.decision_reasoning} />
+        </Section>
+      )}
+      {span.input !== undefined && (
+        <Section title={texts.trace.input}>
+          <Content text={span.input} />
+        </Section>
+      )}
+      {span.output !== undefined && (
+        <Section title={texts.trace.output}>
+          <Content text={span.output} />
+        </Section>
+      )}
+      {tools.length > 0 && <ToolCalls calls={tools} />}
+      <Timing span={span} start={start} />
+      {links.length > 0 && <Links links={links} traceId={span.trace_id} />}
+      {events.length > 0 && <Events events={events} start={span.start_time_unix_nano} />}
+      <Whose span={span} />
+      {Object.keys(metadata).length > 0 && (
+        <Section title={texts.trace.metadata}>
+          <Tree value={metadata} />
+        </Section>
+      )}
+      {Object.keys(attributes).length > 0 && (
+        <Section title={texts.trace.attributes}>
+          <Tree value={attributes} />
+        </Section>
+      )}
+    </section>
+  )
+}
