@@ -10,6 +10,7 @@ import { Effect, Layer, Schema } from "effect"
 import { BadQuestion } from "../BadQuestion.js"
 import { cursorOf } from "../cursor.js"
 import { TraceStore } from "../TraceStore.js"
+import { makeChoices } from "./Choices.js"
 import { instant, searched } from "./conditions.js"
 import { Database, type Tables } from "./Database.js"
 import { traceIdOf, traceKey, traceKeysIn } from "./traceKey.js"
@@ -133,12 +134,6 @@ const unsaid = { sort: "start_time", order: "desc" } as const
 /** Whether a text is a value of the type. Cursors come from outside, too. */
 const fits = (type: "Int64" | "UInt64" | "String", key: string) =>
   type === "String" || /^\d{1,18}$|^[1-8]\d{18}$/.test(key)
-
-/** Most entries of a list of what there is to filter by. */
-const mostChoices = 1_000
-
-const TagRow = Schema.Struct({ tag: Schema.String })
-const ChoiceRow = Schema.Struct({ dimension: Schema.String, value: Schema.String, label: Schema.String })
 
 export const layer = Layer.effect(
   TraceStore,
@@ -270,40 +265,6 @@ export const layer = Layer.effect(
             }
           )
 
-    const choices = query(
-      ChoiceRow,
-      ({ select }) => sql`
-        ${select("sums", "dimension, value, label", [sql`level = 'day'`])} GROUP BY dimension, value, label
-        ORDER BY dimension, value, label LIMIT ${sql.literal(String(mostChoices))} BY dimension`
-    )
-
-    // No sums are told apart by tags, because a span may have many.
-    const tags = query(
-      TagRow,
-      ({ select }) => sql`
-        SELECT DISTINCT arrayJoin(tags) AS tag FROM (${select("spans", "tags", [sql`notEmpty(tags)`])})
-        WHERE tag != '' ORDER BY tag LIMIT ${sql.literal(String(mostChoices))}`
-    )
-
-    const filters = Effect.all([choices, tags], { concurrency: "unbounded" }).pipe(
-      Effect.map(([rows, tagged]) => {
-        const of = (dimension: string, mark: "value" | "label" = "value") => {
-          const all = rows.filter((row) => row.dimension === dimension).map((row) => row[mark])
-          return [...new Set(all)].filter((name) => name !== "").sort()
-        }
-        const agents = rows.filter((row) => row.dimension === "agent")
-        return {
-          agents: agents.map(({ label, value }) => ({ agent_id: value, agent_name: label })),
-          tasks: of("task"),
-          models: of("model"),
-          providers: of("model", "label"),
-          environments: of("environment"),
-          tags: tagged.map(({ tag }) => tag)
-        }
-      }),
-      Effect.withSpan("TraceStore.filters")
-    )
-
-    return TraceStore.of({ list, filters })
+    return TraceStore.of({ list, filters: yield* makeChoices })
   })
 )
