@@ -43,7 +43,8 @@ const optionNames: Readonly<Record<string, string>> = {
   max_duration_ms: "max-duration"
 }
 
-type Given = Readonly<Record<string, Option.Option<string>>>
+/** What was given on the command line, by the names of the API. */
+export type Given = Readonly<Record<string, Option.Option<string>>>
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 

@@ -4,9 +4,14 @@ import { FetchHttpClient } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Console, Effect, Exit, Layer } from "effect"
+import { breakers } from "./commands/breakers.js"
+import { cost } from "./commands/cost.js"
 import { demo } from "./commands/demo.js"
+import { doctor } from "./commands/doctor.js"
+import { exportCommand } from "./commands/export.js"
 import { serve } from "./commands/serve.js"
 import { tail } from "./commands/tail.js"
+import { traces } from "./commands/traces.js"
 import { verify } from "./commands/verify.js"
 import { Failure } from "./Failure.js"
 import { helpAsked, isHelp, verbOf } from "./help/help.js"
@@ -17,10 +22,20 @@ const about = "Watches what AI agents do: the server with its dashboard, and too
 
 const command = Command.make("agentwatch-cli").pipe(
   Command.withDescription(about),
-  Command.withSubcommands([serve, verify, demo, tail])
+  Command.withSubcommands([serve, verify, demo, tail, traces, cost, breakers, exportCommand, doctor])
 )
 
-const verbs = [verbOf(serve), verbOf(verify), verbOf(demo), verbOf(tail)]
+const verbs = [
+  verbOf(serve),
+  verbOf(verify),
+  verbOf(demo),
+  verbOf(tail),
+  verbOf(traces),
+  verbOf(cost),
+  verbOf(breakers),
+  verbOf(exportCommand),
+  verbOf(doctor)
+]
 
 const run = Command.run(command, { name: "AgentWatch", version, executable: "agentwatch-cli" })
 

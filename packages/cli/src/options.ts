@@ -4,11 +4,19 @@ import { Config, Option } from "effect"
 const httpUrl = (given: string) =>
   /^https?:$/.test(URL.canParse(given) ? new URL(given).protocol : "") ? Option.some(given) : Option.none()
 
-const server = Options.text("server").pipe(
+/** The server that is meant where none is named. */
+export const theServer = "http://localhost:3001"
+
+export const namedServer = Options.text("server").pipe(
   Options.withPseudoName("url"),
-  Options.withDescription("Where the server is; http://localhost:3001 unless given."),
-  Options.filterMap(httpUrl, "--server: expected an http URL; for example --server http://localhost:3001"),
-  Options.withDefault("http://localhost:3001")
+  Options.withDescription(`Where the server is; ${theServer} unless given.`),
+  Options.filterMap(httpUrl, `--server: expected an http URL; for example --server ${theServer}`),
+  Options.optional
+)
+
+const server = Options.map(
+  namedServer,
+  Option.getOrElse(() => theServer)
 )
 
 const key = Options.redacted("api-key").pipe(

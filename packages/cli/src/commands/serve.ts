@@ -1,29 +1,10 @@
 import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
-import { Command, Options } from "@effect/cli"
+import { Command } from "@effect/cli"
 import { Console, Effect, Layer, Option } from "effect"
 import { Failure } from "../Failure.js"
-import { filled, wholeNumber } from "../options.js"
-
-const host = Options.text("host").pipe(
-  Options.withPseudoName("address"),
-  Options.withDescription("Address to listen on; 127.0.0.1 unless given."),
-  Options.filterMap(filled, "--host: expected an address; for example --host 127.0.0.1"),
-  Options.optional
-)
-
-const port = wholeNumber("port", 1, 65_535, "3001").pipe(
-  Options.withDescription("Port to listen on; PORT or 3001 unless given."),
-  Options.optional
-)
-
-const directory = Options.text("db").pipe(
-  Options.withPseudoName("directory"),
-  Options.withDescription("Directory of the embedded store; AGENTWATCH_DB or ./agentwatch-data unless given."),
-  Options.filterMap(filled, "--db: expected a directory; for example --db ./agentwatch-data"),
-  Options.optional
-)
+import { serveOptions } from "../serveOptions.js"
 
 /** The built dashboard, if it is there. */
 const dashboard = Effect.sync(() => {
@@ -35,7 +16,7 @@ const dashboard = Effect.sync(() => {
 const shown = (listenOn: string) =>
   listenOn.includes(":") ? `[${listenOn}]` : listenOn === "127.0.0.1" ? "localhost" : listenOn
 
-export const serve = Command.make("serve", { host, port, directory }, (overrides) =>
+export const serve = Command.make("serve", serveOptions, (overrides) =>
   Effect.gen(function* () {
     // Loaded on demand: every other command starts without the store's native library.
     const server = yield* Effect.promise(() => import("@agentwatch/server"))

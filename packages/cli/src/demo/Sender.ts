@@ -73,12 +73,17 @@ export const makeSender = (to: Server, waiting: (why: string) => Effect.Effect<v
   Effect.gen(function* () {
     const http = yield* plainClient(to)
     const adviceOn = advice(to.server, "demo")
+    /** A server that was there once is waited for when it is away. */
+    let reached = false
 
     const attempt = (body: Uint8Array) =>
       HttpClientRequest.post("/api/ingest").pipe(
         HttpClientRequest.bodyUint8Array(body, "application/x-ndjson"),
         HttpClientRequest.setHeader("content-encoding", "gzip"),
         http.execute,
+        Effect.tap(() => {
+          reached = true
+        }),
         Effect.flatMap(answerOf),
         Effect.scoped,
         Effect.timeout("60 seconds")
@@ -99,7 +104,7 @@ export const makeSender = (to: Server, waiting: (why: string) => Effect.Effect<v
         }),
         Effect.catchAll((error) => {
           if (error instanceof Failure) return error
-          if (!isAway(error) || attempts >= mostAttempts) return new Failure({ message: adviceOn(error) })
+          if (!isAway(error) || !reached || attempts >= mostAttempts) return new Failure({ message: adviceOn(error) })
           const seconds = 2 ** (attempts - 1)
           const why = `no server at ${to.server}, trying again in ${seconds} s`
           return Effect.zipRight(pause(seconds, why), delivered(body, waits, attempts + 1))

@@ -21,5 +21,29 @@ export const examples: Readonly<Record<string, ReadonlyArray<Example>>> = {
     ["agentwatch-cli tail", "the last ten requests, and each that comes"],
     ["agentwatch-cli tail --agent support-agent --status error", "what goes wrong with one agent"],
     ["agentwatch-cli tail --json --backlog 0 | jq .cost_usd", "for programs: an event a line"]
+  ],
+  traces: [
+    ["agentwatch-cli traces --from 24h --status error", "what failed since yesterday"],
+    ["agentwatch-cli traces --sort cost_usd --limit 5", "the five that cost most"],
+    ['agentwatch-cli traces --search "rate limit" --json', "for programs, with the whole ids and the next cursor"]
+  ],
+  cost: [
+    ["agentwatch-cli cost", "each day, as far back as spans are kept"],
+    ["agentwatch-cli cost --by model --from 7d", "a week, by model"],
+    ["agentwatch-cli cost --by user --agent support-agent", "who asks one agent for how much"]
+  ],
+  breakers: [
+    ["agentwatch-cli breakers", "where each breaker stands that ever moved"],
+    ["agentwatch-cli breakers --history --from 24h", "every change since yesterday"]
+  ],
+  export: [
+    ["agentwatch-cli export traces --from 30d --output traces.csv", "a month for a spreadsheet"],
+    ["agentwatch-cli export spans --format parquet --output spans.parquet", "all there is, for DuckDB or pandas"],
+    ["agentwatch-cli export requests --format ndjson --status error | jq .error_message", "for programs"]
+  ],
+  doctor: [
+    ["agentwatch-cli doctor", "this machine, and the server on it if there is one"],
+    ["API_KEY=aw_8f2c1d7e agentwatch-cli doctor --server https://watch.example.com", "a server elsewhere"],
+    ["agentwatch-cli doctor --json | jq '.findings[] | select(.state != \"ok\")'", "for programs"]
   ]
 }

@@ -38,3 +38,6 @@ export const percent = (share: number): string => {
   const hundredths = share * 100
   return hundredths > 0 && hundredths < 9.95 ? `${hundredths.toFixed(1)} %` : `${Math.round(hundredths)} %`
 }
+
+/** Of an instant as ISO 8601 what a list needs, without the year: `02-09 15:30:00`. */
+export const shortInstant = (iso: string): string => iso.slice(5, 19).replace("T", " ")

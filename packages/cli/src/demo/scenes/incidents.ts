@@ -1,98 +1,16 @@
-import type { Cause } from "@agentwatch/core/breaker/BreakerState"
-import type { Transition } from "@agentwatch/core/breaker/Transition"
-import { contentWriter, type DemoAgent, dataPipeline, supportAgent } from "../agents.js"
-import { breakerMove } from "../breakerMove.js"
-import { type Fault, overloaded } from "../faults.js"
-import { heavy, modelCall, type Size, simple } from "../modelCall.js"
-import type { Choice, Random } from "../Random.js"
-import { type DemoTrace, type Labels, Recording } from "../Recording.js"
+import { contentWriter, dataPipeline, supportAgent } from "../agents.js"
+import { overloaded } from "../faults.js"
+import { heavy, simple } from "../modelCall.js"
+import type { Random } from "../Random.js"
 import { articles } from "../talk/articles.js"
 import { lines } from "../talk/rows.js"
-import { labelsOf, type Scene } from "./Scene.js"
+import type { Scene } from "./Scene.js"
+import { type Move, played, type Story } from "./Story.js"
 
-type Move = Pick<Transition, "name" | "from" | "to"> &
-  Partial<Pick<Transition, "reason" | "actor" | "threshold" | "current">>
-
-/** What happens to one scope: why its breaker opens, who works meanwhile, and what the breaker does one after another. */
-interface Story {
-  readonly scope: Transition["scope"]
-  readonly scopeId: string
-  readonly cause: Cause
-  /** Who opens it; the breaker itself unless given. */
-  readonly opener?: string
-  readonly agent: DemoAgent
-  readonly task: string
-  readonly size: Size
-  readonly asks: Choice<string>
-  /** Calls before it opens, each a trace, and the share of them that fail. */
-  readonly before: number
-  readonly errorRate: number
-  readonly fault?: Fault
-  /** Milliseconds between two traces. */
-  readonly pace: number
-  /** Calls refused before the next move; then the moves, each with a call that goes through where it says so. */
-  readonly after: ReadonlyArray<{
-    readonly refused: number
-    readonly moves: ReadonlyArray<Move>
-    readonly fails?: boolean
-  }>
-}
-
-/** Plays a story: calls, the opening, refusals, and the way back. */
-const played =
-  (story: Story): Scene["play"] =>
-  (random, start) => {
-    const { agent, cause, scope, scopeId, task } = story
-    const labels: Labels = { ...labelsOf(random, start, { tags: ["incident"] }), environment: "production" }
-    const traces: Array<DemoTrace> = []
-    let at = start
-    const note = {
-      scope,
-      scopeId,
-      rule: cause.rule,
-      reason: cause.reason,
-      threshold: cause.threshold,
-      current: cause.current
-    }
-    const moved = (move: Move): Omit<Transition, "timestamp"> => ({ ...note, actor: "breaker", ...move })
-
-    const trace = (moves: ReadonlyArray<Move>, errorRate: number, refusedWith?: string) => {
-      const root = { name: task, agent, task }
-      const one = Recording.play(random, at, labels, root, (recording, inside, began) => {
-        // The breaker lets a call try before it is made; everything else it does comes after one.
-        const first = moves.filter(({ name }) => name === "half_open")
-        for (const move of first) breakerMove(recording, inside, began, moved(move))
-        if (refusedWith !== undefined) return { at: began + random.between(0.1, 0.6), failed: refusedWith }
-        const done = modelCall(recording, inside, began + 1, {
-          model: random.one(agent.models),
-          size: story.size,
-          messages: [{ role: "user", content: random.one(story.asks) }],
-          reply: "Done.",
-          errorRate,
-          mostAttempts: 2,
-          ...(story.fault !== undefined && { fault: story.fault })
-        })
-        moves.forEach((move, index) => {
-          if (!first.includes(move)) breakerMove(recording, inside, done.at + index, moved(move))
-        })
-        return { ...done, at: done.at + moves.length }
-      })
-      traces.push(one)
-      at = Math.max(at + story.pace * random.between(0.6, 1.4), moves.length > 0 ? one.end + 50 : 0)
-    }
-
-    for (let call = 1; call < story.before; call++) trace([], story.errorRate)
-    const actor = story.opener ?? "breaker"
-    trace([{ name: "triggered", from: "closed", to: "open", actor }], story.errorRate)
-    const whose = scope === "global" ? "" : ` of agent ${scopeId}`
-    for (const { fails, moves, refused } of story.after) {
-      for (let call = 0; call < refused; call++) {
-        trace([], 0, `AgentWatch blocked a call${whose}: Circuit breaker open: ${cause.reason}`)
-      }
-      trace(moves, fails ? 1 : 0)
-    }
-    return traces
-  }
+const paused: Move = { name: "paused", from: "open", to: "paused" }
+const tries: Move = { name: "half_open", from: "paused", to: "half-open" }
+const failed: Move = { name: "retrip", from: "half-open", to: "open" }
+const recovered: Move = { name: "recovered", from: "half-open", to: "closed" }
 
 /** A provider is down at night, and the import asks it again and again. */
 const badNight: Story = {
@@ -112,27 +30,11 @@ const badNight: Story = {
   errorRate: 0.85,
   fault: overloaded,
   pace: 4_000,
+  pause: 20,
   after: [
-    {
-      refused: 9,
-      moves: [{ name: "paused", from: "open", to: "paused", reason: "Paused for 300 s: the error rate was too high" }]
-    },
-    {
-      refused: 6,
-      fails: true,
-      moves: [
-        { name: "half_open", from: "paused", to: "half-open", reason: "One call may try: the error rate was too high" },
-        { name: "retrip", from: "half-open", to: "open", reason: "The probe failed" },
-        { name: "paused", from: "open", to: "paused", reason: "Paused for 300 s: the error rate was too high" }
-      ]
-    },
-    {
-      refused: 8,
-      moves: [
-        { name: "half_open", from: "paused", to: "half-open", reason: "One call may try: the error rate was too high" },
-        { name: "recovered", from: "half-open", to: "closed", reason: "The probe went well" }
-      ]
-    },
+    { refused: 9, moves: [paused] },
+    { refused: 8, fails: true, moves: [tries, failed, paused] },
+    { refused: 8, moves: [tries, recovered] },
     { refused: 0, moves: [] }
   ]
 }
@@ -143,7 +45,7 @@ const costlyHour: Story = {
   scopeId: contentWriter.name,
   cause: {
     rule: "budget_per_hour",
-    reason: "Hourly budget exceeded: $0.61 spent of $0.60",
+    reason: "Hourly budget exceeded: $0.6134 spent of $0.60",
     threshold: 0.6,
     current: 0.6134
   },
@@ -164,7 +66,6 @@ const costlyHour: Story = {
           to: "closed",
           reason: "Budget raised by $1.00 to $1.60",
           threshold: 1.6,
-          current: 0.6134,
           actor: "editor-1"
         }
       ]
@@ -190,15 +91,10 @@ const loop: Story = {
   before: 31,
   errorRate: 0.02,
   pace: 1_500,
+  pause: 5,
   after: [
-    { refused: 12, moves: [{ name: "paused", from: "open", to: "paused", reason: "Paused for 60 s: too many calls" }] },
-    {
-      refused: 5,
-      moves: [
-        { name: "half_open", from: "paused", to: "half-open", reason: "One call may try: too many calls" },
-        { name: "recovered", from: "half-open", to: "closed", reason: "The probe went well" }
-      ]
-    }
+    { refused: 12, moves: [paused] },
+    { refused: 6, moves: [tries, recovered] }
   ]
 }
 

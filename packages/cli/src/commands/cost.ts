@@ -1,0 +1,138 @@
+import { CostQuery } from "@agentwatch/core/api/Costs"
+import { BreakdownQuery, type Group } from "@agentwatch/core/api/Metrics"
+import { Command, Options } from "@effect/cli"
+import { Effect } from "effect"
+import { client } from "../Client.js"
+import { failing } from "../failing.js"
+import { markOptions, questionOf, rangeOptions } from "../filterOptions.js"
+import { jsonOption, serverOptions } from "../options.js"
+import { json } from "../terminal/json.js"
+import { count, dollars, duration, percent, shortCount } from "../terminal/numbers.js"
+import { Screens } from "../terminal/Screen.js"
+import { bold, dim, red, yellow } from "../terminal/style.js"
+import { type Column, table } from "../terminal/table.js"
+
+/** What is asked by day, agent or model has tokens; by anything else, errors and latency. */
+const groups = {
+  task: "task_name",
+  provider: "provider",
+  user: "user_id",
+  session: "session_id",
+  environment: "environment",
+  tag: "tag"
+} as const
+
+type Spending = "day" | "agent" | "model"
+
+/** What a day, an agent or a model has spent. */
+interface Spent {
+  readonly name: string
+  readonly calls: number
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  readonly cache_read_tokens: number
+  readonly cost_usd: number
+  readonly default_cost_usd: number
+}
+
+const spentColumns = (title: string): ReadonlyArray<Column<Spent>> => [
+  { title, cell: ({ name }) => name || "(none)", least: 10 },
+  { title: "CALLS", cell: ({ calls }) => count(calls), align: "right" },
+  { title: "INPUT", cell: (spent) => shortCount(spent.prompt_tokens), align: "right" },
+  {
+    title: "CACHED",
+    cell: (spent) => percent(spent.prompt_tokens === 0 ? 0 : spent.cache_read_tokens / spent.prompt_tokens),
+    align: "right"
+  },
+  { title: "OUTPUT", cell: (spent) => shortCount(spent.completion_tokens), align: "right" },
+  {
+    title: "COST",
+    cell: (spent) => `${spent.default_cost_usd > 0 ? "~" : ""}${dollars(spent.cost_usd)}`,
+    align: "right",
+    style: (spent) => (spent.default_cost_usd > 0 ? yellow : bold)
+  }
+]
+
+const groupColumns = (title: string): ReadonlyArray<Column<Group>> => [
+  { title, cell: ({ name }) => name || "(none)", least: 10 },
+  { title: "CALLS", cell: ({ requests }) => count(requests), align: "right" },
+  {
+    title: "FAILED",
+    cell: ({ error_rate }) => percent(error_rate / 100),
+    align: "right",
+    // System B's colours: green below 5 %, red above 15 %.
+    style: ({ error_rate }) => (error_rate > 15 ? red : error_rate >= 5 ? yellow : (text) => text)
+  },
+  { title: "TOOK", cell: ({ avg_latency }) => duration(avg_latency), align: "right" },
+  { title: "TOKENS", cell: ({ tokens }) => shortCount(tokens), align: "right" },
+  { title: "COST", cell: ({ total_cost }) => dollars(total_cost), align: "right", style: () => bold }
+]
+
+type Api = Effect.Effect.Success<ReturnType<typeof client>>
+
+const named = <Row extends Omit<Spent, "name">>(rows: ReadonlyArray<Row>, name: (row: Row) => string) =>
+  rows.map((row): Spent => ({ ...row, name: name(row) }))
+
+const spentBy = (api: Api, by: Spending, urlParams: CostQuery) => {
+  switch (by) {
+    case "day":
+      return Effect.map(api.costs.daily({ urlParams }), ({ cost }) => named(cost, ({ day }) => day))
+    case "agent":
+      return Effect.map(api.costs.byAgent({ urlParams }), ({ cost }) => named(cost, ({ agent_name }) => agent_name))
+    case "model":
+      return Effect.map(api.costs.byModel({ urlParams }), ({ cost }) => named(cost, ({ model_name }) => model_name))
+  }
+}
+
+const sum = <Row>(rows: ReadonlyArray<Row>, of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0)
+
+const total = (calls: number, usd: number) => dim(`${count(calls)} calls, ${dollars(usd)} together`)
+
+const by = Options.choice("by", ["day", "agent", "model", ...(Object.keys(groups) as Array<keyof typeof groups>)]).pipe(
+  Options.withDescription("day unless given, agent, model, task, provider, user, session, environment or tag."),
+  Options.withDefault("day" as const)
+)
+
+const isGroup = (by: string): by is keyof typeof groups => by in groups
+
+export const cost = Command.make(
+  "cost",
+  { by, asked: { ...rangeOptions, ...markOptions }, json: jsonOption, to: serverOptions },
+  ({ asked, by, json: asJson, to }) =>
+    Effect.gen(function* () {
+      const { err, out } = yield* Screens
+      const api = yield* client(to)
+      const title = by.toUpperCase()
+      if (isGroup(by)) {
+        const group = {
+          group_by: groups[by],
+          ...(asked.from._tag === "None" && asked.to._tag === "None" && { period: "all" })
+        }
+        const urlParams = yield* questionOf(BreakdownQuery, asked, group)
+        const rows = yield* failing(to, "cost")(api.metrics.breakdown({ urlParams }))
+        if (asJson) return yield* out.print(json(rows))
+        yield* out.print(table(groupColumns(title), rows, out.columns()))
+        // A request with several tags is in the group of each, so their sum is no total.
+        if (by === "tag") return
+        return yield* err.print(
+          total(
+            sum(rows, (row) => row.requests),
+            sum(rows, (row) => row.total_cost)
+          )
+        )
+      }
+      const rows = yield* failing(to, "cost")(spentBy(api, by, yield* questionOf(CostQuery, asked)))
+      if (asJson) return yield* out.print(json(rows))
+      yield* out.print(table(spentColumns(title), rows, out.columns()))
+      const unknown = sum(rows, (row) => row.default_cost_usd)
+      yield* err.print(
+        total(
+          sum(rows, (row) => row.calls),
+          sum(rows, (row) => row.cost_usd)
+        )
+      )
+      if (unknown > 0) {
+        yield* err.print(yellow(`~ ${dollars(unknown)} of it by the default rate, because no list has the model.`))
+      }
+    })
+).pipe(Command.withDescription("Shows what was spent: by day, agent, model and more."))

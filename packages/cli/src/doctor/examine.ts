@@ -1,0 +1,58 @@
+import { Effect, Option } from "effect"
+import type { Server } from "../Client.js"
+import { dataDirectory, disk } from "./directory.js"
+import { engine, thisMachine } from "./engine.js"
+import { type Finding, fail, ok } from "./Finding.js"
+import { nodeVersion } from "./node.js"
+import { portFree } from "./port.js"
+import { server } from "./server.js"
+import { clickhouse } from "./store.js"
+
+export interface Asked {
+  readonly host: Option.Option<string>
+  readonly port: Option.Option<number>
+  readonly directory: Option.Option<string>
+  readonly to: Server
+  /** The server was named. */
+  readonly meant: boolean
+}
+
+/** What `serve` would do here, by its environment and options. */
+const serving = (asked: Asked) =>
+  Effect.gen(function* () {
+    const found: Array<Finding> = []
+    const { explain, fromEnvironment } = yield* Effect.promise(() => import("@agentwatch/server"))
+    const settings = yield* fromEnvironment(asked).pipe(
+      Effect.map(Option.some),
+      Effect.catchAll((error) => {
+        for (const problem of explain(error)) {
+          const [name = "", ...rest] = problem.split(": ")
+          found.push(fail("Settings", `${name}: ${rest.join(": ")}`, `Correct ${name}, or leave it out.`))
+        }
+        return Effect.succeedNone
+      })
+    )
+    if (Option.isSome(settings)) found.push(ok("Settings", "serve understands the environment"))
+    const remote = Option.flatMap(settings, ({ clickhouseUrl }) => clickhouseUrl)
+    const directory = Option.match(settings, {
+      onNone: () => Option.getOrElse(asked.directory, () => "./agentwatch-data"),
+      onSome: (known) => known.directory
+    })
+    if (Option.isSome(remote)) found.push(yield* clickhouse(remote.value))
+    else found.push(engine(thisMachine()), dataDirectory(directory), disk(directory))
+    const host = Option.match(settings, { onNone: () => "127.0.0.1", onSome: (known) => known.host })
+    const port = Option.match(settings, {
+      onNone: () => Option.getOrElse(asked.port, () => 3001),
+      onSome: (known) => known.port
+    })
+    found.push(yield* portFree(host, port))
+    return found
+  })
+
+/** Looks at this machine, and at a server. */
+export const examine = (asked: Asked) =>
+  Effect.gen(function* () {
+    const here = yield* serving(asked)
+    const there = yield* server(asked.to, asked.meant)
+    return [nodeVersion(process.versions.node), ...here, ...there] satisfies ReadonlyArray<Finding>
+  })

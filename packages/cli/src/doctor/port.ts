@@ -1,0 +1,29 @@
+import { createServer } from "node:net"
+import { Effect } from "effect"
+import { type Finding, fail, ok } from "./Finding.js"
+import { probe } from "./probe.js"
+
+const listens = (host: string, port: number) =>
+  Effect.async<string | undefined>((resume) => {
+    const server = createServer()
+    server.once("error", (error: NodeJS.ErrnoException) => resume(Effect.succeed(error.code ?? "unknown")))
+    server.listen(port, host, () => server.close(() => resume(Effect.succeed(undefined))))
+  })
+
+/** Whether the server can listen, or who does so already. */
+export const portFree = (host: string, port: number) =>
+  Effect.gen(function* () {
+    const about = "Port"
+    const code = yield* listens(host, port)
+    if (code === undefined) return ok(about, `${port} on ${host} is free`)
+    if (code === "EACCES") {
+      return fail(about, `${port} needs rights that this process lacks`, "Choose a port above 1023 with --port.")
+    }
+    if (code !== "EADDRINUSE") {
+      return fail(about, `this machine has no address ${host}`, "Choose another one with --host, such as 127.0.0.1.")
+    }
+    const who = yield* probe(`http://${host.includes(":") ? `[${host}]` : host}:${port}`)
+    return who._tag === "AgentWatch"
+      ? ok(about, `${port} on ${host} is served by AgentWatch ${who.version}`)
+      : fail(about, `${port} on ${host} is taken by another program`, "Stop it, or choose another port with --port.")
+  }) satisfies Effect.Effect<Finding, unknown, unknown>

@@ -1,0 +1,20 @@
+import { Effect } from "effect"
+import { advice, type Trouble } from "./advice.js"
+import type { Server } from "./Client.js"
+import { Failure } from "./Failure.js"
+import { shown } from "./terminal/shown.js"
+
+/** Turns what goes wrong between us and a server into the sentence that helps most. */
+export const failing =
+  (to: Server, command: string) =>
+  <A, E extends Trouble, R>(effect: Effect.Effect<A, E | Failure, R>): Effect.Effect<A, Failure, R> =>
+    Effect.mapError(effect, (error) =>
+      error instanceof Failure
+        ? error
+        : new Failure({
+            message:
+              error._tag === "HttpApiDecodeError"
+                ? `The server at ${to.server} does not understand the question: ${shown(error.message)}`
+                : advice(to.server, command)(error)
+          })
+    )
