@@ -5,7 +5,6 @@ import { Page } from "../page/Page.js"
 import { texts } from "../texts.js"
 import { OneTrace } from "./OneTrace.js"
 import "./trace.css"
-import "./text.css"
 
 const route = getRouteApi("/traces/$id")
 
