@@ -9,7 +9,7 @@ interface Props {
 
 /** A share as a bar. The figure itself stands beside it, so screen readers pass over it. */
 export const Bar = ({ colour, full }: Props) => (
-  <span className={`bar chart-${colour}`} aria-hidden="true">
+  <span className={`thin-bar chart-${colour}`} aria-hidden="true">
     <span style={{ width: `${Math.min(full, 100)}%` }} />
   </span>
 )

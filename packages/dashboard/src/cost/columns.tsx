@@ -81,7 +81,7 @@ export const columnsOf = (by: CostGrouping, total: number): ReadonlyArray<CostCo
     value: ({ cost }) => cost,
     cell: ({ cost }) => <span title={exactMoney(cost)}>{money(cost)}</span>,
     numeric: true,
-    width: "clamp(80px, 10%, 200px)"
+    width: "clamp(84px, 9vw, 150px)"
   },
   {
     id: "share",
@@ -90,6 +90,6 @@ export const columnsOf = (by: CostGrouping, total: number): ReadonlyArray<CostCo
     cell: ({ cost }) => <Share percent={shareOf(cost, total)} />,
     numeric: true,
     wide: true,
-    width: "16%"
+    width: "clamp(96px, 16vw, 250px)"
   }
 ]

@@ -2,7 +2,7 @@ import { useState } from "react"
 import { Given } from "../given/Given.js"
 import { texts } from "../texts.js"
 
-const few = 3
+const few = 2
 // More than a person reads; the figure above counts them all.
 const most = 200
 

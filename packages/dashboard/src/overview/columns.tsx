@@ -46,7 +46,7 @@ export const columnsOf = (by: Grouping): ReadonlyArray<BreakdownColumn> => [
     value: ({ error_rate }) => error_rate,
     cell: (group) => <ErrorRate group={group} behind={behindOf(by, group.name)} />,
     numeric: true,
-    width: "clamp(92px, 20%, 260px)"
+    width: "clamp(96px, 16vw, 250px)"
   },
   {
     id: "latency",
@@ -72,6 +72,6 @@ export const columnsOf = (by: Grouping): ReadonlyArray<BreakdownColumn> => [
     value: ({ total_cost }) => total_cost,
     cell: ({ total_cost }) => <span title={exactMoney(total_cost)}>{money(total_cost)}</span>,
     numeric: true,
-    width: "clamp(80px, 14%, 200px)"
+    width: "clamp(84px, 9vw, 150px)"
   }
 ]
