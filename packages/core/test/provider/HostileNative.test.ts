@@ -177,9 +177,15 @@ const expectSound = (facts: ReplyFacts) => {
   expect(held.every((text) => typeof text === "string")).toBe(true)
 }
 
+// Nor can it be written; trying takes as long as the stack is deep, squared.
+const written = (_: string, value: unknown) => {
+  if (value === deep) throw new Error("too deep")
+  return value
+}
+
 const json = (value: unknown): string => {
   try {
-    return JSON.stringify(value) ?? "undefined"
+    return JSON.stringify(value, written) ?? "undefined"
   } catch {
     return "unwritable"
   }
