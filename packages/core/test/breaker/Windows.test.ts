@@ -1,7 +1,6 @@
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import { describe, expect, it } from "vitest"
 import { Windows } from "../../src/breaker/Windows.js"
+import { bytesHeld } from "../bytesHeld.js"
 import { admitted, costing, hour, makeBreakers, minute, second, usd } from "./kit.js"
 
 describe("the windows of a scope", () => {
@@ -73,14 +72,7 @@ describe("the windows of a scope", () => {
     expect(global.getState().until).toBe("2026-01-04T03:05:05.000Z")
   })
 
-  it("take 1.7 KB of numbers, and the whole scope not 4 KB, however many calls it sees", () => {
-    setFlagsFromString("--expose-gc")
-    const gc = runInNewContext("gc") as () => void
-    const used = () => {
-      gc()
-      const { external, heapUsed } = process.memoryUsage()
-      return external + heapUsed
-    }
+  it("take 1.7 KB of numbers, and the whole scope not 4 KB, however many calls it sees", async () => {
     const { agent, breakers, spend } = makeBreakers({}, { onTransition: undefined, onAlert: undefined })
     const enter = (id: number) =>
       agent(`agent-${id}`, { budgetPerHour: 1, maxErrorRate: 0.5, maxCallsPerMinute: 100, blockOnThreshold: true })
@@ -93,15 +85,15 @@ describe("the windows of a scope", () => {
       }
     }
     fill(0, 500)
-    const before = used()
+    const before = await bytesHeld()
     fill(500, 4_500)
-    const each = (used() - before) / 4_000
+    const each = ((await bytesHeld()) - before) / 4_000
     expect(each).toBeLessThan(4_096)
     expect(each).toBeGreaterThan(1_700)
-    const many = used()
+    const many = await bytesHeld()
     const last = agent("busy")
     for (let call = 0; call < 100_000; call++) spend(0.01, [last])
-    expect(used() - many).toBeLessThan(100_000)
+    expect((await bytesHeld()) - many).toBeLessThan(100_000)
   })
 
   it("forget at a recovery how calls went and how many there were, never what they cost", () => {
