@@ -1,21 +1,48 @@
 import { stripVTControlCharacters } from "node:util"
 import { describe, expect, it } from "vitest"
+import { examples } from "../src/help/examples.js"
+import { hasTerminal, inTerminal } from "./inTerminal.js"
 import { run, trace } from "./kit.js"
 
+const verbs = ["serve", "verify", "demo", "tail", "traces", "cost", "breakers", "export", "doctor"]
+
 describe("agentwatch-cli", () => {
-  it("explains itself, and each of its commands", async () => {
-    for (const args of [[], ["--help"], ["-h"]]) {
-      const { code, err, out } = await run(args)
+  it("explains itself, and each of its commands with examples", async () => {
+    const programs = await Promise.all([[], ["--help"], ["-h"]].map((args) => run(args)))
+    for (const { code, err, out } of programs) {
       expect([code, err]).toEqual([0, ""])
-      for (const word of ["AgentWatch", "serve", "verify", "--version"])
-        expect(stripVTControlCharacters(out)).toContain(word)
+      for (const word of ["AgentWatch", ...verbs, "--version", "--completions", "Exit codes"])
+        expect(out).toContain(word)
     }
-    const serve = await run(["serve", "--help"])
+    const helps = await Promise.all(verbs.map((verb) => run([verb, "--help"])))
+    for (const [at, { code, err, out }] of helps.entries()) {
+      expect([code, err]).toEqual([0, ""])
+      const shown = examples[verbs[at] ?? ""] ?? []
+      expect(shown.length).toBeGreaterThan(1)
+      for (const [line] of shown) expect(out).toContain(line)
+      expect(out.split("\n").filter((line) => line.length > 80)).toEqual([])
+    }
+    const [serve, verify] = helps
     for (const word of ["--host", "--port", "--db", "127.0.0.1", "3001", "./agentwatch-data", "API_KEY"])
-      expect(serve.out).toContain(word)
-    const verify = await run(["verify", "--help"])
-    for (const word of ["--server", "--api-key", "http://localhost:3001"]) expect(verify.out).toContain(word)
-    expect([serve.code, verify.code]).toEqual([0, 0])
+      expect(serve?.out).toContain(word)
+    for (const word of ["--server", "--api-key", "http://localhost:3001"]) expect(verify?.out).toContain(word)
+  })
+
+  it("writes colours into a terminal, and nowhere else, nor where NO_COLOR is set", async () => {
+    const piped = await run(["serve", "--help"])
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is looked at.
+    expect(piped.out).not.toMatch(/\u001b/)
+    if (!hasTerminal) return
+    const args = ["serve", "--help"]
+    const [coloured, plain, dumb] = [
+      inTerminal(args),
+      inTerminal(args, { env: { NO_COLOR: "1" } }),
+      inTerminal(args, { env: { TERM: "dumb" } })
+    ]
+    expect(await Promise.all([coloured.ended, plain.ended, dumb.ended])).toEqual([0, 0, 0])
+    expect(coloured.raw()).toContain("\u001b[1m")
+    for (const one of [plain, dumb]) expect(one.raw().replaceAll("\r\n", "\n")).toBe(piped.out)
+    expect(coloured.widest()).toBeLessThanOrEqual(80)
   })
 
   it("tells its version", async () => {
@@ -26,16 +53,18 @@ describe("agentwatch-cli", () => {
     })
   })
 
-  it("prints completions for each shell", async () => {
-    for (const shell of ["bash", "zsh", "fish"]) {
-      const { code, out } = await run(["--completions", shell])
-      expect([code, out], shell).toEqual([0, expect.stringMatching(/agentwatch-cli[\s\S]*serve[\s\S]*verify/)])
+  it("prints what shells complete by, all of its commands and options", async () => {
+    const shells = await Promise.all(["bash", "zsh", "fish"].map((shell) => run(["--completions", shell])))
+    for (const { code, err, out } of shells) {
+      expect([code, err]).toEqual([0, ""])
+      for (const word of [...verbs, "backfill", "min-cost", "api-key"]) expect(out).toContain(word)
     }
   })
 
   it("ends with 2 where it does not understand the command line, and says what it expected", async () => {
     const misunderstood: ReadonlyArray<readonly [ReadonlyArray<string>, string]> = [
       [["nonsense"], "'serve', 'verify'"],
+      [["nonsense", "--help"], "'serve', 'verify'"],
       [["serve", "--prot", "1"], "--prot"],
       [["serve", "extra"], "extra"],
       [["serve", "--port"], "--port"],

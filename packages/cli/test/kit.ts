@@ -4,7 +4,7 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterEach } from "vitest"
+import { afterAll, afterEach } from "vitest"
 
 const bin = fileURLToPath(new URL("../bin/agentwatch-cli.js", import.meta.url))
 
@@ -14,6 +14,12 @@ type Environment = Readonly<Record<string, string>>
 const running = new Set<ChildProcess>()
 afterEach(() => {
   for (const child of running) child.kill("SIGKILL")
+})
+
+// Those that all tests of a file share end with the last of them.
+const shared = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of shared) child.kill("SIGKILL")
 })
 
 // Nothing of the tester's own settings reaches the command.
@@ -51,11 +57,20 @@ export interface Ended {
   readonly err: string
 }
 
-/** Runs a command to its end; one that does not end in twenty seconds is ended, and its code is a signal's name. */
-export const run = async (args: ReadonlyArray<string>, env: Environment = {}): Promise<Ended> => {
+/** Waits until a condition holds; the test's own time limit ends what never does. */
+export const until = async <A>(look: () => A | undefined | false | Promise<A | undefined | false>): Promise<A> => {
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+/** Runs a command to its end; one that does not end in so many seconds is ended, and its code is a signal's name. */
+export const run = async (args: ReadonlyArray<string>, env: Environment = {}, seconds = 25): Promise<Ended> => {
   const child = start(args, env)
   const said = listening(child)
-  const late = setTimeout(() => child.kill("SIGKILL"), 20_000)
+  const late = setTimeout(() => child.kill("SIGKILL"), seconds * 1_000)
   const code = await exited(child)
   clearTimeout(late)
   return { code, ...said }
@@ -83,8 +98,17 @@ export interface Serving {
 }
 
 /** Starts a command that goes on, and waits until it says something. */
-export const spawned = async (args: ReadonlyArray<string>, env: Environment, until = " is on http") => {
+export const spawned = async (
+  args: ReadonlyArray<string>,
+  env: Environment,
+  until = " is on http",
+  forAll: boolean | undefined = false
+) => {
   const child = start(args, env)
+  if (forAll) {
+    running.delete(child)
+    shared.add(child)
+  }
   const said = listening(child)
   const gone = exited(child)
   await new Promise<void>((resolve, reject) => {
@@ -100,10 +124,19 @@ export const spawned = async (args: ReadonlyArray<string>, env: Environment, unt
   return { said, end }
 }
 
+interface ServeOptions {
+  readonly directory?: string
+  readonly env?: Environment
+  readonly port?: number
+  /** It stays for all tests of the file. */
+  readonly shared?: boolean
+}
+
 /** Starts the server and waits until it says where it is. */
-export const serve = async (options: { directory?: string; env?: Environment } = {}): Promise<Serving> => {
-  const port = await freePort()
+export const serve = async (options: ServeOptions = {}): Promise<Serving> => {
+  const port = options.port ?? (await freePort())
   const directory = options.directory ?? freshDirectory()
-  const started = await spawned(["serve", "--port", String(port), "--db", directory], options.env ?? {})
+  const args = ["serve", "--port", String(port), "--db", directory]
+  const started = await spawned(args, options.env ?? {}, " is on http", options.shared)
   return { url: `http://127.0.0.1:${port}`, port, directory, ...started }
 }

@@ -6,7 +6,6 @@ import { type HttpClient, HttpClientResponse } from "@effect/platform"
 import { Effect, Option, Schedule, Schema, Stream } from "effect"
 import type { Trouble } from "../advice.js"
 import { client, plainClient, type Server } from "../Client.js"
-import type { Failure } from "../Failure.js"
 import { failing } from "../failing.js"
 
 /** Traces whose spans are asked for at once. */
@@ -14,12 +13,16 @@ const atOnce = 8
 const tracesOfPage = 500
 const requestsOfPage = 1_000
 
-/** A server that is busy, or away for a moment, is asked again before an export is given up. */
-const patiently = <A, E extends Trouble, R>(ask: Effect.Effect<A, E | Failure, R>) =>
-  Effect.retry(ask, {
-    while: (error: E | Failure) => error._tag === "Overloaded" || error._tag === "RequestError",
-    schedule: Schedule.intersect(Schedule.exponential("500 millis"), Schedule.recurs(5))
-  })
+/**
+ * A server that is busy is asked again before an export is given up; so is one that is away for a moment, once it was there.
+ */
+const patiently =
+  (reached: boolean) =>
+  <A, E extends Trouble, R>(ask: Effect.Effect<A, E, R>) =>
+    Effect.retry(ask, {
+      while: ({ _tag }: E) => _tag === "Overloaded" || (reached && _tag === "RequestError"),
+      schedule: Schedule.intersect(Schedule.exponential("500 millis"), Schedule.recurs(5))
+    })
 
 /** All pages of a list, by cursor: what arrives meanwhile shifts nothing. */
 const pages = <Row, E, R>(
@@ -37,7 +40,7 @@ export const traceRows = (to: Server, asked: TraceQuery) =>
       pages((cursor) =>
         api.traces.list({ urlParams: { ...asked, limit: tracesOfPage, ...(cursor !== undefined && { cursor }) } }).pipe(
           Effect.map(({ next_cursor, traces }) => ({ rows: traces, next: next_cursor })),
-          patiently,
+          patiently(cursor !== undefined),
           failing(to, "export")
         )
       )
@@ -52,7 +55,7 @@ export const requestRows = (to: Server, asked: EventQuery) =>
           .list({ urlParams: { ...asked, limit: requestsOfPage, ...(cursor !== undefined && { cursor }) } })
           .pipe(
             Effect.map(({ events, next_cursor }) => ({ rows: events, next: next_cursor })),
-            patiently,
+            patiently(cursor !== undefined),
             failing(to, "export")
           )
       )
@@ -88,7 +91,7 @@ export const spanRows = (to: Server, asked: TraceQuery) =>
   Stream.unwrap(
     Effect.map(plainClient(to), (http) =>
       traceRows(to, asked).pipe(
-        Stream.mapEffect(({ trace_id }) => spansOf(http, trace_id).pipe(patiently, failing(to, "export")), {
+        Stream.mapEffect(({ trace_id }) => spansOf(http, trace_id).pipe(patiently(true), failing(to, "export")), {
           concurrency: atOnce
         }),
         Stream.mapConcat((spans) => spans)

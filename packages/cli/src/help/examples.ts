@@ -39,7 +39,7 @@ export const examples: Readonly<Record<string, ReadonlyArray<Example>>> = {
   export: [
     ["agentwatch-cli export traces --from 30d --output traces.csv", "a month for a spreadsheet"],
     ["agentwatch-cli export spans --format parquet --output spans.parquet", "all there is, for DuckDB or pandas"],
-    ["agentwatch-cli export requests --format ndjson --status error | jq .error_message", "for programs"]
+    ["agentwatch-cli export requests --format ndjson | jq .cost_usd", "for programs"]
   ],
   doctor: [
     ["agentwatch-cli doctor", "this machine, and the server on it if there is one"],

@@ -51,6 +51,8 @@ export const verbOf = <Name extends string, R, E, A>(command: Command.Command<Na
     options: definitions(doc).map(([name, meaning]) => [
       textOf(name)
         .trim()
+        // The choices of an option stand in its description.
+        .replace(/ [^ ].*\|.*$/, " word")
         .replace(/ (\w+)$/, " <$1>"),
       paragraphs(meaning)
         .filter((sentence) => !ofItself.test(sentence))

@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { parquetReadObjects } from "hyparquet"
+import { beforeAll, describe, expect, it } from "vitest"
+import { rangeOf } from "../src/demo/backfill.js"
+import { tracesWithin } from "../src/demo/Day.js"
+import { hasTerminal, inTerminal } from "./inTerminal.js"
+import { freshDirectory, run, type Serving, serve } from "./kit.js"
+import { requestSpan, send } from "./spans.js"
+
+const until = "2026-02-09T12:00:00Z"
+const range = ["--from", "2026-02-01T00:00:00Z", "--to", until]
+// Spans are asked for trace by trace, so of them an hour is enough.
+const lastHour = Date.parse("2026-02-09T11:00:00Z")
+const shortRange = ["--from", "2026-02-09T11:00:00Z", "--to", until]
+const { from, to } = rangeOf({ days: 2, until: Date.parse(until) })
+const traces = [...tracesWithin("42", from, to)]
+const requests = traces.flatMap((trace) => trace.spans).filter(({ model_inference }) => model_inference)
+const spans = traces.filter(({ start }) => start >= lastHour).flatMap((trace) => trace.spans)
+const directory = freshDirectory()
+
+let server: Serving
+beforeAll(async () => {
+  server = await serve({ shared: true, env: { DATA_RETENTION_DAYS: "3650" } })
+  await run(["demo", "--backfill", "--days", "2", "--until", until, "--server", server.url])
+})
+
+const exported = async (what: string, format: string) => {
+  const file = join(directory, `${what}.${format}`)
+  const { code, err } = await run([
+    "export",
+    what,
+    "--format",
+    format,
+    "--output",
+    file,
+    ...(what === "spans" ? shortRange : range),
+    "--server",
+    server.url
+  ])
+  expect([code, err]).toEqual([0, expect.stringMatching(/^[\d,]+ (traces|requests|spans) in /)])
+  return file
+}
+
+/** The rows of CSV as RFC 4180 has it. */
+const csvRows = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
+  const rows: Array<Array<string>> = [[]]
+  for (const [, quoted, plain = "", end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain)
+    if (end === "\r\n") rows.push([])
+  }
+  return rows.slice(0, -1)
+}
+
+const ids = (of: ReadonlyArray<{ readonly trace_id: string; readonly span_id: string }>) =>
+  of.map(({ span_id, trace_id }) => `${trace_id}-${span_id}`).sort()
+
+describe("agentwatch-cli export", () => {
+  it("writes all there is as CSV, NDJSON or JSON", async () => {
+    const [asCsv, asLines, asJson] = await Promise.all([
+      exported("traces", "csv"),
+      exported("requests", "ndjson"),
+      exported("spans", "json")
+    ])
+    const [titles, ...rows] = csvRows(readFileSync(asCsv, "utf8"))
+    expect(titles?.slice(0, 4)).toEqual(["trace_id", "name", "status", "started_at"])
+    expect(rows.map(([id]) => id).sort()).toEqual(traces.map((trace) => trace.spans[0]?.trace_id).sort())
+    const events = readFileSync(asLines, "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { readonly id: string })
+    expect(new Set(events.map(({ id }) => id)).size).toBe(requests.length)
+    const all = JSON.parse(readFileSync(asJson, "utf8")) as Array<(typeof spans)[number]>
+    expect(ids(all)).toEqual(ids(spans))
+    const sent = spans.find(({ tool_calls }) => tool_calls)
+    expect(all.find(({ span_id }) => span_id === sent?.span_id)).toMatchObject({ ...sent })
+  })
+
+  it("writes Parquet that others read, exact to the nanosecond and the last digit", async () => {
+    const [spanFile, traceFile] = await Promise.all([exported("spans", "parquet"), exported("traces", "parquet")])
+    const read = async (name: string) => {
+      const bytes = readFileSync(name)
+      return parquetReadObjects({
+        file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+      })
+    }
+    const rows = (await read(spanFile)) as Array<
+      Record<string, unknown> & { readonly trace_id: string; readonly span_id: string }
+    >
+    expect(ids(rows)).toEqual(ids(spans))
+    const sent = spans.find(({ model_inference: call }) => (call?.cache_read_tokens ?? 0) > 0)
+    expect(rows.find(({ span_id }) => span_id === sent?.span_id)).toMatchObject({
+      name: sent?.name,
+      agent_name: sent?.agent_name,
+      input: sent?.input,
+      prompt_tokens: BigInt(sent?.model_inference?.prompt_tokens ?? 0),
+      cache_read_tokens: BigInt(sent?.model_inference?.cache_read_tokens ?? 0),
+      cost_source: "list"
+    })
+    expect((await read(traceFile)).length).toBe(traces.length)
+  })
+
+  it("runs nothing where it is read: what a spreadsheet takes for a formula has an apostrophe in front", async () => {
+    const formula = '=HYPERLINK("http://x","y")'
+    await send(server.url, [requestSpan({ agent: formula, name: "@SUM(1)", task: '+1, "2"\r\n3', error: "＝1+1" })])
+    const { out } = await run(["export", "spans", "--from", "1h", "--server", server.url])
+    const [titles = [], ...rows] = csvRows(out)
+    const row = rows.find((one) => one[titles.indexOf("agent_name")] === `'${formula}`)
+    expect([
+      row?.[titles.indexOf("name")],
+      row?.[titles.indexOf("task")],
+      row?.[titles.indexOf("status_message")]
+    ]).toEqual(["'@SUM(1)", `'+1, "2"\r\n3`, "'＝1+1"])
+  })
+
+  it("stays whole while data arrives", async () => {
+    let writing = true
+    const more = (async () => {
+      while (writing)
+        await send(
+          server.url,
+          Array.from({ length: 50 }, (_, at) => requestSpan({ at: Date.parse("2026-02-09T11:59:00Z") + at }))
+        )
+    })()
+    const { out } = await run(["export", "traces", "--format", "ndjson", ...range, "--server", server.url])
+    writing = false
+    await more
+    const found = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { readonly trace_id: string }).trace_id)
+    expect(new Set(found).size).toBe(found.length)
+    expect(found).toEqual(expect.arrayContaining(traces.map((trace) => trace.spans[0]?.trace_id)))
+  })
+
+  it("leaves no half of a file, and says what it cannot do", async () => {
+    const nowhere = join(directory, "none", "traces.csv")
+    const [cannot, kind, away] = await Promise.all([
+      run(["export", "traces", "--output", nowhere, "--server", server.url]),
+      run(["export", "everything"]),
+      run(["export", "traces", "--output", join(directory, "away.csv"), "--server", "http://127.0.0.1:1"])
+    ])
+    expect(cannot).toMatchObject({ code: 1, err: expect.stringContaining(`${nowhere} cannot be written`) })
+    expect(kind.code).toBe(2)
+    expect(away.code).toBe(1)
+    expect(existsSync(join(directory, "away.csv"))).toBe(false)
+    expect(readdirSync(directory).filter((file) => file.endsWith(".part"))).toEqual([])
+  })
+
+  it.skipIf(!hasTerminal)("puts nothing on a terminal that it would obey", async () => {
+    await send(server.url, [requestSpan({ agent: "\u001b[2Jcleared", task: "\u202eturned" })])
+    const args = ["export", "requests", "--from", "1h", "--server", server.url]
+    const [csv, parquet] = [inTerminal(args), inTerminal([...args, "--format", "parquet"])]
+    expect([await csv.ended, await parquet.ended]).toEqual([0, 2])
+    expect(csv.otherCodes()).toEqual([])
+    expect(csv.lines().join("\n")).toContain("\\x1b[2Jcleared")
+    expect(parquet.lines().join("\n")).toContain("Parquet is not for a terminal")
+  })
+})
