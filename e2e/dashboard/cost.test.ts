@@ -84,6 +84,7 @@ describe("the cost page in a browser", () => {
     const unknown = ofModels.find(({ model_name }) => model_name === "unheard-of")
     const row = rows().filter({ hasText: "unheard-of" })
     await row.getByText("100 % default rate").waitFor()
+    await page.getByText("Default rate: no price list has the model", { exact: false }).waitFor()
     expect(await row.textContent()).toContain(money(unknown?.cost_usd ?? 0))
     await page.getByRole("tab", { name: "Users" }).click()
     await expect.poll(() => rows().count(), soon).toBe(5)

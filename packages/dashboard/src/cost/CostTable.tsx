@@ -70,6 +70,9 @@ export const CostTable = ({ total }: Props) => {
             onOpen={({ id }) => canBeAsked(id) && open(behindOf(by, id))}
           />
         )}
+        {rows?.some(({ spent }) => spent !== undefined && spent.default_cost_usd > 0) && (
+          <p className="quiet cost-note">{texts.cost.defaultHint}</p>
+        )}
         {by === "tag" && <p className="quiet cost-note">{texts.cost.severalTags}</p>}
         {rows?.length === mostGroups && rows[0]?.spent === undefined && (
           <p className="quiet cost-note">{texts.cost.mostGroups(mostGroups)}</p>

@@ -9,6 +9,6 @@ export const Share = ({ percent: share }: { readonly percent: number | undefined
   ) : (
     <span className="share">
       <Bar full={share} colour="good" />
-      <span className="share-value">{percent(share)}</span>
+      <span>{percent(share)}</span>
     </span>
   )

@@ -17,7 +17,7 @@ export const ErrorRate = ({ behind, group: { error_rate, errors, name } }: Props
   const shown = (
     <>
       <Bar full={error_rate * 2} colour={rateTone(error_rate)} />
-      {percent(error_rate)}
+      <span>{percent(error_rate)}</span>
     </>
   )
   return errors > 0 && canBeAsked(name) ? (

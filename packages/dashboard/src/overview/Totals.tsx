@@ -21,6 +21,11 @@ interface Props {
   readonly old: boolean
 }
 
+/** More names than these are not told. */
+const mostNames = 1_000
+
+const agents = ({ active_agents: { length } }: Summary) => (length < mostNames ? count(length) : `${count(length)}+`)
+
 export const Totals = ({ old, summary }: Props) => {
   const range = useRange()
   const series = useQuery(timeseriesQuery(range)).data
@@ -69,7 +74,7 @@ export const Totals = ({ old, summary }: Props) => {
           </dl>
         )}
       </Figure>
-      <Figure label={texts.totals.agents} value={summary && count(summary.active_agents.length)} colour="agent">
+      <Figure label={texts.totals.agents} value={summary && agents(summary)} colour="agent">
         {change(({ active_agents }) => active_agents.length, count, differenceOf)}
         {summary && <ActiveAgents names={summary.active_agents} />}
       </Figure>

@@ -8,7 +8,7 @@ export const cost = {
   totals: "Totals",
   inRange: "Cost in this range",
   defaultShare: (share: string) => `${share} default rate`,
-  defaultHint: `Their model is in no price list, so they were priced by the default rate: ${defaultRate}.`,
+  defaultHint: `Default rate: no price list has the model, so it was priced at ${defaultRate}.`,
   soFar: "This month so far",
   /** The first day of which there are spans is not the first of the month. */
   since: (day: string) => `kept since ${day}`,
