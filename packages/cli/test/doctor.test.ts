@@ -139,7 +139,7 @@ describe("agentwatch-cli doctor", () => {
     expect(about(isFile, "Data")).toMatchObject({ state: "fail", found: `${file} is a file` })
     expect(about(below, "Data")).toMatchObject({ state: "fail", found: `${file} is a file` })
     expect(about(held, "Data")).toMatchObject({
-      state: "warn",
+      state: "fail",
       found: expect.stringMatching(/ is held by process \d+$/),
       advice: expect.stringContaining("--db")
     })

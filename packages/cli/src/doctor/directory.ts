@@ -46,8 +46,8 @@ const holder = (directory: string): number | undefined => {
 
 const other = "Choose another directory with --db, for example --db ./agentwatch-data"
 
-/** Whether the embedded store can be opened in a directory. */
-export const dataDirectory = (given: string): Finding => {
+/** Whether the embedded store can be opened in a directory. `served`: a server of ours runs, which may be the one that has it. */
+export const dataDirectory = (given: string, served: boolean): Finding => {
   const about = "Data"
   const directory = resolve(given)
   const there = nearest(directory)
@@ -55,13 +55,9 @@ export const dataDirectory = (given: string): Finding => {
   if (!isWritable(there)) return fail(about, `${there} cannot be written`, `${other}, or change its rights.`)
   if (there !== directory) return ok(about, `${directory} is not there yet and can be made`)
   const pid = holder(directory)
-  return pid === undefined
-    ? ok(about, `${directory} is there and free`)
-    : warn(
-        about,
-        `${directory} is held by process ${pid}`,
-        `That is fine if it is the server you mean; to start another one, stop it or use --db.`
-      )
+  if (pid === undefined) return ok(about, `${directory} is there and free`)
+  const found = `${directory} is held by process ${pid}`
+  return served ? ok(about, found) : fail(about, found, `Stop that one, or choose another directory with --db.`)
 }
 
 const mib = 1024 * 1024

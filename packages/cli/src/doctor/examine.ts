@@ -38,14 +38,15 @@ const serving = (asked: Asked) =>
       onNone: () => Option.getOrElse(asked.directory, () => "./agentwatch-data"),
       onSome: (known) => known.directory
     })
-    if (Option.isSome(remote)) found.push(yield* clickhouse(remote.value))
-    else found.push(engine(thisMachine()), dataDirectory(directory), disk(directory))
     const host = Option.match(settings, { onNone: () => "127.0.0.1", onSome: (known) => known.host })
     const port = Option.match(settings, {
       onNone: () => Option.getOrElse(asked.port, () => 3001),
       onSome: (known) => known.port
     })
-    found.push(yield* portFree(host, port))
+    const listening = yield* portFree(host, port)
+    if (Option.isSome(remote)) found.push(yield* clickhouse(remote.value))
+    else found.push(engine(thisMachine()), dataDirectory(directory, listening.served), disk(directory))
+    found.push(listening.finding)
     return found
   })
 

@@ -10,20 +10,31 @@ const listens = (host: string, port: number) =>
     server.listen(port, host, () => server.close(() => resume(Effect.succeed(undefined))))
   })
 
+interface Listening {
+  readonly finding: Finding
+  /** A server of ours has it. */
+  readonly served: boolean
+}
+
 /** Whether the server can listen, or who does so already. */
 export const portFree = (host: string, port: number) =>
   Effect.gen(function* () {
     const about = "Port"
+    const told = (finding: Finding, served = false): Listening => ({ finding, served })
     const code = yield* listens(host, port)
-    if (code === undefined) return ok(about, `${port} on ${host} is free`)
+    if (code === undefined) return told(ok(about, `${port} on ${host} is free`))
     if (code === "EACCES") {
-      return fail(about, `${port} needs rights that this process lacks`, "Choose a port above 1023 with --port.")
+      return told(fail(about, `${port} needs rights that this process lacks`, "Choose a port above 1023 with --port."))
     }
     if (code !== "EADDRINUSE") {
-      return fail(about, `this machine has no address ${host}`, "Choose another one with --host, such as 127.0.0.1.")
+      return told(
+        fail(about, `this machine has no address ${host}`, "Choose another one with --host, such as 127.0.0.1.")
+      )
     }
     const who = yield* probe(`http://${host.includes(":") ? `[${host}]` : host}:${port}`)
     return who._tag === "AgentWatch"
-      ? ok(about, `${port} on ${host} is served by AgentWatch ${who.version}`)
-      : fail(about, `${port} on ${host} is taken by another program`, "Stop it, or choose another port with --port.")
-  }) satisfies Effect.Effect<Finding, unknown, unknown>
+      ? told(ok(about, `${port} on ${host} is served by AgentWatch ${who.version}`), true)
+      : told(
+          fail(about, `${port} on ${host} is taken by another program`, "Stop it, or choose another port with --port.")
+        )
+  })
