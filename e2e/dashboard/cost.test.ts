@@ -56,7 +56,7 @@ describe("the cost page in a browser", () => {
   afterAll(() => visit.end())
 
   it("shows what the API says was spent, how much of it at the default rate, and what came from caches", async () => {
-    const { cost: days } = await api<DailyCosts>("daily")
+    const { cost: days } = await api<typeof DailyCosts.Type>("daily")
     const spent = totalOf(days)
     const text = await totals().textContent()
     expect(text).toContain(money(spent.cost_usd))
@@ -67,7 +67,7 @@ describe("the cost page in a browser", () => {
   })
 
   it("projects the month to its end, and says from what", async () => {
-    const { cost: days } = await api<DailyCosts>("daily")
+    const { cost: days } = await api<typeof DailyCosts.Type>("daily")
     const { rate, rest, soFar, total } = projectionOf(days, Date.now())
     const text = await totals().textContent()
     expect(text).toContain(money(soFar))
@@ -77,10 +77,10 @@ describe("the cost page in a browser", () => {
   })
 
   it("groups by agent, model, user and tag, with the figures of the API", async () => {
-    const { cost: ofAgents } = await api<AgentCosts>("by-agent")
+    const { cost: ofAgents } = await api<typeof AgentCosts.Type>("by-agent")
     expect(await rows().first().textContent()).toContain(money(ofAgents[0]?.cost_usd ?? 0))
     await page.getByRole("tab", { name: "Models" }).click()
-    const { cost: ofModels } = await api<ModelCosts>("by-model")
+    const { cost: ofModels } = await api<typeof ModelCosts.Type>("by-model")
     const unknown = ofModels.find(({ model_name }) => model_name === "unheard-of")
     const row = rows().filter({ hasText: "unheard-of" })
     await row.getByText("100 % default rate").waitFor()
