@@ -6,10 +6,10 @@ import { exactMoney, money } from "../format/Money.js"
 import { recentTime, utcTime } from "../format/Time.js"
 import { AgentName } from "../given/AgentName.js"
 import { Given } from "../given/Given.js"
-import { plain } from "../given/Visible.js"
 import type { Column } from "../table/Column.js"
 import { texts } from "../texts.js"
 import type { FeedRow, RequestRow } from "./FeedRow.js"
+import { Outcome } from "./Outcome.js"
 
 const { heads } = texts.feed
 
@@ -25,9 +25,9 @@ export const columns: ReadonlyArray<Column<FeedRow>> = [
         {recentTime(at, Date.now())}
       </time>
     )),
-    width: "130px"
+    width: "min(150px, 24vw)"
   },
-  { id: "agent", head: heads.agent, cell: of(({ agent }) => <AgentName name={agent} />), width: "150px" },
+  { id: "agent", head: heads.agent, cell: of(({ agent }) => <AgentName name={agent} />), width: "min(150px, 28vw)" },
   {
     id: "task",
     head: heads.task,
@@ -65,7 +65,7 @@ export const columns: ReadonlyArray<Column<FeedRow>> = [
     cell: of(({ costUsd }) => <span title={exactMoney(costUsd)}>{money(costUsd)}</span>),
     numeric: true,
     wide: true,
-    width: "96px"
+    width: "114px"
   },
   {
     id: "latency",
@@ -78,15 +78,8 @@ export const columns: ReadonlyArray<Column<FeedRow>> = [
   {
     id: "status",
     head: heads.status,
-    cell: of(({ error }) => (
-      <span
-        className={`tag tag-${error === undefined ? "good" : "bad"}`}
-        title={error === undefined || error === "" ? undefined : plain(error)}
-      >
-        {error === undefined ? texts.feed.success : texts.feed.error}
-      </span>
-    )),
-    width: "92px"
+    cell: of(({ error }) => <Outcome error={error} />),
+    width: "min(104px, 21vw)"
   }
 ]
 

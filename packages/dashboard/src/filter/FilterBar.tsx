@@ -1,4 +1,5 @@
 import { type ReactNode, useRef } from "react"
+import { useChange } from "../address/useChange.js"
 import type { Refusal } from "../client/ApiFailure.js"
 import { Popup } from "../popup/Popup.js"
 import { texts } from "../texts.js"
@@ -7,7 +8,7 @@ import { FilterForm } from "./FilterForm.js"
 import { fields } from "./fields.js"
 import { PassedOver } from "./PassedOver.js"
 import { SearchBox } from "./SearchBox.js"
-import { type InAddress, useChange } from "./useAsked.js"
+import type { InAddress } from "./useAsked.js"
 import "./filter.css"
 
 interface Props {
@@ -54,6 +55,7 @@ export const FilterBar = ({ address: { problems, search }, children, refusal }: 
             />
           )}
         </Popup>
+        <div className="filter-more">{children}</div>
         {on.length > 0 && (
           <ul className="chips" aria-label={texts.filter.bar}>
             {on.map((field) => (
@@ -67,7 +69,6 @@ export const FilterBar = ({ address: { problems, search }, children, refusal }: 
             ))}
           </ul>
         )}
-        <div className="filter-more">{children}</div>
       </div>
       <PassedOver problems={elsewhere} onRemove={remove} />
     </>

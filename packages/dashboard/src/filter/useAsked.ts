@@ -1,6 +1,6 @@
-import { useNavigate, useSearch } from "@tanstack/react-router"
+import { useSearch } from "@tanstack/react-router"
 import type { Schema } from "effect"
-import { useCallback, useMemo } from "react"
+import { useMemo } from "react"
 import type { Search } from "../address/Search.js"
 import { texts } from "../texts.js"
 import { type Asked, readAsked } from "./Asked.js"
@@ -20,14 +20,4 @@ export const useAsked = <A, I>(schema: Schema.Schema<A, I>): InAddress<A> => {
     const ranges = badRange(search).map((name) => [name, texts.filter.range] as const)
     return { ...asked, search, problems: new Map([...asked.problems, ...ranges]) }
   }, [schema, search])
-}
-
-/** Puts parameters into the address; undefined takes one out. `replace` leaves no step for the browser's back button. */
-export const useChange = () => {
-  const navigate = useNavigate()
-  return useCallback(
-    (changed: Search, replace = false) =>
-      void navigate({ to: ".", search: (before: Search) => ({ ...before, ...changed }), replace, resetScroll: false }),
-    [navigate]
-  )
 }

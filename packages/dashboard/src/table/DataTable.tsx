@@ -29,6 +29,11 @@ interface Props<Row extends object> {
   readonly fill?: boolean
   /** The last rows have come into sight: more can be fetched. */
   readonly onEnd?: () => void
+  /**
+   * What the rows are about, as any text: going back to the page leads to the same place in the table, unless that is about
+   * something else by now.
+   */
+  readonly about?: string
   /** `j` and `k` move here from anywhere on the page. For one table of a page. */
   readonly shortcuts?: boolean
 }
@@ -44,6 +49,7 @@ const none: ReadonlyArray<string> = []
  */
 export const DataTable = <Row extends object>(props: Props<Row>) => {
   const {
+    about = "",
     columns: all,
     fill = false,
     hidden = none,
@@ -96,8 +102,7 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
       ref={scroller}
       className="table-scroll"
       data-fill={fill || undefined}
-      // Going back to the page leads to the same place of its table.
-      data-scroll-restoration-id={label}
+      data-scroll-restoration-id={`${label} ${encodeURIComponent(about)}`}
     >
       <table className="table" aria-label={label} aria-rowcount={rows.length + 1}>
         <Head columns={columns} sort={sort} onSort={onSort ?? setOwn} />

@@ -1,7 +1,7 @@
 import { useSearch } from "@tanstack/react-router"
 import { useMemo } from "react"
 import type { Search } from "../address/Search.js"
-import { useChange } from "../filter/useAsked.js"
+import { useChange } from "../address/useChange.js"
 import type { Column } from "./Column.js"
 import { chosenOf, hiddenOf } from "./chosen.js"
 

@@ -1,6 +1,5 @@
 import type { FilterName } from "../filter/fields.js"
 import { count } from "../format/Count.js"
-import { plural } from "./words.js"
 
 const names: Readonly<Record<FilterName, string>> = {
   agent_name: "Agent",
@@ -37,7 +36,9 @@ export const filter = {
   notKnown: "there is no such parameter",
   range: "is no period or instant that there is",
   passedOver: (n: number) =>
-    `The address asks for ${plural(n, "thing", "things")} that cannot be asked for, passed over here:`,
+    n === 1
+      ? "The address has a parameter that is passed over:"
+      : `The address has ${count(n)} parameters that are passed over:`,
   search: "Search",
   searchHint: "Words in name, input, output or error. Press / to get here."
 }

@@ -31,6 +31,7 @@ export const traces = {
   defaultRate: "default",
   defaultRateHint:
     "A model of this trace is not in the price table, so it was priced by the default rate: $1.00 per million tokens in, $2.00 out.",
+  guessed: (cost: string) => `${cost}, in part by the default rate`,
   notLoaded: "Nothing has been read yet. The traces appear as soon as the server answers.",
   none: "No traces in this range.",
   noneFit: "No traces in this range fit the filters.",

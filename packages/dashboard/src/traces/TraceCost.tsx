@@ -10,6 +10,8 @@ export const TraceCost = ({ cost_is_default, cost_usd }: Trace) => (
         {texts.traces.defaultRate}
       </span>
     )}
-    <span title={exactMoney(cost_usd)}>{money(cost_usd)}</span>
+    <span title={cost_is_default ? texts.traces.guessed(exactMoney(cost_usd)) : exactMoney(cost_usd)}>
+      {money(cost_usd)}
+    </span>
   </span>
 )

@@ -1,8 +1,8 @@
 import type { Trace } from "@agentwatch/core/model/Trace"
 import { useNavigate } from "@tanstack/react-router"
 import { type CSSProperties, useCallback, useEffect, useRef } from "react"
+import { useChange } from "../address/useChange.js"
 import { useConnection } from "../client/useConnection.js"
-import { useChange } from "../filter/useAsked.js"
 import { useKeys } from "../keys/useKeys.js"
 import { DataTable } from "../table/DataTable.js"
 import { narrowest } from "../table/narrowest.js"
@@ -41,10 +41,11 @@ export const TraceTable = ({ hidden, list, question }: Props) => {
   useKeys({ n: showNew })
 
   // Another question begins at its own first row; but who comes back to the page finds it as it was.
-  const shown = useRef(question)
+  const about = JSON.stringify(question)
+  const shown = useRef(about)
   useEffect(() => {
-    if (shown.current !== question) toTop()
-    shown.current = question
+    if (shown.current !== about) toTop()
+    shown.current = about
   })
 
   return (
@@ -65,6 +66,7 @@ export const TraceTable = ({ hidden, list, question }: Props) => {
           rows={rows}
           columns={columns}
           rowKey={keyOf}
+          about={about}
           hidden={hidden}
           sort={orderOf(asked)}
           onSort={(sort) => change({ ...searchOfOrder(sort) })}

@@ -69,7 +69,7 @@ export const columns: ReadonlyArray<Column<Trace>> = [
     cell: TraceCost,
     value: ({ cost_usd }) => cost_usd,
     numeric: true,
-    width: "134px"
+    width: "min(156px, 27vw)"
   },
   {
     id: "duration_ms",
@@ -88,7 +88,7 @@ export const columns: ReadonlyArray<Column<Trace>> = [
     value: ({ started_at }) => started_at,
     numeric: true,
     wide: true,
-    width: "150px"
+    width: "160px"
   },
   {
     id: "trace_id",
