@@ -28,16 +28,18 @@ export const Popup = ({ children, label, pressed = false }: Props) => {
     }
     const escape = (event: KeyboardEvent) => {
       if (event.key !== "Escape") return
+      // It closes nothing else.
+      event.preventDefault()
       setOpen(false)
       button.current?.focus()
     }
     document.addEventListener("pointerdown", outside)
     document.addEventListener("focusin", outside)
-    document.addEventListener("keydown", escape)
+    document.addEventListener("keydown", escape, true)
     return () => {
       document.removeEventListener("pointerdown", outside)
       document.removeEventListener("focusin", outside)
-      document.removeEventListener("keydown", escape)
+      document.removeEventListener("keydown", escape, true)
     }
   }, [open])
 
