@@ -119,7 +119,11 @@ describe("the page of defense", () => {
       .getByRole("row", { name: /Budget raised/ })
       .getByRole("link")
       .click()
-    await visit.page.getByRole("region", { name: "Opened span" }).getByText("Budget raised by $1.00 to $1.60").waitFor()
+    await visit.page
+      .getByRole("region", { name: "Opened span" })
+      .getByText("Budget raised by $1.00 to $1.60")
+      .first()
+      .waitFor()
     await visit.page.goBack()
     await tile("Writer").waitFor()
   })

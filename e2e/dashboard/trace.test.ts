@@ -115,7 +115,7 @@ describe("the page of a trace", () => {
     expect(await row("execute_tool look_up").getAttribute("aria-level")).toBe("3")
     await row(/chat gpt-4o-mini.*failed/).waitFor()
     await row("chat gpt-4o").first().getByTitle("First chunk after 500 ms").waitFor()
-    const bar = (name: string) => row(name).first().locator(".bar").boundingBox()
+    const bar = (name: string) => row(name).first().locator(".span-bar").boundingBox()
     const [whole, half] = [await bar("answer a question"), await bar("chat gpt-4o")]
     expect((half?.width ?? 0) / (whole?.width ?? 1)).toBeCloseTo(0.5, 1)
     expect(await visit.page.locator(".breaker-mark").count()).toBe(1)
@@ -154,7 +154,7 @@ describe("the page of a trace", () => {
       .waitFor()
     await panel().getByRole("button", { name: "Rates" }).click()
     await panel().getByText("US dollars per million tokens").waitFor()
-    await panel().getByText("$2.50").waitFor()
+    await panel().getByText("Input $2.50").waitFor()
   })
 
   it("shows the same span after a reload", async () => {
@@ -168,7 +168,7 @@ describe("the page of a trace", () => {
     await panel().getByRole("button", { name: "Copy" }).click()
     await panel().getByRole("button", { name: "curl to the provider" }).click()
     await panel().getByText("Copied").first().waitFor()
-    expect(await copied()).toContain("curl https://api.openai.com/v1/chat/completions")
+    expect(await copied()).toContain("curl -N https://api.openai.com/v1/chat/completions")
     await panel().getByRole("button", { name: "TypeScript call" }).click()
     await expect.poll(copied).toContain("client.chat.completions.create({")
     await panel().getByRole("button", { name: "Link to this span" }).click()
@@ -186,12 +186,13 @@ describe("the page of a trace", () => {
   it("shows what a breaker did", async () => {
     await row("circuit_breaker.triggered").click()
     await panel().getByText("Error rate too high").first().waitFor()
-    await panel().getByText("80 % of 30 % failed").waitFor()
+    await panel().getByText("80 % failed, limit 30 %").waitFor()
   })
 
   it("shows what led to what as a graph, and what each agent cost", async () => {
     await visit.page.getByRole("tab", { name: "Causal graph" }).click()
     const graph = visit.page.getByRole("region", { name: "What led to what" })
+    await graph.waitFor()
     expect(await graph.getByRole("button").count()).toBe(6)
     await graph.getByRole("button", { name: "execute_tool look_up" }).click()
     await panel().getByRole("heading", { name: "execute_tool look_up" }).waitFor()

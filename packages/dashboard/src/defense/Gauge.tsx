@@ -2,7 +2,7 @@ import { formatInstant } from "@agentwatch/core/model/Instant"
 import { When } from "../given/When.js"
 import { texts } from "../texts.js"
 import type { Rule } from "./Move.js"
-import { inUnit } from "./measured.js"
+import { inWords } from "./measured.js"
 import type { Measured } from "./scopes.js"
 
 interface Props {
@@ -34,7 +34,7 @@ export const Gauge = ({ measured, rule }: Props) => {
         <span className={`gauge-bar tone-${toneOf(share)}`} aria-hidden="true">
           <span style={{ width: `${Math.min(1, Math.max(0, share)) * 100}%` }} />
         </span>
-        <span>{texts.defense.measured(inUnit(rule, current), inUnit(rule, threshold), texts.defense.per[rule])}</span>
+        <span>{inWords(rule, current, threshold)}</span>
         <span className="quiet">
           {texts.defense.at} <When iso={formatInstant(at)} />
         </span>

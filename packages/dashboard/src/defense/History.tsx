@@ -3,6 +3,7 @@ import { formatInstant } from "@agentwatch/core/model/Instant"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useCallback } from "react"
 import { Given } from "../given/Given.js"
+import { plain } from "../given/Visible.js"
 import { When } from "../given/When.js"
 import type { Column } from "../table/Column.js"
 import { DataTable } from "../table/DataTable.js"
@@ -15,8 +16,7 @@ const columns: ReadonlyArray<Column<Move>> = [
   {
     id: "time",
     head: texts.defense.time,
-    width: "132px",
-    numeric: false,
+    width: "160px",
     value: ({ at }) => Number(at),
     cell: ({ at, spanId, traceId }) => (
       <Link
@@ -32,14 +32,14 @@ const columns: ReadonlyArray<Column<Move>> = [
   {
     id: "scope",
     head: texts.defense.scope,
-    width: "16%",
+    width: "14%",
     value: ({ scope, scopeId }) => (scope === "global" ? "" : scopeId),
     cell: ({ scope, scopeId }) => (scope === "global" ? texts.defense.global : <Given text={scopeId} most={100} />)
   },
   {
     id: "what",
     head: texts.defense.what,
-    width: "130px",
+    width: "150px",
     value: ({ name }) => texts.defense.move[name],
     cell: ({ name }) => texts.defense.move[name]
   },
@@ -54,9 +54,14 @@ const columns: ReadonlyArray<Column<Move>> = [
     id: "reason",
     head: texts.defense.reason,
     wide: true,
-    cell: ({ reason }) => (reason === undefined ? null : <Given text={reason} most={300} />)
+    cell: ({ reason }) =>
+      reason === undefined ? null : (
+        <span title={plain(reason)}>
+          <Given text={reason} most={300} />
+        </span>
+      )
   },
-  { id: "value", head: texts.defense.value, wide: true, width: "190px", cell: (move) => measured(move) ?? null },
+  { id: "value", head: texts.defense.value, wide: true, width: "204px", cell: (move) => measured(move) ?? null },
   {
     id: "actor",
     head: texts.defense.actor,

@@ -31,9 +31,11 @@ export const ScopeTile = ({ range, scope }: Props) => {
           </span>
         )}
       </header>
-      <p className="quiet">
-        {texts.defense.since} <When iso={formatInstant(last.at)} />
-        {openings > 0 && <span title={texts.defense.openingsHint}> · {texts.defense.openings(openings)}</span>}
+      <p className="quiet scope-since">
+        <span>
+          {texts.defense.since} <When iso={formatInstant(last.at)} />
+        </span>
+        {openings > 0 && <span title={texts.defense.openingsHint}>{texts.defense.openings(openings)}</span>}
       </p>
       {last.reason !== undefined && (
         <p className="scope-reason">

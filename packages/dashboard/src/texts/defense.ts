@@ -23,8 +23,11 @@ export const defense = {
     half_open: "One call may try"
   },
   by: "by",
-  measured: (current: string, threshold: string, per: string) => `${current} of ${threshold} ${per}`,
-  per: { budget_per_hour: "an hour", max_error_rate: "failed", max_calls_per_minute: "calls a minute" },
+  measured: {
+    budget_per_hour: (current: string, threshold: string) => `${current} of ${threshold} an hour`,
+    max_error_rate: (current: string, threshold: string) => `${current} failed, limit ${threshold}`,
+    max_calls_per_minute: (current: string, threshold: string) => `${current} a minute, limit ${threshold}`
+  },
   rule: { budget_per_hour: "Budget", max_error_rate: "Error rate", max_calls_per_minute: "Calls" },
   at: "at",
   untold: "No span tells it.",

@@ -14,6 +14,9 @@ import type { Agent } from "./agents.js"
 import { Fact } from "./Fact.js"
 import { nextError } from "./nextError.js"
 
+// Where the viewer's zone is UTC it need not be said twice.
+const isUtc = new Intl.DateTimeFormat().resolvedOptions().timeZone === "UTC"
+
 interface Props {
   readonly trace: Trace
   readonly agents: ReadonlyArray<Agent>
@@ -59,7 +62,8 @@ export const TraceHead = ({ agents, onOpen, opened, spans, trace }: Props) => {
         <Fact label={texts.trace.spans}>{count(trace.span_count)}</Fact>
         <Fact label={texts.trace.started}>
           <time dateTime={trace.started_at}>
-            {zonedTime(trace.started_at)} <span className="quiet">{utcTime(trace.started_at)}</span>
+            {zonedTime(trace.started_at)}
+            {!isUtc && <span className="quiet"> {utcTime(trace.started_at)}</span>}
           </time>
         </Fact>
         <Fact label={texts.trace.id}>

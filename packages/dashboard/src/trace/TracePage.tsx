@@ -13,13 +13,11 @@ const traceId = Schema.decodeUnknownEither(TraceId)
 /** One trace; its id stands in the address, in any of the forms an id is written in. */
 export const TracePage = () => {
   const id = traceId(route.useParams().id)
-  return (
+  return Either.isRight(id) ? (
+    <OneTrace key={id.right} id={id.right} />
+  ) : (
     <Page title={texts.trace.title}>
-      {Either.isRight(id) ? (
-        <OneTrace key={id.right} id={id.right} />
-      ) : (
-        <p className="card blank">{texts.trace.noId}</p>
-      )}
+      <p className="card blank">{texts.trace.noId}</p>
     </Page>
   )
 }

@@ -33,6 +33,9 @@ interface Props {
   readonly children: ReactNode
 }
 
+/** With more nodes than this it begins smaller. */
+const many = 60
+
 /** A curve from the right side of one node to the left side of another, or around where that is no way forward. */
 const pathOf = (from: { x: number; y: number }, to: { x: number; y: number }) => {
   const [x, y] = [from.x + cell.node, from.y + cell.line / 2]
@@ -47,7 +50,7 @@ const pathOf = (from: { x: number; y: number }, to: { x: number; y: number }) =>
 
 /** A graph that is scrolled and made larger and smaller: bands, edges, and on them the nodes. */
 export const Canvas = ({ bandName, children, edges, label, layout }: Props) => {
-  const [zoom, setZoom] = useState(zooms.indexOf(1))
+  const [zoom, setZoom] = useState(() => zooms.indexOf(layout.places.size > many ? 0.7 : 1))
   const scale = zooms[zoom] ?? 1
   const width = layout.columns * cell.width + 2 * cell.gap + 20
   const height = layout.rows * cell.height + layout.bands.length * head + 2 * cell.gap

@@ -49,19 +49,22 @@ const inOrder = (items: ReadonlyArray<Item>) => {
 
 /**
  * Places items in columns by how far they are from where it began, and in a band of rows for each group, in the order in
- * which groups come in. Nothing lies on anything else, and what hangs on something in its own band is never above it.
+ * which groups come in. Nothing lies on anything else; what hangs on something in its own band is never above it, and
+ * stands before whatever else comes after that.
  */
 export const layoutOf = (items: ReadonlyArray<Item>): Layout => {
   const ordered = inOrder(items)
   const groups = [...new Set(ordered.map(({ item }) => item.group))]
-  const within = new Map(groups.map((group) => [group, { free: new Map<number, number>(), rows: 0 }]))
+  /** Of each column the first row that nothing stands in, nor below. */
+  const within = new Map(groups.map((group) => [group, { free: [] as Array<number>, rows: 0 }]))
   const local = new Map<string, Place & { readonly group: string }>()
   for (const { column, item } of ordered) {
     const band = within.get(item.group)
     if (band === undefined) continue
     const parent = item.parent === undefined ? undefined : local.get(item.parent)
-    const row = Math.max(band.free.get(column) ?? 0, parent?.group === item.group ? parent.row : 0)
-    band.free.set(column, row + 1)
+    const row = Math.max(0, parent?.group === item.group ? parent.row : 0, ...band.free.slice(column))
+    for (let at = band.free.length; at < column; at += 1) band.free[at] = 0
+    band.free[column] = row + 1
     band.rows = Math.max(band.rows, row + 1)
     local.set(item.id, { column, row, group: item.group })
   }

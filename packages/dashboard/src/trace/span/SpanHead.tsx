@@ -15,7 +15,7 @@ export const SpanHead = ({ hue, onClose, span }: Props) => (
   <header className="span-panel-head">
     <div className="span-title">
       <h2>
-        <Given text={span.name} most={2_000} />
+        <Given text={span.name} most={400} />
       </h2>
       <p className="span-who">
         <StatusTag code={span.status.code} />

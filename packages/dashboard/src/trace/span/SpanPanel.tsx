@@ -2,12 +2,12 @@ import type { StoredSpan } from "@agentwatch/core/model/Span"
 import { useEffect, useRef } from "react"
 import { moveOf } from "../../defense/Move.js"
 import { MoveFacts } from "../../defense/MoveFacts.js"
-import { Given } from "../../given/Given.js"
 import { texts } from "../../texts.js"
 import { CallFacts } from "./CallFacts.js"
 import { Content } from "./Content.js"
 import { Events } from "./Events.js"
 import { Links } from "./Links.js"
+import { LongText } from "./LongText.js"
 import { Section } from "./Section.js"
 import { SpanHead } from "./SpanHead.js"
 import { Timing } from "./Timing.js"
@@ -30,9 +30,10 @@ interface Props {
 /** Everything that a span tells. */
 export const SpanPanel = ({ hue, onClose, span, start }: Props) => {
   const panel = useRef<HTMLElement>(null)
-  // On narrow windows it stands below, where it would not be noticed.
+  // On narrow windows it stands below, where whoever has just opened it would not notice.
   useEffect(() => {
-    if (window.matchMedia("(max-width: 1100px)").matches) panel.current?.scrollIntoView({ block: "start" })
+    const asked = document.activeElement?.closest(".trace-view, .trace-head") != null
+    if (asked && window.matchMedia("(max-width: 1100px)").matches) panel.current?.scrollIntoView({ block: "start" })
   }, [])
   const {
     attributes = {},
@@ -48,9 +49,9 @@ export const SpanPanel = ({ hue, onClose, span, start }: Props) => {
     <section ref={panel} className="card span-panel" aria-label={texts.trace.panel} tabIndex={0}>
       <SpanHead span={span} hue={hue} onClose={onClose} />
       {span.status.message !== undefined && span.status.message !== "" && (
-        <p className="span-message" data-failed={span.status.code === "ERROR" || undefined}>
-          <Given text={span.status.message} most={4_000} />
-        </p>
+        <div className="span-message" data-failed={span.status.code === "ERROR" || undefined}>
+          <LongText text={span.status.message} most={600} />
+        </div>
       )}
       {move !== undefined && <MoveFacts move={move} />}
       {call !== undefined && <CallFacts call={call} />}

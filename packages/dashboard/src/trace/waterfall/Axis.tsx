@@ -13,7 +13,7 @@ const lastLabel = 0.94
 export const Axis = memo(({ most, ms }: { readonly ms: number; readonly most: number }) => (
   <div className="lane axis" role="img" aria-label={texts.trace.overTime}>
     {marksOf(ms, most).map(({ at, label }) => (
-      <span key={at} className="mark" style={{ left: `${at * 100}%` }}>
+      <span key={at} className="axis-mark" style={{ left: `${at * 100}%` }}>
         {at <= lastLabel && label}
       </span>
     ))}
@@ -24,7 +24,7 @@ export const Axis = memo(({ most, ms }: { readonly ms: number; readonly most: nu
 export const Marks = memo(({ most, ms }: { readonly ms: number; readonly most: number }) => (
   <span className="lane">
     {marksOf(ms, most).map(({ at }) => (
-      <span key={at} className="line" style={{ left: `${at * 100}%` }} />
+      <span key={at} className="axis-line" style={{ left: `${at * 100}%` }} />
     ))}
   </span>
 ))

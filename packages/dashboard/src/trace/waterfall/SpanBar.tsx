@@ -13,13 +13,13 @@ export const SpanBar = ({ extent, span }: { readonly span: StoredSpan; readonly 
   const waited = span.model_inference?.stream?.time_to_first_chunk_ms
   return (
     <span
-      className="bar"
+      className="span-bar"
       data-failed={span.status.code === "ERROR" || undefined}
       style={{ left: percent(left), width: percent(width) }}
     >
       {first !== undefined && waited !== undefined && (
         <span
-          className="bar-waited"
+          className="span-waited"
           style={{ width: percent(first) }}
           title={texts.trace.firstChunk(duration(waited))}
         />

@@ -28,7 +28,7 @@ const heights = { wide: 30, narrow: 46 }
 export const Waterfall = ({ chosen, hues, onOpen, spans }: Props) => {
   const narrow = useNarrow()
   const height = narrow ? heights.narrow : heights.wide
-  const marks = narrow ? 3 : 6
+  const marks = narrow || chosen !== undefined ? 3 : 6
   const nodes = useMemo(() => spanTree(spans), [spans])
   const sizes = useMemo(() => sizesOf(nodes), [nodes])
   const extent = useMemo(() => extentOf(spans), [spans])
