@@ -1,5 +1,5 @@
-import { cost } from "./texts/cost.js"
 import { copy } from "./texts/copy.js"
+import { cost } from "./texts/cost.js"
 import { defense } from "./texts/defense.js"
 import { feed } from "./texts/feed.js"
 import { filter } from "./texts/filter.js"
