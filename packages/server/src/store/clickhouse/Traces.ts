@@ -200,6 +200,7 @@ export const layer = Layer.effect(
             ]
       const asks = [...asksOf(asked), ...behind]
       const where = asks.length === 0 ? sql`` : sql`WHERE ${sql.and(asks)}`
+      // Where a condition leaves the key one value, the rows would be read in the order of the ids, and not all of them counted.
       return Effect.flatMap(wholeTraces(database), (whole) =>
         page(
           PlaceRow,
@@ -209,7 +210,7 @@ export const layer = Layer.effect(
             ${where}
             ORDER BY key ${direction}, t.high, t.low
             LIMIT ${sql.param("UInt32", limit)} OFFSET ${sql.param("UInt32", offset)}
-            SETTINGS exact_rows_before_limit = 1`
+            SETTINGS exact_rows_before_limit = 1, optimize_read_in_order = 0`
         )
       )
     }
