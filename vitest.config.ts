@@ -5,16 +5,24 @@ const project = (name: string, include: string, setupFiles: Array<string> = []) 
 })
 
 /** Of what only computes: no test leaves anything behind, so their files share a thread, and what they import is loaded once. */
-const computing = (name: string, include: string) => {
+const computing = (name: string, include: string, exclude: Array<string> = []) => {
   const { test } = project(name, include)
-  return { test: { ...test, pool: "threads" as const } }
+  return { test: { ...test, exclude, pool: "threads" as const } }
 }
+
+/** What measures memory needs a process of its own. */
+const measuring = "packages/core/test/memory/**/*.test.ts"
 
 // Every client library in every way: too much for each run.
 const long =
   process.env.AGENTWATCH_LONG === undefined
     ? []
     : [project("clients", "clients/**/*.test.ts", ["packages/sdk/test/support/setup.ts"])]
+
+const server = () => {
+  const { test } = project("server", "packages/server/test/**/*.test.ts")
+  return { test: { ...test, globalSetup: ["packages/server/test/prepare.ts"] } }
+}
 
 export default defineConfig({
   test: {
@@ -23,9 +31,10 @@ export default defineConfig({
     minWorkers: 1,
     poolOptions: { threads: { isolate: false, maxThreads: 1, minThreads: 1 } },
     projects: [
-      computing("core", "packages/core/test/**/*.test.ts"),
+      computing("core", "packages/core/test/**/*.test.ts", [measuring]),
+      project("memory", measuring),
       project("sdk", "packages/sdk/test/**/*.test.ts", ["packages/sdk/test/support/setup.ts"]),
-      project("server", "packages/server/test/**/*.test.ts"),
+      server(),
       project("cli", "packages/cli/test/**/*.test.ts"),
       computing("dashboard", "packages/dashboard/test/**/*.test.ts"),
       project("e2e", "e2e/**/*.test.ts"),

@@ -1,7 +1,4 @@
-import { mkdtempSync } from "node:fs"
 import { connect } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { HttpServer } from "@effect/platform"
 import { Effect, Exit, Layer, Logger, Option, Scope, Stream } from "effect"
 import { Feed } from "../src/feed/Feed.js"
@@ -15,14 +12,13 @@ import { MetricsStore } from "../src/store/MetricsStore.js"
 import { ReportStore } from "../src/store/ReportStore.js"
 import type { StoreError } from "../src/store/StoreError.js"
 import { TraceStore } from "../src/store/TraceStore.js"
-
-export const freshDirectory = () => mkdtempSync(join(tmpdir(), "agentwatch-test-"))
+import { storeDirectory } from "./directories.js"
 
 /** Settings as a user has them who sets nothing, on a free port and in a directory of their own. */
 export const settings = (changed: Partial<ServerSettings> = {}): ServerSettings => ({
   host: "127.0.0.1",
   port: 0,
-  directory: freshDirectory(),
+  directory: changed.directory ?? storeDirectory(),
   clickhouseUrl: Option.none(),
   database: "agentwatch",
   apiKey: Option.none(),

@@ -7,7 +7,7 @@ import { layerClickhouse } from "../../../src/store/clickhouse/layer.js"
 import { EventStore } from "../../../src/store/EventStore.js"
 import { FeedStore } from "../../../src/store/FeedStore.js"
 import { type Arrived, SpanStore } from "../../../src/store/SpanStore.js"
-import { freshDirectory } from "../../kit.js"
+import { freshDirectory } from "../../directories.js"
 import { entry } from "./stores.js"
 
 // Few of each, so that filters find some and not all; and such as are read differently by half of all programs.

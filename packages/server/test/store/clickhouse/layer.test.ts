@@ -15,7 +15,8 @@ import { EventStore } from "../../../src/store/EventStore.js"
 import { MetricsStore } from "../../../src/store/MetricsStore.js"
 import { SpanStore } from "../../../src/store/SpanStore.js"
 import { TraceStore } from "../../../src/store/TraceStore.js"
-import { freshDirectory, span } from "../../kit.js"
+import { freshDirectory } from "../../directories.js"
+import { span } from "../../kit.js"
 
 const silent = Logger.remove(Logger.defaultLogger)
 type Stores = SpanStore | TraceStore | EventStore | MetricsStore

@@ -1,6 +1,6 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
 import { Effect, Fiber, Layer, Logger, Schema } from "effect"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { CostStore } from "../../../src/store/CostStore.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
 import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
@@ -10,8 +10,11 @@ import { migrations } from "../../../src/store/clickhouse/migrations.js"
 import { MetricsStore } from "../../../src/store/MetricsStore.js"
 import { SpanStore } from "../../../src/store/SpanStore.js"
 import { TraceStore } from "../../../src/store/TraceStore.js"
-import { freshDirectory } from "../../kit.js"
+import { freshDirectory } from "../../directories.js"
 import { again, database, entry, stored } from "./stores.js"
+
+// A dozen stores, each made and read anew.
+vi.setConfig({ testTimeout: 120_000 })
 
 const hour = 3_600_000
 

@@ -5,7 +5,8 @@ import { Database } from "../../../src/store/clickhouse/Database.js"
 import { insertRow } from "../../../src/store/clickhouse/insertRow.js"
 import { migrate } from "../../../src/store/clickhouse/Migrator.js"
 import type { EncodedEntry } from "../../../src/store/SpanStore.js"
-import { freshDirectory, span } from "../../kit.js"
+import { freshDirectory, storeDirectory } from "../../directories.js"
+import { span } from "../../kit.js"
 
 const silent = Logger.remove(Logger.defaultLogger)
 
@@ -14,7 +15,7 @@ export const database = (directory = freshDirectory()) =>
   Database.Default("agentwatch").pipe(Layer.provide(embedded(directory)), Layer.provideMerge(silent))
 
 /** The same, with our tables in it. */
-export const prepared = (directory = freshDirectory()) =>
+export const prepared = (directory = storeDirectory()) =>
   Layer.effectDiscard(migrate()).pipe(Layer.provideMerge(database(directory)))
 
 /** A span in the store's encoding. Times are in milliseconds since the epoch. */

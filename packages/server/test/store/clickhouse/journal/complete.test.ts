@@ -12,7 +12,7 @@ import { type Begun, Journal } from "../../../../src/store/clickhouse/journal/Jo
 import { make, StoredKeys } from "../../../../src/store/clickhouse/keys/StoredKeys.js"
 import type { EncodedEntry } from "../../../../src/store/SpanStore.js"
 import { StoreError } from "../../../../src/store/StoreError.js"
-import { freshDirectory } from "../../../kit.js"
+import { freshDirectory } from "../../../directories.js"
 import { createRollup, entry, prepared, rolledUp, stored, withoutView } from "../stores.js"
 
 const day = 24 * 3_600_000

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import * as inFile from "../../../../src/store/clickhouse/journal/inFile.js"
 import { type Begun, Journal } from "../../../../src/store/clickhouse/journal/Journal.js"
-import { freshDirectory } from "../../../kit.js"
+import { freshDirectory } from "../../../directories.js"
 
 const insert = (token: string, rows: ReadonlyArray<string>): Begun => ({
   token,
