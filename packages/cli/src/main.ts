@@ -14,6 +14,7 @@ import { tail } from "./commands/tail.js"
 import { traces } from "./commands/traces.js"
 import { verify } from "./commands/verify.js"
 import { Failure } from "./Failure.js"
+import { bashCompletions } from "./help/completions.js"
 import { helpAsked, isHelp, verbOf } from "./help/help.js"
 import * as Screen from "./terminal/Screen.js"
 import { version } from "./version.js"
@@ -39,8 +40,12 @@ const verbs = [
 
 const run = Command.run(command, { name: "AgentWatch", version, executable: "agentwatch-cli" })
 
-/** Help is written in our own form; what is understood is the library's to say. */
+/** Help is written in our own form, and bash's completions mended; what is understood is the library's to say. */
 const answered = (argv: ReadonlyArray<string>) => {
+  const [first, second, ...rest] = argv.slice(2)
+  if (first === "--completions" && rest.length === 0 && (second === "bash" || second === "sh")) {
+    return Effect.flatMap(bashCompletions(command, "agentwatch-cli"), Console.log)
+  }
   const help = helpAsked(argv.slice(2), about, verbs)
   return help === undefined ? run(argv.filter((arg) => !isHelp(arg))) : Console.log(help)
 }

@@ -21,7 +21,7 @@ const server = Options.map(
 
 const key = Options.redacted("api-key").pipe(
   Options.withPseudoName("key"),
-  Options.withDescription("The server's key; better given as API_KEY in the environment."),
+  Options.withDescription("The key of the server; better given as API_KEY in the environment."),
   Options.withFallbackConfig(Config.redacted("API_KEY")),
   Options.optional
 )

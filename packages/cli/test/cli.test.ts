@@ -1,8 +1,11 @@
+import { spawnSync } from "node:child_process"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { stripVTControlCharacters } from "node:util"
 import { describe, expect, it } from "vitest"
 import { examples } from "../src/help/examples.js"
 import { hasTerminal, inTerminal } from "./inTerminal.js"
-import { run, trace } from "./kit.js"
+import { freshDirectory, run, trace } from "./kit.js"
 
 const verbs = ["serve", "verify", "demo", "tail", "traces", "cost", "breakers", "export", "doctor"]
 
@@ -59,6 +62,23 @@ describe("agentwatch-cli", () => {
       expect([code, err]).toEqual([0, ""])
       for (const word of [...verbs, "backfill", "min-cost", "api-key"]) expect(out).toContain(word)
     }
+  })
+
+  it("completes in bash what is begun: commands, and the options of each", async () => {
+    const script = join(freshDirectory(), "completions.bash")
+    writeFileSync(script, (await run(["--completions", "bash"])).out)
+    const completed = (...words: ReadonlyArray<string>) => {
+      const typed = words.map((word) => `"${word}"`).join(" ")
+      const asks = `COMP_WORDS=(${typed}); COMP_CWORD=${words.length - 1}; _agentwatch-cli_bash_completions agentwatch-cli`
+      const lines = `source ${script}; ${asks}; printf '%s\\n' "\${COMPREPLY[@]}"`
+      return spawnSync("bash", ["-c", lines], { encoding: "utf8" })
+        .stdout.split("\n")
+        .filter((word) => word !== "")
+    }
+    expect(completed("agentwatch-cli", "tr")).toEqual(["traces"])
+    expect(completed("agentwatch-cli", "traces", "--st")).toEqual(["--status"])
+    expect(completed("agentwatch-cli", "demo", "--b")).toEqual(["--backfill"])
+    expect(completed("agentwatch-cli", "export", "--form")).toEqual(["--format"])
   })
 
   it("ends with 2 where it does not understand the command line, and says what it expected", async () => {

@@ -84,6 +84,10 @@ export const backfill = (to: Server, past: Past) =>
         yield* Console.error(`${hundredths}: ${count(tally.spans)} spans, ${rate}, ${left} s left`)
       })
 
+    const over = Effect.suspend(() =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => Console.log(summary(tally, (now - began) / 1_000)))
+    )
+
     yield* status.show("making up the past …")
     yield* Stream.fromIterable(batchesOf(tracesWithin(past.seed, range.from, range.to))).pipe(
       Stream.mapEffect(({ reached, spans }) => Effect.map(sender.send(spans), (taken) => ({ reached, spans, taken })), {
@@ -93,8 +97,9 @@ export const backfill = (to: Server, past: Past) =>
         tell(tally, spans, taken)
         return progress(reached)
       }),
-      Effect.ensuring(status.clear)
+      Effect.ensuring(status.clear),
+      // Whoever interrupts it is told what was sent until then, too.
+      Effect.onInterrupt(() => over),
+      Effect.zipRight(over)
     )
-    yield* Console.log(summary(tally, ((yield* Clock.currentTimeMillis) - began) / 1_000))
-    return tally
   })
