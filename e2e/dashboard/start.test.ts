@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { faultsInBothThemes } from "../kit/dashboard/accessible.js"
 import { beginVisit, overflowOf, type Visit } from "../kit/dashboard/visit.js"
+import { get } from "../kit/server.js"
 
 const run = promisify(execFile)
+const root = fileURLToPath(new URL("../..", import.meta.url))
 
 const kinds = ["In a Node program", "In an Effect program", "In Python, by OpenTelemetry", "From a shell"]
 
@@ -42,6 +45,25 @@ describe("the page that says how to begin", () => {
     expect(JSON.parse(stdout)).toEqual({ accepted: true })
     await visit.page.getByRole("heading", { level: 1, name: "Overview" }).waitFor()
     expect(await visit.page.evaluate(() => "neverReloaded" in window)).toBe(true)
+  })
+
+  it("has lines for Node and for Effect that work as they stand", async () => {
+    const { page, server } = visit
+    await page.goto(`${server.url}/start`)
+    const program = async (kind: string, more: string) => {
+      const text = `${await lines(kind).textContent()}\n${more}`
+      return (await run(process.execPath, ["--input-type=module", "-e", text], { cwd: root })).stdout
+    }
+    const verified = 'import { verify } from "@agentwatch/sdk"\nconsole.log(JSON.stringify(await verify()))'
+    expect(JSON.parse(await program("In a Node program", verified))).toMatchObject({ ok: true })
+    const traced = [
+      'import { Effect } from "effect"',
+      'const traced = AgentWatch.withTrace("a trace from Effect")(Effect.void)',
+      "await Effect.runPromise(traced.pipe(Effect.provide(AgentWatchLive)))"
+    ]
+    await program("In an Effect program", traced.join("\n"))
+    const { traces } = await get<{ traces: ReadonlyArray<{ name: string }> }>(`${server.url}/api/traces`)
+    expect(traces.map(({ name }) => name)).toContain("a trace from Effect")
   })
 
   it("stays for those who come for more", async () => {

@@ -94,6 +94,7 @@ export const Waterfall = ({ chosen, hues, onOpen, spans }: Props) => {
         </div>
         <div
           role="tree"
+          className="waterfall-rows"
           aria-label={texts.trace.waterfall}
           aria-description={texts.trace.keysHint}
           onKeyDown={onKeyDown}
