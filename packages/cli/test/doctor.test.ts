@@ -55,7 +55,8 @@ const listening = async (listener: RequestListener) => {
 /** An AgentWatch server that tells of itself what a test wants. */
 const pretending = (said: {
   readonly version?: string
-  readonly date?: Date
+  /** By how many milliseconds its clock is ahead. */
+  readonly ahead?: number
   readonly reasons?: ReadonlyArray<string>
 }) =>
   listening((request, response) => {

@@ -179,7 +179,11 @@ describe("a call that is copied", () => {
         model_inference: { provider: "openai", model_name: "gpt-4o" }
       })
     )
-    const tells = JSON.parse("1", (_, value, context) => context?.source ?? value) === "1"
+    const tells =
+      JSON.parse(
+        "1",
+        (_: string, value: unknown, context?: { readonly source?: string }) => context?.source ?? value
+      ) === "1"
     if (tells) expect(jsonOf(call?.body)).toContain("12345678901234567890")
   })
 })

@@ -12,7 +12,10 @@ describe("JSON in what went in or came out", () => {
     const value = parsed('{"id": 12345678901234567890, "sum": 0.1, "far": 1e400}')?.value
     const digits = (text: string) => new Digits(text)
     // Browsers that do not tell how a number was written cannot keep it.
-    const tells = JSON.stringify(JSON.parse("1", (_, __, context) => context?.source ?? "")) === '"1"'
+    const tells =
+      JSON.stringify(
+        JSON.parse("1", (_: string, __: unknown, context?: { readonly source?: string }) => context?.source ?? "")
+      ) === '"1"'
     if (tells) expect(value).toEqual({ id: digits("12345678901234567890"), sum: 0.1, far: digits("1e400") })
     else expect(value).toMatchObject({ sum: 0.1 })
   })
