@@ -3,8 +3,8 @@ import { gzip } from "node:zlib"
 import { NothingStored, Overloaded, type Rejection } from "@agentwatch/core/api/Body"
 import { Receipt } from "@agentwatch/core/api/Ingest"
 import { HttpClientRequest, HttpClientResponse } from "@effect/platform"
-import { Duration, Effect, Schema } from "effect"
-import { advice } from "../advice.js"
+import { Duration, Effect } from "effect"
+import { advice, type Trouble } from "../advice.js"
 import { plainClient, type Server } from "../Client.js"
 import { Failure } from "../Failure.js"
 import { shown } from "../terminal/shown.js"
@@ -66,7 +66,7 @@ const answerOf = HttpClientResponse.matchStatus({
   orElse: () => Effect.fail({ _tag: "Unknown", message: "" } as const)
 })
 
-const isAway = Schema.is(Schema.Struct({ _tag: Schema.Literal("RequestError") }))
+const isAway = ({ _tag }: Trouble) => _tag === "RequestError"
 
 /** Sends to a server in packed batches. `waiting` is told why nothing goes on, and nothing when it does again. */
 export const makeSender = (to: Server, waiting: (why: string) => Effect.Effect<void>) =>

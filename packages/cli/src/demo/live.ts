@@ -97,7 +97,7 @@ export const live = (to: Server, seed: string, speed: number) =>
       yield* status.clear
       yield* Console.log(`\n${summary(tally, ((yield* Clock.currentTimeMillis) - began) / 1_000)}`)
     })
-    yield* Effect.forever(beginning).pipe(
+    return yield* Effect.forever(beginning).pipe(
       Effect.raceFirst(Effect.forever(Effect.zipRight(sendEnded, Effect.sleep("100 millis")))),
       Effect.onInterrupt(() => over)
     )

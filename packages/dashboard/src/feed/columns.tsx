@@ -1,5 +1,5 @@
-import { Link } from "@tanstack/react-router"
 import type { ReactNode } from "react"
+import { TraceLink } from "../address/TraceLink.js"
 import { count, shortCount } from "../format/Count.js"
 import { duration } from "../format/Duration.js"
 import { exactMoney, money } from "../format/Money.js"
@@ -32,10 +32,9 @@ export const columns: ReadonlyArray<Column<FeedRow>> = [
     id: "task",
     head: heads.task,
     cell: of(({ task, traceId }) => (
-      // The row takes the Tab key, and Enter opens it.
-      <Link to="/traces/$id" params={{ id: traceId }} tabIndex={-1}>
+      <TraceLink id={traceId}>
         <Given text={task} />
-      </Link>
+      </TraceLink>
     ))
   },
   {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react"
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import type { Column, Sort } from "./Column.js"
 import { Head } from "./Head.js"
 import { Row as OneRow } from "./Row.js"
@@ -64,14 +64,21 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
   } = props
   const [own, setOwn] = useState(props.sort)
   const sort = onSort === undefined ? own : props.sort
-  const { columns, rows } = useRows({ rows: given, columns: all, rowKey, sort, sorted: onSort !== undefined, hidden })
+  const { at, columns, keys } = useRows({
+    rows: given,
+    columns: all,
+    rowKey,
+    sort,
+    sorted: onSort !== undefined,
+    hidden
+  })
 
-  const keys = useMemo(() => rows.map(({ id }) => id), [rows])
+  const count = keys.length
   const keyAt = useCallback((index: number) => keys[index] ?? index, [keys])
 
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
-    count: rows.length,
+    count,
     enabled: fill,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
@@ -83,7 +90,7 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
   })
   const items = virtual.getVirtualItems()
   const first = fill ? (items[0]?.index ?? 0) : 0
-  const end = fill ? (items.at(-1)?.index ?? -1) + 1 : rows.length
+  const end = fill ? (items.at(-1)?.index ?? -1) + 1 : count
 
   const roving = useRoving({
     keys,
@@ -92,7 +99,7 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
     shortcuts: props.shortcuts ?? false
   })
 
-  const atEnd = rows.length > 0 && end >= rows.length - 10
+  const atEnd = count > 0 && end >= count - 10
   useEffect(() => {
     if (atEnd) onEnd?.()
   }, [atEnd, onEnd])
@@ -104,25 +111,31 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
       data-fill={fill || undefined}
       data-scroll-restoration-id={`${label} ${encodeURIComponent(about)}`}
     >
-      <table className="table" aria-label={label} aria-rowcount={rows.length + 1}>
+      <table className="table" aria-label={label} aria-rowcount={count + 1}>
         <Head columns={columns} sort={sort} onSort={onSort ?? setOwn} />
         <tbody onKeyDown={roving.onKeyDown}>
           <Space rows={first} />
-          {rows.slice(first, end).map(({ id, original }, offset) => (
-            <OneRow
-              key={id}
-              id={id}
-              row={original}
-              place={first + offset}
-              columns={columns}
-              reachable={roving.isReachable(first + offset)}
-              className={rowClass?.(original)}
-              onFocus={roving.onFocus}
-              onOpen={onOpen}
-              whole={whole}
-            />
-          ))}
-          <Space rows={rows.length - end} />
+          {keys.slice(first, end).map((key, offset) => {
+            const place = first + offset
+            const row = at(place)
+            return (
+              row !== undefined && (
+                <OneRow
+                  key={key}
+                  id={key}
+                  row={row}
+                  place={place}
+                  columns={columns}
+                  reachable={roving.isReachable(place)}
+                  className={rowClass?.(row)}
+                  onFocus={roving.onFocus}
+                  onOpen={onOpen}
+                  whole={whole}
+                />
+              )
+            )
+          })}
+          <Space rows={count - end} />
         </tbody>
       </table>
     </div>

@@ -22,9 +22,28 @@ const isMeant = ({ currentTarget, target }: MouseEvent) => {
   return selection === null || selection.isCollapsed || !selection.containsNode(currentTarget, true)
 }
 
+type CellsProps<Item> = Pick<Props<Item>, "row" | "columns" | "whole">
+
+const PlainCells = <Item,>({ columns, row, whole }: CellsProps<Item>) => {
+  const line = whole?.(row)
+  return line !== undefined ? (
+    <td className="whole" colSpan={columns.length}>
+      {line}
+    </td>
+  ) : (
+    columns.map((column) => (
+      <td key={column.id} className={classOf(column)}>
+        {column.cell(row)}
+      </td>
+    ))
+  )
+}
+
+// Rows that come on top change the places of all others, but nothing of what stands in them.
+const Cells = memo(PlainCells) as typeof PlainCells
+
 const PlainRow = <Item,>(props: Props<Item>) => {
   const { className, columns, id, onFocus, onOpen, place, reachable, row, whole } = props
-  const line = whole?.(row)
   return (
     <tr
       className={className}
@@ -38,17 +57,7 @@ const PlainRow = <Item,>(props: Props<Item>) => {
         if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row)
       }}
     >
-      {line !== undefined ? (
-        <td className="whole" colSpan={columns.length}>
-          {line}
-        </td>
-      ) : (
-        columns.map((column) => (
-          <td key={column.id} className={classOf(column)}>
-            {column.cell(row)}
-          </td>
-        ))
-      )}
+      <Cells columns={columns} row={row} whole={whole} />
     </tr>
   )
 }

@@ -1,8 +1,7 @@
-import { columnVisibilityFeature, createSortedRowModel, rowSortingFeature, tableFeatures } from "@tanstack/react-table"
+import { createSortedRowModel, rowSortingFeature, tableFeatures } from "@tanstack/react-table"
 
 /** What of TanStack Table is used, and so bundled. */
 export const features = tableFeatures({
-  columnVisibilityFeature,
   rowSortingFeature,
   sortedRowModel: createSortedRowModel()
 })

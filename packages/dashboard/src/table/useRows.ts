@@ -32,19 +32,18 @@ const none: never[] = []
 export const useRows = <Row extends object>({ columns, hidden, rowKey, rows, sort, sorted }: Given<Row>) => {
   const definitions = useMemo(() => columns.map(definitionOf), [columns])
   const sorting = useMemo(() => (sort === undefined ? [] : [{ id: sort.by, desc: sort.descending }]), [sort])
-  const columnVisibility = useMemo(() => Object.fromEntries(hidden.map((id) => [id, false])), [hidden])
   const table = useTable({
     features,
     columns: definitions,
     data: sorted ? none : (rows as Row[]),
     getRowId: rowKey,
     manualSorting: sorted,
-    state: { sorting, columnVisibility }
+    state: { sorting }
   })
-  const shown = new Set(table.getVisibleLeafColumns().map(({ id }) => id))
-  const plain = useMemo(
-    () => (sorted ? rows.map((original) => ({ id: rowKey(original), original })) : undefined),
-    [sorted, rows, rowKey]
-  )
-  return { rows: plain ?? table.getRowModel().rows, columns: columns.filter(({ id }) => shown.has(id)) }
+  const shown = useMemo(() => columns.filter(({ id }) => !hidden.includes(id)), [columns, hidden])
+  const own = table.getRowModel().rows
+  // Places in the given rows or in the table's; neither is copied.
+  const keys = useMemo(() => (sorted ? rows.map(rowKey) : own.map(({ id }) => id)), [sorted, rows, rowKey, own])
+  const at = (place: number): Row | undefined => (sorted ? rows[place] : own[place]?.original)
+  return { keys, at, columns: shown }
 }

@@ -1,5 +1,5 @@
 import type { Trace } from "@agentwatch/core/model/Trace"
-import { Link } from "@tanstack/react-router"
+import { TraceLink } from "../address/TraceLink.js"
 import { count, shortCount } from "../format/Count.js"
 import { duration } from "../format/Duration.js"
 import { AgentName } from "../given/AgentName.js"
@@ -43,10 +43,9 @@ export const columns: ReadonlyArray<Column<Trace>> = [
     id: "name",
     head: heads.name,
     cell: ({ name, trace_id }) => (
-      // The row takes the Tab key, and Enter opens it.
-      <Link to="/traces/$id" params={{ id: trace_id }} tabIndex={-1}>
+      <TraceLink id={trace_id}>
         <Given text={name} />
-      </Link>
+      </TraceLink>
     ),
     value: ({ name }) => name
   },

@@ -19,7 +19,7 @@ export type Page = TracePage & { readonly within: Bounds }
 const pageSize = 200
 
 /** Milliseconds between two questions for what has come. */
-const newsInterval = 1_500
+const newsInterval = 1_200
 
 /** More than anybody reads: whoever looks for more is better off with filters, or with a file. */
 export const mostRows = 100_000
