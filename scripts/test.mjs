@@ -1,8 +1,8 @@
 // npm test: everything that must hold, from a fresh clone. The last line is `N passed, M failed`.
 import { ensureChromium } from "./chromium.mjs"
-import { node, run } from "./run.mjs"
+import { node } from "./run.mjs"
 import { build, install } from "./setup.mjs"
-import { clearReports, conclude, machineNode, step, test, unprepared, versionOf } from "./tests.mjs"
+import { beside, clearReports, conclude, machineNode, step, test, unprepared, versionOf } from "./tests.mjs"
 
 /**
  * The SDK runs on whatever Node its users have, so its tests run on the machine's as well: all that meet Node itself, which
@@ -27,10 +27,11 @@ const all = async () => {
     if ((await prepare()) !== 0) return unprepared
   }
   clearReports()
+  const check = beside("npm", ["run", "--silent", "check"])
   return [
-    await step("Formatting, lint, types and Effect diagnostics", () => run("npm", ["run", "--silent", "check"])),
     await test("all", node(), process.argv.slice(2)),
-    await sdkElsewhere()
+    await sdkElsewhere(),
+    await step("Formatting, lint, types and Effect diagnostics", check)
   ]
 }
 

@@ -1,6 +1,6 @@
 // What `npm test` and `npm run test:long` share.
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { failuresIn, tell } from "./failures.mjs"
 import { environment, root, run } from "./run.mjs"
@@ -34,6 +34,21 @@ export const test = async (name, nodePath, args, variables = {}) => {
   if (failed > 0 || code === 0) return { passed, failed, failures }
   const why = failures.length > 0 ? failures : [{ title: `The run "${name}"`, error: `ended with code ${code}` }]
   return { passed, failed: 1, failures: why }
+}
+
+/**
+ * Begins something that is done beside what follows, with whatever time that leaves, as tests often wait. Gives its work
+ * for a step: that waits for its end and shows what it has said.
+ */
+export const beside = (command, args) => {
+  const said = join(reports, "beside.log")
+  const out = openSync(said, "w")
+  const ended = run("nice", ["-n", "19", command, ...args], { stdio: ["ignore", out, out] })
+  return async () => {
+    const code = await ended
+    process.stdout.write(readFileSync(said))
+    return code
+  }
 }
 
 /** Something that counts as one test. */
