@@ -2,7 +2,8 @@ import { useState } from "react"
 import { Given } from "../../given/Given.js"
 import { texts } from "../../texts.js"
 import { LongText } from "./LongText.js"
-import type { Message, Part } from "./messages.js"
+import type { Message } from "./messages.js"
+import type { Part } from "./parts.js"
 import { Value } from "./Value.js"
 
 /** Messages shown before a person asks for the rest: the first, and the last ones. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { messagesOf, type Part } from "../../../src/trace/span/messages.js"
+import { messagesOf } from "../../../src/trace/span/messages.js"
+import type { Part } from "../../../src/trace/span/parts.js"
 
 const text = (said: string): Part => ({ kind: "text", text: said })
 
