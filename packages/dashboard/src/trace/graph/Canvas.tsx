@@ -50,7 +50,7 @@ const pathOf = (from: { x: number; y: number }, to: { x: number; y: number }) =>
 
 /** A graph that is scrolled and made larger and smaller: bands, edges, and on them the nodes. */
 export const Canvas = ({ bandName, children, edges, label, layout }: Props) => {
-  const [zoom, setZoom] = useState(() => zooms.indexOf(layout.places.size > many ? 0.7 : 1))
+  const [zoom, setZoom] = useState(() => zooms.indexOf(layout.places.size > many ? 0.85 : 1))
   const scale = zooms[zoom] ?? 1
   const width = layout.columns * cell.width + 2 * cell.gap + 20
   const height = layout.rows * cell.height + layout.bands.length * head + 2 * cell.gap
@@ -79,8 +79,11 @@ export const Canvas = ({ bandName, children, edges, label, layout }: Props) => {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
       <section className="graph-scroll" aria-label={label} tabIndex={0}>
-        <div style={{ width: width * scale, height: height * scale }}>
-          <div className="graph-field" style={{ width, height, transform: `scale(${scale})` }}>
+        <div className="graph-room" style={{ width: width * scale, height: height * scale }}>
+          <div
+            className="graph-field"
+            style={{ width: `max(${width}px, ${100 / scale}%)`, height, transform: `scale(${scale})` }}
+          >
             {layout.bands.map(({ group, row, rows }) => {
               const { y } = pointOf(layout, { column: 0, row })
               return (

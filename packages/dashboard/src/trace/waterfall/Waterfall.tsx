@@ -1,6 +1,6 @@
 import type { StoredSpan } from "@agentwatch/core/model/Span"
 import { useVirtualizer } from "@tanstack/react-virtual"
-import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react"
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useRoving } from "../../table/useRoving.js"
 import { texts } from "../../texts.js"
 import type { Hues } from "../agents.js"
@@ -47,6 +47,16 @@ export const Waterfall = ({ chosen, hues, onOpen, spans }: Props) => {
     // The head stays at the top, and a row under it is not in sight.
     scrollPaddingStart: height
   })
+
+  // One that was opened from elsewhere comes into sight, once.
+  const revealed = useRef(chosen)
+  const { scrollToIndex } = virtual
+  useEffect(() => {
+    if (revealed.current === chosen) return
+    revealed.current = chosen
+    const place = rows.findIndex(({ node }) => node.span.span_id === chosen)
+    if (place >= 0) scrollToIndex(place)
+  }, [chosen, rows, scrollToIndex])
 
   const roving = useRoving({
     keys,
