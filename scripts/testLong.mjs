@@ -25,8 +25,9 @@ const all = async () => {
   console.log("\nEvery fault at full length")
   const full = { AGENTWATCH_LONG: "1" }
   results.push(await test("faults", node(), ["--project", "e2e", "--maxWorkers", "1", "e2e/faults"], full))
-  const programs = ["packages/sdk/test/shortLived.test.ts", "packages/sdk/test/delivery/spool/Processes.test.ts"]
-  results.push(await test("programs", node(), ["--project", "sdk", ...programs], full))
+  const many = ["shortLived", "delivery/spool/Processes", "context/Crowd", "effect/watchClient"]
+  const files = many.map((name) => `packages/sdk/test/${name}.test.ts`)
+  results.push(await test("many", node(), ["--project", "sdk", ...files], full))
   console.log("\nWhatever the API's description says, asked twenty thousand times")
   results.push(await test("contract", node(), ["--project", "server", "packages/server/test/http/contract"], full))
   for (const { major, path } of older) {

@@ -3,7 +3,7 @@ import { agent, flush, getState, init, monitor, shutdown, span, trace, track } f
 import { chatRequest, dollarACall, serveChat } from "../support/chat.js"
 import { type Sent, serveIngest } from "../support/servers.js"
 
-const crowd = 1_000
+const crowd = process.env.AGENTWATCH_LONG === undefined ? 250 : 1_000
 
 beforeEach(() => {
   for (const level of ["error", "warn"] as const) vi.spyOn(console, level).mockImplementation(() => {})
