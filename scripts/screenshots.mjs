@@ -17,26 +17,33 @@ const windows = [
 ]
 const themes = ["dark", "light"]
 
-/** The trace to show, among the made-up ones: of a size that can be taken in, with as much in it as there is. */
+/** The trace to show, of those that can be taken in: the one with the most agents, and a stream in it to open. */
 const traceToShow = async (url) => {
-  const { traces } = await get(`${url}/api/traces?search=retrip&limit=500`)
-  const { traces: large } = await get(`${url}/api/traces?sort=span_count&order=desc&limit=200`)
-  const worth = async ({ trace_id }) => {
-    const { spans } = await get(`${url}/api/traces/${trace_id}/spans`)
-    const agents = new Set(spans.map(({ agent_id }) => agent_id)).size
-    const streamed = spans.find((span) => span.model_inference?.stream !== undefined && span.output !== undefined)
-    const errors = spans.filter(({ status }) => status.code === "ERROR").length
-    const score =
-      agents * 3 + Math.min(errors, 2) * 2 + (streamed === undefined ? 0 : 4) - Math.abs(spans.length - 20) / 5
-    return { trace_id, span: (streamed ?? spans[0]).span_id, score }
-  }
-  const known = await Promise.all([...large, ...traces].slice(0, 120).map(worth))
-  return known.reduce((best, one) => (one.score > best.score ? one : best))
+  const { traces } = await get(`${url}/api/traces?sort=span_count&order=desc&limit=500`)
+  const known = await Promise.all(
+    traces
+      .filter(({ span_count }) => span_count <= 70)
+      .slice(0, 50)
+      .map(async ({ trace_id }) => {
+        const { spans } = await get(`${url}/api/traces/${trace_id}/spans`)
+        const streamed = spans.find(
+          ({ model_inference: call, output }) => call?.stream !== undefined && output !== undefined
+        )
+        return { trace_id, span: streamed?.span_id, agents: new Set(spans.map(({ agent_id }) => agent_id)).size }
+      })
+  )
+  const [best] = known.filter(({ span }) => span !== undefined).sort((one, other) => other.agents - one.agents)
+  if (best === undefined) throw new Error("no trace with a stream was made up")
+  return best
 }
 
-/** Waits until nothing is loading, and what is drawn stays the same; ages and new spans aside. */
+/** What there is on a page once it has what it shows. */
+const shown = "table tbody tr, [role=treeitem], .node, .copyable, .card.blank"
+
+/** Waits until all is there, and what is drawn stays the same; ages and new spans aside. */
 const settled = async (page) => {
-  await page.waitForFunction(() => document.querySelector(".loading") === null && document.querySelector("h1") !== null)
+  await page.waitForSelector(shown)
+  await page.waitForFunction(() => document.querySelector(".loading") === null)
   let before = await page.screenshot()
   for (let turn = 0; turn < 10; turn++) {
     const now = await page.screenshot()
