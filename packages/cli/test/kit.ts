@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -9,6 +9,12 @@ import { afterAll, afterEach } from "vitest"
 const bin = fileURLToPath(new URL("../bin/agentwatch-cli.js", import.meta.url))
 
 type Environment = Readonly<Record<string, string>>
+
+// First, so that it is done last: who writes into them is gone by then.
+const directories = new Set<string>()
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
+})
 
 // A test that fails leaves no server behind.
 const running = new Set<ChildProcess>()
@@ -85,7 +91,12 @@ export const freePort = () =>
     })
   })
 
-export const freshDirectory = () => mkdtempSync(join(tmpdir(), "agentwatch-cli-test-"))
+/** An empty directory, which is there until all tests of the file are done. */
+export const freshDirectory = () => {
+  const directory = mkdtempSync(join(tmpdir(), "agentwatch-cli-test-"))
+  directories.add(directory)
+  return directory
+}
 
 export interface Serving {
   readonly url: string

@@ -20,8 +20,7 @@ export const enginePackage = ({ arch, glibc, platform }: Machine): string | unde
 
 const installed = (name: string): boolean => {
   try {
-    const server = createRequire(createRequire(import.meta.url).resolve("@agentwatch/server"))
-    createRequire(server.resolve("chdb")).resolve(`${name}/package.json`)
+    createRequire(createRequire(import.meta.url).resolve("chdb")).resolve(`${name}/package.json`)
     return true
   } catch {
     return false
