@@ -19,15 +19,26 @@ const long =
     ? []
     : [project("clients", "clients/**/*.test.ts", ["packages/sdk/test/support/setup.ts"])]
 
+/** Of the server, what sets the zone of its process, or puts something in the place of a module. */
+const processesOfTheirOwn = [
+  "packages/server/test/http/differential/**/*.test.ts",
+  "packages/server/test/http/unpacked.test.ts"
+]
+
 const server = () => {
   const { test } = project("server", "packages/server/test/**/*.test.ts")
-  return { test: { ...test, globalSetup: ["packages/server/test/prepare.ts"] } }
+  return { test: { ...test, exclude: processesOfTheirOwn, globalSetup: ["packages/server/test/prepare.ts"] } }
+}
+
+const serverAlone = () => {
+  const { test } = project("server-alone", "")
+  return { test: { ...test, include: processesOfTheirOwn } }
 }
 
 export default defineConfig({
   test: {
-    // Both cores of a small machine; vitest would leave one to itself.
-    maxWorkers: 2,
+    // For both cores of a small machine: of three tests, one usually waits for something.
+    maxWorkers: 3,
     minWorkers: 1,
     poolOptions: { threads: { isolate: false, maxThreads: 1, minThreads: 1 } },
     projects: [
@@ -35,6 +46,7 @@ export default defineConfig({
       project("memory", measuring),
       project("sdk", "packages/sdk/test/**/*.test.ts", ["packages/sdk/test/support/setup.ts"]),
       server(),
+      serverAlone(),
       project("cli", "packages/cli/test/**/*.test.ts"),
       computing("dashboard", "packages/dashboard/test/**/*.test.ts"),
       project("e2e", "e2e/**/*.test.ts"),

@@ -5,12 +5,10 @@ import { build, install } from "./setup.mjs"
 import { beside, clearReports, conclude, machineNode, step, test, unprepared, versionOf } from "./tests.mjs"
 
 /**
- * The SDK runs on whatever Node its users have, so its tests run on the machine's as well: all that meet Node itself, which
- * are those of capture, context, delivery, Effect's door and whole programs. Not those of what is only computed, whose
- * language the compiler holds to the oldest Node (breaker), of what the compiler itself says (bundle), and of each client
- * library (clients). All of them run on every Node in `npm run test:long`.
+ * The SDK runs on whatever Node its users have, so what meets Node itself is tested on the machine's as well: how calls are
+ * caught, how scopes follow them, and how programs end. All of its tests run on every Node in `npm run test:long`.
  */
-const sameOnEveryNode = ["packages/sdk/test/{breaker,clients}/**", "packages/sdk/test/bundle.test.ts"]
+const meetsNode = ["capture", "context", "shortLived", "processSignals", "delivery/spool/Processes"]
 
 const sdkElsewhere = async () => {
   const other = machineNode()
@@ -18,8 +16,21 @@ const sdkElsewhere = async () => {
   console.log(`\nThe SDK's tests once more, on Node ${versionOf(other)}`)
   return test("sdk-elsewhere", other, [
     ...["--project", "sdk"],
-    ...sameOnEveryNode.flatMap((pattern) => ["--exclude", pattern])
+    ...meetsNode.map((path) => `packages/sdk/test/${path}`)
   ])
+}
+
+/**
+ * The server's tests leave nothing behind in their process: their files share it, so that Effect and the engine are loaded
+ * once in each. With arguments for vitest, every file has its own.
+ */
+const tests = async () => {
+  const args = process.argv.slice(2)
+  if (args.length > 0) return [await test("all", node(), args)]
+  return [
+    await test("server", node(), ["--no-isolate", "--project", "server"]),
+    await test("all else", node(), ["--project", "!server"])
+  ]
 }
 
 const all = async () => {
@@ -28,11 +39,7 @@ const all = async () => {
   }
   clearReports()
   const check = beside("npm", ["run", "--silent", "check"])
-  return [
-    await test("all", node(), process.argv.slice(2)),
-    await sdkElsewhere(),
-    await step("Formatting, lint, types and Effect diagnostics", check)
-  ]
+  return [...(await tests()), await sdkElsewhere(), await step("Formatting, lint, types and Effect diagnostics", check)]
 }
 
 process.exitCode = conclude(await all())
