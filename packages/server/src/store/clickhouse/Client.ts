@@ -43,7 +43,7 @@ const prepared = (directory: string) =>
 
 // Loaded only where it is used: with a remote server the native library is never touched.
 const engine = Effect.tryPromise({
-  try: () => import("chdb/connection"),
+  try: async () => ({ ...(await import("chdb/connection")), drainPending: (await import("chdb")).drainPending }),
   catch: (cause) =>
     new StoreUnavailable({
       message:
@@ -56,11 +56,13 @@ const engine = Effect.tryPromise({
 export const embedded = (directory: string) =>
   Effect.gen(function* () {
     yield* prepared(directory)
-    const { createChdbConnection } = yield* engine
-    const connection = yield* Effect.try({
-      try: () => createChdbConnection({ path: directory }),
-      catch: unavailable(directory)
-    })
+    const { createChdbConnection, drainPending } = yield* engine
+    const open = Effect.try(() => createChdbConnection({ path: directory }))
+    // What ran when a store of this process was closed may run on, and the engine has one directory at a time.
+    const drained = Effect.timeoutOption(Effect.promise(drainPending), "10 seconds")
+    const connection = yield* Effect.catchAll(open, () => Effect.zipRight(drained, open)).pipe(
+      Effect.mapError(({ error }) => unavailable(directory)(error))
+    )
     // The two packages describe the same interface in types that differ by a hair; this is the one cast.
     return ClickhouseClient.layer({ connection: connection as never, log: quiet })
   }).pipe(Layer.unwrapEffect, Layer.mapError(unavailableOr(directory)))
