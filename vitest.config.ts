@@ -19,7 +19,7 @@ const long =
     ? []
     : [project("clients", "clients/**/*.test.ts", ["packages/sdk/test/support/setup.ts"])]
 
-/** Of the server, what sets the zone of its process, or puts something in the place of a module. */
+/** Of the server, what sets the zone of its process, or puts something in the place of a module. All else may share one. */
 const processesOfTheirOwn = [
   "packages/server/test/http/differential/**/*.test.ts",
   "packages/server/test/http/unpacked.test.ts"

@@ -21,16 +21,27 @@ const sdkElsewhere = async () => {
 }
 
 /**
- * The server's tests leave nothing behind in their process: their files share it, so that Effect and the engine are loaded
- * once in each. With arguments for vitest, every file has its own.
+ * The server's tests leave nothing behind in their process: their files share one, one after the other, so that Effect and the
+ * engine are loaded once. But the engine keeps some memory of each store that it has had, so there is a new one now and then.
  */
+const processes = 4
+
+const server = async () => {
+  const results = []
+  for (let part = 1; part <= processes; part++) {
+    const only = ["--project", "server", "--shard", `${part}/${processes}`]
+    results.push(await test(`server-${part}`, node(), ["--no-isolate", "--maxWorkers", "1", ...only], {}, true))
+  }
+  return results
+}
+
+/** With arguments for vitest, that alone. */
 const tests = async () => {
   const args = process.argv.slice(2)
   if (args.length > 0) return [await test("all", node(), args)]
-  return [
-    await test("server", node(), ["--no-isolate", "--project", "server"]),
-    await test("all else", node(), ["--project", "!server"])
-  ]
+  const beside = server()
+  const others = await test("others", node(), ["--project", "!server", "--maxWorkers", "2"])
+  return [others, ...(await beside)]
 }
 
 const all = async () => {

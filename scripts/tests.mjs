@@ -19,14 +19,20 @@ export const clearReports = () => {
   mkdirSync(reports, { recursive: true })
 }
 
-/** Runs tests with a Node; gives how many passed and failed. A run that broke off counts as a failure of its own. */
-export const test = async (name, nodePath, args, variables = {}) => {
+/**
+ * Runs tests with a Node; gives how many passed and failed. A run that broke off counts as a failure of its own. A `quiet` one,
+ * beside another, shows what it has said once it has ended.
+ */
+export const test = async (name, nodePath, args, variables = {}, quiet = false) => {
   const report = join(reports, `${name}.json`)
+  const said = join(reports, `${name}.log`)
+  const out = quiet ? openSync(said, "w") : "inherit"
   const code = await run(
     nodePath,
     [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args],
-    { env: environment(variables) }
+    { env: environment(variables), stdio: ["inherit", out, out] }
   )
+  if (quiet) process.stdout.write(readFileSync(said))
   if (!existsSync(report)) return broken(`The run "${name}"`, `ended with code ${code} and without a report`)
   const told = JSON.parse(readFileSync(report, "utf8"))
   const { numFailedTests: failed, numPassedTests: passed } = told
