@@ -41,7 +41,11 @@ export type TraceSort = typeof TraceSort.Type
  * whole, and the range is of its first start.
  */
 export const TraceQuery = FilteredQuery({
-  sort: unless("start_time", TraceSort, "What to order by. Equal ones are in the order of their ids."),
+  sort: unless(
+    "start_time",
+    TraceSort,
+    "What to order by; names by their first 200 characters. Equal ones are in the order of their ids."
+  ),
   order: unless("desc", oneOf("asc", "desc"), "Direction."),
   limit: unless(50, Whole(1, 500), "Most traces of the answer."),
   offset: unless(0, Whole(0, mostOffset), "Traces to pass over."),

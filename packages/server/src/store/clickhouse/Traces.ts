@@ -76,6 +76,9 @@ const summary = `
   toString(toUnixTimestamp64Nano(t.started)) AS start_nano,
   toString(toUnixTimestamp64Nano(t.ended)) AS end_nano`
 
+/** Characters of a name that traces are ordered by. They stand in cursors, which are a part of an address. */
+const orderedBy = 200
+
 /** What a trace is ordered by, as SQL, and the type of it. */
 const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" | "String"]> = (() => {
   const started = ["toUnixTimestamp64Nano(t.started)", "Int64"] as const
@@ -92,7 +95,7 @@ const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" 
     completion_tokens: ["t.completion_tokens", "UInt64"],
     span_count: ["t.spans", "UInt64"],
     error_count: ["t.errors", "UInt64"],
-    name: [`JSONExtractString(${lead}, 1)`, "String"],
+    name: [`substringUTF8(JSONExtractString(${lead}, 1), 1, ${orderedBy})`, "String"],
     status_code: [status, "String"]
   }
 })()
