@@ -8,6 +8,7 @@ import { Effect } from "effect"
 import { SpanStore } from "../store/SpanStore.js"
 import { TraceStore } from "../store/TraceStore.js"
 import { answered } from "./answered.js"
+import { noParameters } from "./noParameters.js"
 
 const spansOf = (id: TraceId) =>
   Effect.flatMap(SpanStore, (store) => store.byTrace(id)).pipe(
@@ -15,7 +16,8 @@ const spansOf = (id: TraceId) =>
     Effect.filterOrFail(
       (spans) => spans.length > 0,
       () => new TraceNotFound({ error: "no span of this trace is stored", trace_id: id })
-    )
+    ),
+    (spans) => Effect.zipRight(noParameters, spans)
   )
 
 export const HttpTraces = HttpApiBuilder.group(AgentWatchApi, "traces", (handlers) =>
