@@ -3,7 +3,7 @@ import { Command, Options } from "@effect/cli"
 import { Effect } from "effect"
 import { type Change, changeIn, history, standing } from "../breakers/Standing.js"
 import { client } from "../Client.js"
-import { failing } from "../failing.js"
+import { failing, inTime } from "../failing.js"
 import { questionOf, rangeOptions } from "../filterOptions.js"
 import { jsonOption, serverOptions } from "../options.js"
 import { json } from "../terminal/json.js"
@@ -20,7 +20,8 @@ const mostTraces = 500
 const stateColour = ({ to }: Change) => (to === "closed" ? green : to === "open" ? red : yellow)
 
 /** A threshold, or what it had come to, in the unit of its rule. */
-const inUnit = (rule: string, value: number) => {
+const inUnit = (rule: string, value: number | null) => {
+  if (value === null) return ""
   if (rule === "budget_per_hour") return dollars(value)
   if (rule === "max_error_rate") return percent(value)
   return rule === "max_calls_per_minute" ? `${value}/min` : ""
@@ -57,10 +58,10 @@ export const breakers = Command.make(
       const api = yield* client(to)
       const urlParams = yield* questionOf(TraceQuery, range, { agent_name: breakerAgent, limit: String(mostTraces) })
       const { changes, total } = yield* Effect.gen(function* () {
-        const page = yield* api.traces.list({ urlParams })
+        const page = yield* inTime(api.traces.list({ urlParams }))
         const found = yield* Effect.forEach(
           page.traces,
-          ({ trace_id }) => api.traces.spans({ path: { id: trace_id } }),
+          ({ trace_id }) => inTime(api.traces.spans({ path: { id: trace_id } })),
           { concurrency: 4 }
         )
         return {

@@ -3,7 +3,7 @@ import { BreakdownQuery, type Group } from "@agentwatch/core/api/Metrics"
 import { Command, Options } from "@effect/cli"
 import { Effect } from "effect"
 import { client } from "../Client.js"
-import { failing } from "../failing.js"
+import { failing, inTime } from "../failing.js"
 import { markOptions, questionOf, rangeOptions } from "../filterOptions.js"
 import { jsonOption, serverOptions } from "../options.js"
 import { json } from "../terminal/json.js"
@@ -58,7 +58,8 @@ const groupColumns = (title: string): ReadonlyArray<Column<Group>> => [
   { title: "CALLS", cell: ({ requests }) => count(requests), align: "right" },
   {
     title: "FAILED",
-    cell: ({ error_rate }) => percent(error_rate / 100),
+    // The API's own rate has one decimal, which may be 0 where some failed.
+    cell: ({ errors, requests }) => percent(requests === 0 ? 0 : errors / requests),
     align: "right",
     // System B's colours: green below 5 %, red above 15 %.
     style: ({ error_rate }) => (error_rate > 15 ? red : error_rate >= 5 ? yellow : (text) => text)
@@ -109,7 +110,7 @@ export const cost = Command.make(
           ...(asked.from._tag === "None" && asked.to._tag === "None" && { period: "all" })
         }
         const urlParams = yield* questionOf(BreakdownQuery, asked, group)
-        const rows = yield* failing(to, "cost")(api.metrics.breakdown({ urlParams }))
+        const rows = yield* api.metrics.breakdown({ urlParams }).pipe(inTime, failing(to, "cost"))
         if (asJson) return yield* out.print(json(rows))
         yield* out.print(table(groupColumns(title), rows, out.columns()))
         // A request with several tags is in the group of each, so their sum is no total.
@@ -121,7 +122,8 @@ export const cost = Command.make(
           )
         )
       }
-      const rows = yield* failing(to, "cost")(spentBy(api, by, yield* questionOf(CostQuery, asked)))
+      const urlParams = yield* questionOf(CostQuery, asked)
+      const rows = yield* spentBy(api, by, urlParams).pipe(inTime, failing(to, "cost"))
       if (asJson) return yield* out.print(json(rows))
       yield* out.print(table(spentColumns(title), rows, out.columns()))
       const unknown = sum(rows, (row) => row.default_cost_usd)

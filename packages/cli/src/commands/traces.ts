@@ -3,7 +3,7 @@ import type { Trace } from "@agentwatch/core/model/Trace"
 import { Command, Options } from "@effect/cli"
 import { Effect } from "effect"
 import { client } from "../Client.js"
-import { failing } from "../failing.js"
+import { failing, inTime } from "../failing.js"
 import { markOptions, questionOf, rangeOptions } from "../filterOptions.js"
 import { jsonOption, serverOptions, wholeNumber } from "../options.js"
 import { json } from "../terminal/json.js"
@@ -58,7 +58,7 @@ export const traces = Command.make(
       const { err, out } = yield* Screens
       const urlParams = yield* questionOf(TraceQuery, asked, { limit: String(limit) })
       const api = yield* client(to)
-      const page = yield* failing(to, "traces")(api.traces.list({ urlParams }))
+      const page = yield* api.traces.list({ urlParams }).pipe(inTime, failing(to, "traces"))
       if (asJson) return yield* out.print(json(page))
       if (page.traces.length === 0)
         return yield* err.print("No trace fits. Ask for less, or see what there is with --from 30d.")

@@ -6,7 +6,7 @@ import { type HttpClient, HttpClientResponse } from "@effect/platform"
 import { Effect, Option, Schedule, Schema, Stream } from "effect"
 import type { Trouble } from "../advice.js"
 import { client, plainClient, type Server } from "../Client.js"
-import { failing } from "../failing.js"
+import { failing, inTime } from "../failing.js"
 
 /** Traces whose spans are asked for at once. */
 const atOnce = 8
@@ -40,6 +40,7 @@ export const traceRows = (to: Server, asked: TraceQuery) =>
       pages((cursor) =>
         api.traces.list({ urlParams: { ...asked, limit: tracesOfPage, ...(cursor !== undefined && { cursor }) } }).pipe(
           Effect.map(({ next_cursor, traces }) => ({ rows: traces, next: next_cursor })),
+          inTime,
           patiently(cursor !== undefined),
           failing(to, "export")
         )
@@ -55,6 +56,7 @@ export const requestRows = (to: Server, asked: EventQuery) =>
           .list({ urlParams: { ...asked, limit: requestsOfPage, ...(cursor !== undefined && { cursor }) } })
           .pipe(
             Effect.map(({ events, next_cursor }) => ({ rows: events, next: next_cursor })),
+            inTime,
             patiently(cursor !== undefined),
             failing(to, "export")
           )
@@ -91,9 +93,12 @@ export const spanRows = (to: Server, asked: TraceQuery) =>
   Stream.unwrap(
     Effect.map(plainClient(to), (http) =>
       traceRows(to, asked).pipe(
-        Stream.mapEffect(({ trace_id }) => spansOf(http, trace_id).pipe(patiently(true), failing(to, "export")), {
-          concurrency: atOnce
-        }),
+        Stream.mapEffect(
+          ({ trace_id }) => spansOf(http, trace_id).pipe(inTime, patiently(true), failing(to, "export")),
+          {
+            concurrency: atOnce
+          }
+        ),
         Stream.mapConcat((spans) => spans)
       )
     )
