@@ -25,17 +25,23 @@ export const dollars = (usd: number): string => {
   return usd < 999_999.5 ? `$${grouped.format(usd)}` : `$${shortCount(usd)}`
 }
 
-/** Milliseconds in the unit of a reader, in at most six characters: `0.4 ms`, `812 ms`, `1.2 s`, `12 min`. */
+/** Milliseconds in the unit of a reader, in at most six characters: `0.4 ms`, `812 ms`, `1.2 s`, `140 s`, `17 min`, `1.7 h`. */
 export const duration = (ms: number): string => {
   if (ms < 9.95) return `${ms === 0 ? 0 : ms < 0.05 ? "<.1" : ms.toFixed(1)} ms`
   if (ms < 999.5) return `${Math.round(ms)} ms`
   if (ms < 99_950) return `${(ms / 1_000).toFixed(1)} s`
-  return ms < 5_970_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`
+  // Of few minutes the half that is rounded away would be much.
+  if (ms < 599_500) return `${Math.round(ms / 1_000)} s`
+  if (ms < 5_970_000) return `${Math.round(ms / 60_000)} min`
+  const hours = ms / 3_600_000
+  return `${hours < 99.95 ? hours.toFixed(1) : Math.round(hours)} h`
 }
 
-/** A share from 0 to 1 as percent: `0.4 %`, `12 %`. */
+/** A share from 0 to 1 as percent: `0.4 %`, `12 %`. What is little is not shown as nothing, nor what is much as all. */
 export const percent = (share: number): string => {
   const hundredths = share * 100
+  if (hundredths > 0 && hundredths < 0.05) return "<.1 %"
+  if (hundredths >= 99.5 && hundredths < 100) return `${Math.min(99.9, Number(hundredths.toFixed(1)))} %`
   return hundredths > 0 && hundredths < 9.95 ? `${hundredths.toFixed(1)} %` : `${Math.round(hundredths)} %`
 }
 

@@ -79,7 +79,7 @@ describe("numbers for people", () => {
       "1.2 s",
       "99.9 s",
       "12 min",
-      "2 h"
+      "2.0 h"
     ])
     expect([0, 0.004, 0.0994, 0.123, 1].map(percent)).toEqual(["0 %", "0.4 %", "9.9 %", "12 %", "100 %"])
   })
