@@ -12,8 +12,9 @@ export interface Change {
   readonly to: string
   readonly reason: string
   readonly rule: string
-  readonly threshold: number
-  readonly current: number
+  /** In the unit of the rule; null where the span does not tell it. */
+  readonly threshold: number | null
+  readonly current: number | null
   readonly actor: string
   readonly trace_id: string
 }
@@ -21,7 +22,7 @@ export interface Change {
 const prefix = "circuit_breaker."
 
 const text = (value: unknown) => (typeof value === "string" ? value : "")
-const number = (value: unknown) => (typeof value === "number" ? value : 0)
+const number = (value: unknown) => (typeof value === "number" ? value : null)
 
 /** The change that a span tells of; `undefined` for any other span. */
 export const changeIn = (span: StoredSpan): Change | undefined => {
