@@ -17,6 +17,7 @@ import { Failure } from "./Failure.js"
 import { bashCompletions } from "./help/completions.js"
 import { helpAsked, isHelp, verbOf } from "./help/help.js"
 import * as Screen from "./terminal/Screen.js"
+import { shown } from "./terminal/shown.js"
 import { version } from "./version.js"
 
 const about = "Watches what AI agents do: the server with its dashboard, and tools around it."
@@ -50,9 +51,16 @@ const answered = (argv: ReadonlyArray<string>) => {
   return help === undefined ? run(argv.filter((arg) => !isHelp(arg))) : Console.log(help)
 }
 
-/** 0: done. 1: it failed, and said why. 2: the command line was not understood. */
-const exitCode = (cause: Cause.Cause<unknown>): number =>
-  ValidationError.isValidationError(Cause.squash(cause)) ? 2 : 1
+/** Whether a command goes on until it is interrupted, so that this is how it ends. */
+const isEndless = ([verb = "", ...rest]: ReadonlyArray<string>): boolean =>
+  ["serve", "tail"].includes(verb) || (verb === "demo" && !rest.includes("--backfill"))
+
+/** 0: done. 1: it failed, and said why. 2: the command line was not understood. 130: it was interrupted before it was done. */
+const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
+  if (Exit.isSuccess(exit)) return 0
+  if (Cause.isInterruptedOnly(exit.cause)) return isEndless(process.argv.slice(2)) ? 0 : 130
+  return ValidationError.isValidationError(Cause.squash(exit.cause)) ? 2 : 1
+}
 
 const said = (error: ValidationError.ValidationError | Failure) =>
   error instanceof Failure
@@ -62,11 +70,17 @@ const said = (error: ValidationError.ValidationError | Failure) =>
 
 // A fault of ours is told in one sentence; where it comes from is for the log of whoever looks for it.
 const faulted = (cause: Cause.Cause<never>) =>
-  Console.error(`This is a fault of agentwatch-cli itself: ${Cause.prettyErrors(cause)[0]?.message ?? "unknown"}`)
+  Console.error(
+    `This is a fault of agentwatch-cli itself: ${shown(Cause.prettyErrors(cause)[0]?.message ?? "unknown")}`
+  )
 
 // Whoever reads along, such as `head`, may have enough.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1))
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0)
+    if (stream === process.stdout) console.error(`The output cannot be written: ${error.message}`)
+    process.exit(1)
+  })
 }
 
 answered(process.argv).pipe(
@@ -75,7 +89,6 @@ answered(process.argv).pipe(
   Effect.provide(Layer.mergeAll(NodeContext.layer, FetchHttpClient.layer, Screen.layer(process))),
   NodeRuntime.runMain({
     disableErrorReporting: true,
-    teardown: (exit, onExit) =>
-      onExit(Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause) ? exitCode(exit.cause) : 0)
+    teardown: (exit, onExit) => onExit(exitCode(exit))
   })
 )

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { rangeOf } from "../src/demo/backfill.js"
 import { tracesWithin } from "../src/demo/Day.js"
 import { ctrlC, hasTerminal, inTerminal } from "./inTerminal.js"
-import { freePort, run, type Serving, serve, trace, until } from "./kit.js"
+import { freePort, run, type Serving, serve, spawned, trace, until } from "./kit.js"
 
 let server: Serving
 beforeAll(async () => {
@@ -49,6 +49,17 @@ describe("agentwatch-cli demo --backfill", () => {
 
     expect(await run(args, {}, 60)).toMatchObject({ code: 0 })
     expect(await totals()).toEqual(known)
+  }, 120_000)
+
+  it("sends what is missing after it was interrupted half way, and nothing twice", async () => {
+    const before = await totals()
+    const words = ["--server", server.url, "--until", new Date(now).toISOString(), "--seed", "half"]
+    const { end } = await spawned(["demo", "--backfill", ...words], {}, "spans/s")
+    // Nothing keeps it from being done by now.
+    expect([0, 130]).toContain(await end("SIGINT"))
+    expect(await run(["demo", "--backfill", ...words], {}, 60)).toMatchObject({ code: 0 })
+    const { from, to } = rangeOf({ days: 7, until: now })
+    expect((await totals()).traces - before.traces).toBe([...tracesWithin("half", from, to)].length)
   }, 120_000)
 
   it("says how far it is: in a line that is written over, or in lines where there is no terminal", async () => {

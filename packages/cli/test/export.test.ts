@@ -1,5 +1,9 @@
+import { spawn, spawnSync } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { parquetReadObjects } from "hyparquet"
 import { beforeAll, describe, expect, it } from "vitest"
 import { rangeOf } from "../src/demo/backfill.js"
@@ -7,6 +11,8 @@ import { tracesWithin } from "../src/demo/Day.js"
 import { hasTerminal, inTerminal } from "./inTerminal.js"
 import { freshDirectory, run, type Serving, serve } from "./kit.js"
 import { requestSpan, send } from "./spans.js"
+
+const bin = fileURLToPath(new URL("../bin/agentwatch-cli.js", import.meta.url))
 
 const until = "2026-02-09T12:00:00Z"
 const range = ["--from", "2026-02-01T00:00:00Z", "--to", until]
@@ -145,6 +151,43 @@ describe("agentwatch-cli export", () => {
     expect(away.code).toBe(1)
     expect(existsSync(join(directory, "away.csv"))).toBe(false)
     expect(readdirSync(directory).filter((file) => file.endsWith(".part"))).toEqual([])
+  })
+
+  it("writes a whole file also where nothing fits", async () => {
+    const never = ["--from", "2026-01-01T00:00:00Z", "--to", "2026-01-01T00:00:01Z", "--server", server.url]
+    const written = async (format: string) => {
+      const file = join(directory, `nothing.${format}`)
+      const { code } = await run(["export", "spans", "--format", format, "--output", file, ...never])
+      expect(code).toBe(0)
+      return readFileSync(file)
+    }
+    expect((await written("csv")).toString()).toMatch(/^trace_id,[^\r\n]*\r\n$/)
+    expect((await written("ndjson")).toString()).toBe("")
+    expect(JSON.parse((await written("json")).toString())).toEqual([])
+    const parquet = await written("parquet")
+    expect(await parquetReadObjects({ file: new Uint8Array(parquet).buffer })).toEqual([])
+  })
+
+  it("ends with 130 and leaves no file where it is interrupted before it is done", async () => {
+    const silent = createServer()
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve))
+    const asked = new Promise((resolve) => silent.once("request", resolve))
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    const file = join(directory, "interrupted.csv")
+    const child = spawn(process.execPath, [bin, "export", "traces", "--output", file, "--server", url])
+    const ended = new Promise((resolve) => child.once("close", resolve))
+    await asked
+    child.kill("SIGTERM")
+    expect(await ended).toBe(130)
+    silent.closeAllConnections()
+    silent.close()
+    expect(readdirSync(directory).filter((name) => name.startsWith("interrupted"))).toEqual([])
+  })
+
+  it.skipIf(!existsSync("/dev/full"))("says so where the output cannot be written", () => {
+    const command = [process.execPath, bin, "export", "traces", ...range, "--server", server.url].join(" ")
+    const { status, stderr } = spawnSync("sh", ["-c", `exec ${command} > /dev/full`], { encoding: "utf8" })
+    expect([status, stderr]).toEqual([1, expect.stringContaining("The output cannot be written: ENOSPC")])
   })
 
   it.skipIf(!hasTerminal)("puts nothing on a terminal that it would obey", async () => {

@@ -6,6 +6,7 @@ import { advice } from "../advice.js"
 import { client, type Server } from "../Client.js"
 import { Failure } from "../Failure.js"
 import { serverOptions } from "../options.js"
+import { shown } from "../terminal/shown.js"
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex")
 
@@ -28,7 +29,7 @@ const adviceFor = (url: string) =>
     Overloaded: () => `The server at ${url} is there, but its store takes nothing at the moment. Its log says why.`,
     TraceNotFound: () => `The server at ${url} took the test span but does not give it back. Its log says why.`,
     NothingStored: ({ message }) =>
-      `The server at ${url} refuses the test span: ${message}. Is this machine's clock right?`
+      `The server at ${url} refuses the test span: ${shown(message)}. Is this machine's clock right?`
   })
 
 /** Sends a span and reads it back. */
