@@ -11,7 +11,7 @@ import { BadQuestion } from "../BadQuestion.js"
 import { cursorOf } from "../cursor.js"
 import { TraceStore } from "../TraceStore.js"
 import { makeChoices } from "./Choices.js"
-import { instant, searched } from "./conditions.js"
+import { instant, searched, tagged } from "./conditions.js"
 import { Database, type Tables } from "./Database.js"
 import { traceIdOf, traceKey, traceKeysIn } from "./traceKey.js"
 import { foldedTraces, wholeTraces } from "./wholeTraces.js"
@@ -160,7 +160,8 @@ export const layer = Layer.effect(
     /** Whether a row has a mark, where it is asked for. */
     const marked = (mark: Mark, asked: TraceQuery): ReadonlyArray<Fragment> => {
       const value = asked[mark]
-      if (value === undefined) return []
+      // A trace is told which tags its spans have, and not whether one of them has none.
+      if (value === undefined || (mark === "tag" && value === "")) return []
       const text = sql.param("String", value)
       return [sql`has(${sql.literal(marks[mark])}, ${mark === "model" ? text : sql`cityHash64(${text})`})`]
     }
@@ -180,13 +181,15 @@ export const layer = Layer.effect(
       ]
     }
 
-    /** The keys of the traces that may fit, where there is a quick way to the few that do. */
-    const amongOf = ({ select, spans }: Tables, asked: TraceQuery): ReadonlyArray<Fragment> => [
-      ...[...rare].flatMap((mark) => marked(mark, asked)).map((has) => select("traces", "high, low", [has])),
-      ...(asked.search === undefined
-        ? []
-        : [sql`SELECT ${sql.literal(traceKeysIn("trace_id"))} FROM ${spans} WHERE ${searched(sql, asked.search)}`])
-    ]
+    /** The keys of the traces that may fit, where there is a quick way to the few that do, or only the spans tell. */
+    const amongOf = ({ select }: Tables, asked: TraceQuery): ReadonlyArray<Fragment> => {
+      const ofSpans = (condition: Fragment) => select("spans", traceKeysIn("trace_id"), [condition])
+      return [
+        ...[...rare].flatMap((mark) => marked(mark, asked)).map((has) => select("traces", "high, low", [has])),
+        ...(asked.tag === "" ? [ofSpans(tagged(sql, asked.tag))] : []),
+        ...(asked.search === undefined ? [] : [ofSpans(searched(sql, asked.search))])
+      ]
+    }
 
     /** The ids of a page, in their order; and how many there are from where it begins on, or where an offset was passed over. */
     const places = (asked: TraceQuery, after: typeof Place.Type | undefined, limit: number, offset: number) => {

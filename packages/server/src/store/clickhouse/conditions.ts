@@ -20,6 +20,10 @@ const words = "lowerUTF8(concat(name, ' ', status_message, ' ', input, ' ', outp
 export const searched = (sql: Sql, text: string): Fragment =>
   sql`hasAllTokens(${sql.literal(words)}, ${sql.param("Array(String)", wordsOf(text))})`
 
+/** Holds for spans with a tag; an empty one asks for those that have none. */
+export const tagged = (sql: Sql, tag: string): Fragment =>
+  tag === "" ? sql`(empty(tags) OR has(tags, ''))` : sql`has(tags, ${sql.param("String", tag)})`
+
 const statusIs = (sql: Sql, status: NonNullable<Filter["status"]>): Fragment =>
   status === "success"
     ? sql`status_code != 'ERROR'`
@@ -41,7 +45,7 @@ export const marksAsked = (sql: Sql, asked: Filter): ReadonlyArray<Fragment> => 
     ...text("environment", asked.environment),
     ...text("session_id", asked.session_id),
     ...text("user_id", asked.user_id),
-    ...(asked.tag === undefined ? [] : [sql`has(tags, ${sql.param("String", asked.tag)})`]),
+    ...(asked.tag === undefined ? [] : [tagged(sql, asked.tag)]),
     ...(asked.status === undefined ? [] : [statusIs(sql, asked.status)]),
     ...number("cost_nano", ">=", "UInt64", nano(asked.min_cost_usd)),
     ...number("cost_nano", "<=", "UInt64", nano(asked.max_cost_usd)),

@@ -30,7 +30,7 @@ export const fits = (asked: Filter): Test => {
     if (value !== undefined) tests.push((marks) => marks[name] === value)
   }
   const { max_cost_usd, max_duration_ms, min_cost_usd, min_duration_ms, search, status, tag } = asked
-  if (tag !== undefined) tests.push(({ tags }) => tags.includes(tag))
+  if (tag !== undefined) tests.push(({ tags }) => tags.includes(tag) || (tag === "" && tags.length === 0))
   if (status !== undefined) tests.push(statusIs(status))
   if (min_cost_usd !== undefined) tests.push(({ cost_nano }) => cost_nano >= fromUsd(min_cost_usd))
   if (max_cost_usd !== undefined) tests.push(({ cost_nano }) => cost_nano <= fromUsd(max_cost_usd))
