@@ -30,6 +30,8 @@ export const questions = (longest: string): ReadonlyArray<Asking> => [
   { path: "/api/metrics/breakdown?period=30d&group_by=user_id" },
   { path: "/api/metrics/breakdown?period=30d&group_by=session_id" },
   { path: "/api/metrics/breakdown?period=30d&group_by=tag" },
+  { path: "/api/cost/by-user" },
+  { path: "/api/cost/by-tag" },
   { path: "/api/metrics/summary?period=30d&agent_name=Agent%207&model=model-7" },
   { path: "/api/metrics" },
   traces("/api/traces"),

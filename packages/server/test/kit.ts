@@ -54,7 +54,9 @@ export const questionsTo = (answer: Effect.Effect<never, StoreError>) =>
     Layer.succeed(CostStore, {
       daily: () => answer,
       byAgent: () => answer,
-      byModel: () => answer
+      byModel: () => answer,
+      byUser: () => answer,
+      byTag: () => answer
     }),
     Layer.succeed(ReportStore, { monthly: () => answer, lines: () => Stream.fromEffect(answer) })
   )

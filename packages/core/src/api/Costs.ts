@@ -18,6 +18,10 @@ const spent = {
   cost_usd: Schema.Number.annotations({ description: "US dollars, exact to the nano-dollar." }),
   default_cost_usd: Schema.Number.annotations({
     description: "Of these, what was priced by the default rate, because no list has the model."
+  }),
+  cache_saved_usd: Schema.Number.annotations({
+    description:
+      "US dollars that the providers' caches saved, by the price list; negative where writing to them cost more than reading from them saved."
   })
 }
 
@@ -40,9 +44,24 @@ export const ModelCost = Schema.Struct({
 }).annotations({ identifier: "ModelCost" })
 export type ModelCost = typeof ModelCost.Type
 
+export const UserCost = Schema.Struct({
+  user_id: text("Empty for requests that named none."),
+  ...spent
+}).annotations({ identifier: "UserCost" })
+export type UserCost = typeof UserCost.Type
+
+export const TagCost = Schema.Struct({
+  tag: text("Empty for requests that have none."),
+  ...spent
+}).annotations({ identifier: "TagCost" })
+export type TagCost = typeof TagCost.Type
+
 export const DailyCosts = Schema.Struct({ cost: Schema.Array(DailyCost) }).annotations({ identifier: "DailyCosts" })
 export const AgentCosts = Schema.Struct({ cost: Schema.Array(AgentCost) }).annotations({ identifier: "AgentCosts" })
 export const ModelCosts = Schema.Struct({ cost: Schema.Array(ModelCost) }).annotations({ identifier: "ModelCosts" })
+
+export const UserCosts = Schema.Struct({ cost: Schema.Array(UserCost) }).annotations({ identifier: "UserCosts" })
+export const TagCosts = Schema.Struct({ cost: Schema.Array(TagCost) }).annotations({ identifier: "TagCosts" })
 
 export const CostQuery = FilteredQuery({})
 export type CostQuery = typeof CostQuery.Type
@@ -73,6 +92,23 @@ export class CostsApi extends HttpApiGroup.make("costs")
       .addSuccess(ModelCosts)
       .addError(Overloaded)
       .annotate(OpenApi.Description, `Cost and tokens of each model, the costliest first; at most 10,000. ${question}`)
+  )
+  .add(
+    HttpApiEndpoint.get("byUser", "/api/cost/by-user")
+      .setUrlParams(CostQuery)
+      .addSuccess(UserCosts)
+      .addError(Overloaded)
+      .annotate(OpenApi.Description, `Cost and tokens of each user, the costliest first; at most 10,000. ${question}`)
+  )
+  .add(
+    HttpApiEndpoint.get("byTag", "/api/cost/by-tag")
+      .setUrlParams(CostQuery)
+      .addSuccess(TagCosts)
+      .addError(Overloaded)
+      .annotate(
+        OpenApi.Description,
+        `Cost and tokens of each tag, the costliest first; at most 10,000. A request with several tags counts under each. ${question}`
+      )
   )
   .middleware(ApiKey)
   .annotate(OpenApi.Title, "Cost") {}

@@ -7,6 +7,7 @@ import { utcDay } from "../format/Time.js"
 import { texts } from "../texts.js"
 import { DefaultTag } from "./DefaultTag.js"
 import type { Projection } from "./Projection.js"
+import { savedWords } from "./savedWords.js"
 import { type Spent, shareOf } from "./totalOf.js"
 
 interface Props {
@@ -40,6 +41,7 @@ export const CostFigures = ({ old, projection, spent }: Props) => (
           {texts.cost.cachedOf(shortCount(spent.cache_read_tokens), shortCount(spent.prompt_tokens))}
         </span>
       )}
+      {spent && <span className="quiet">{savedWords(spent)}</span>}
       {spent && spent.cache_write_tokens > 0 && (
         <span className="quiet">{texts.cost.written(shortCount(spent.cache_write_tokens))}</span>
       )}

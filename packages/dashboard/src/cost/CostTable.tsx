@@ -70,13 +70,11 @@ export const CostTable = ({ total }: Props) => {
             onOpen={({ id }) => canBeAsked(id) && open(behindOf(by, id))}
           />
         )}
-        {rows?.some(({ spent }) => spent !== undefined && spent.default_cost_usd > 0) && (
+        {rows?.some(({ default_cost_usd }) => default_cost_usd > 0) && (
           <p className="quiet cost-note">{texts.cost.defaultHint}</p>
         )}
         {by === "tag" && <p className="quiet cost-note">{texts.cost.severalTags}</p>}
-        {rows?.length === mostGroups && rows[0]?.spent === undefined && (
-          <p className="quiet cost-note">{texts.cost.mostGroups(mostGroups)}</p>
-        )}
+        {rows?.length === mostGroups && <p className="quiet cost-note">{texts.cost.mostGroups(mostGroups)}</p>}
       </Tabs>
     </section>
   )

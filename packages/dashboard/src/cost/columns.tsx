@@ -12,22 +12,15 @@ import { behindOf } from "./behindOf.js"
 import type { CostRow } from "./CostRow.js"
 import { DefaultTag } from "./DefaultTag.js"
 import { Share } from "./Share.js"
+import { savedWords } from "./savedWords.js"
 import type { CostGrouping, costColumns } from "./search.js"
 import { shareOf } from "./totalOf.js"
 
 type CostColumn = Column<CostRow> & { readonly id: (typeof costColumns)[number] }
 
-const counted = (
-  id: CostColumn["id"],
-  head: string,
-  value: (row: CostRow) => number | undefined,
-  width: string
-): CostColumn => ({
+const counted = (id: CostColumn["id"], head: string, value: (row: CostRow) => number, width: string): CostColumn => ({
   ...{ id, head, value, width, numeric: true, wide: true },
-  cell: (row) => {
-    const n = value(row)
-    return n === undefined ? none : <span title={count(n)}>{shortCount(n)}</span>
-  }
+  cell: (row) => <span title={count(value(row))}>{shortCount(value(row))}</span>
 })
 
 const nameOf = (by: CostGrouping, { id, name }: CostRow) =>
@@ -41,24 +34,21 @@ const nameOf = (by: CostGrouping, { id, name }: CostRow) =>
     <Given text={name} />
   )
 
-/** Tokens one by one where they are known, else together. */
-const tokenColumns = (by: CostGrouping): ReadonlyArray<CostColumn> =>
-  by === "user" || by === "tag"
-    ? [counted("tokens", texts.cost.tokens, ({ tokens }) => tokens, "14%")]
-    : [
-        counted("input", texts.cost.input, ({ spent }) => spent?.prompt_tokens, "10%"),
-        counted("output", texts.cost.output, ({ spent }) => spent?.completion_tokens, "10%"),
-        {
-          ...counted("cached", texts.cost.cachedShare, cachedOf, "8%"),
-          hint: texts.cost.cachedShareHint,
-          cell: (row) => {
-            const share = cachedOf(row)
-            return share === undefined ? none : percent(share)
-          }
-        }
-      ]
+const cachedOf = ({ cache_read_tokens, prompt_tokens }: CostRow) => shareOf(cache_read_tokens, prompt_tokens)
 
-const cachedOf = ({ spent }: CostRow) => spent && shareOf(spent.cache_read_tokens, spent.prompt_tokens)
+const cached: CostColumn = {
+  id: "cached",
+  head: texts.cost.cachedShare,
+  hint: texts.cost.cachedShareHint,
+  value: cachedOf,
+  cell: (row) => {
+    const share = cachedOf(row)
+    return share === undefined ? none : <span title={savedWords(row)}>{percent(share)}</span>
+  },
+  numeric: true,
+  wide: true,
+  width: "8%"
+}
 
 /** The columns of a table whose costs are parts of `total`, in US dollars. */
 export const columnsOf = (by: CostGrouping, total: number): ReadonlyArray<CostColumn> => [
@@ -69,25 +59,27 @@ export const columnsOf = (by: CostGrouping, total: number): ReadonlyArray<CostCo
     cell: (row) => (
       <span className="cost-name">
         {nameOf(by, row)}
-        {row.spent !== undefined && <DefaultTag spent={row.spent} />}
+        <DefaultTag spent={row} />
       </span>
     )
   },
-  counted("requests", texts.cost.requests, ({ requests }) => requests, "9%"),
-  ...tokenColumns(by),
+  counted("requests", texts.cost.requests, ({ calls }) => calls, "9%"),
+  counted("input", texts.cost.input, ({ prompt_tokens }) => prompt_tokens, "10%"),
+  counted("output", texts.cost.output, ({ completion_tokens }) => completion_tokens, "10%"),
+  cached,
   {
     id: "cost",
     head: texts.cost.cost,
-    value: ({ cost }) => cost,
-    cell: ({ cost }) => <span title={exactMoney(cost)}>{money(cost)}</span>,
+    value: ({ cost_usd }) => cost_usd,
+    cell: ({ cost_usd }) => <span title={exactMoney(cost_usd)}>{money(cost_usd)}</span>,
     numeric: true,
     width: "clamp(84px, 9vw, 150px)"
   },
   {
     id: "share",
     head: texts.cost.share,
-    value: ({ cost }) => cost,
-    cell: ({ cost }) => <Share percent={shareOf(cost, total)} />,
+    value: ({ cost_usd }) => cost_usd,
+    cell: ({ cost_usd }) => <Share percent={shareOf(cost_usd, total)} />,
     numeric: true,
     wide: true,
     width: "clamp(96px, 16vw, 250px)"

@@ -1,10 +1,9 @@
-import type { DailyCost } from "@agentwatch/core/api/Costs"
-import type { GroupBy } from "@agentwatch/core/api/Metrics"
+import type { CostQuery, DailyCost } from "@agentwatch/core/api/Costs"
 import { keepPreviousData, queryOptions } from "@tanstack/react-query"
-import { asked, bounds, type Range } from "../address/Range.js"
+import { bounds, type Range } from "../address/Range.js"
 import { ask } from "../client/Client.js"
 import { live } from "../client/queryClient.js"
-import { type CostRow, ofAgent, ofGroup, ofModel } from "./CostRow.js"
+import { type CostRow, ofAgent, ofModel, ofTag, ofUser } from "./CostRow.js"
 import type { CostGrouping } from "./search.js"
 
 export const dailyQuery = (range: Range) =>
@@ -19,30 +18,25 @@ export const dailyQuery = (range: Range) =>
   })
 
 /** Most groups of one answer. */
-export const mostGroups = 1_000
-
-const groups = (range: Range, group_by: GroupBy, signal: AbortSignal) =>
-  ask((client) => client.metrics.breakdown({ urlParams: { ...asked(range), group_by, limit: mostGroups } }), signal)
+export const mostGroups = 10_000
 
 const questions: Readonly<
-  Record<CostGrouping, (range: Range, signal: AbortSignal) => Promise<ReadonlyArray<CostRow>>>
+  Record<CostGrouping, (urlParams: CostQuery, signal: AbortSignal) => Promise<ReadonlyArray<CostRow>>>
 > = {
-  agent: (range, signal) =>
-    ask((client) => client.costs.byAgent({ urlParams: bounds(range, Date.now()) }), signal).then(({ cost }) =>
-      cost.map(ofAgent)
-    ),
-  model: (range, signal) =>
-    ask((client) => client.costs.byModel({ urlParams: bounds(range, Date.now()) }), signal).then(({ cost }) =>
-      cost.map(ofModel)
-    ),
-  user: (range, signal) => groups(range, "user_id", signal).then((found) => found.map(ofGroup)),
-  tag: (range, signal) => groups(range, "tag", signal).then((found) => found.map(ofGroup))
+  agent: (urlParams, signal) =>
+    ask((client) => client.costs.byAgent({ urlParams }), signal).then(({ cost }) => cost.map(ofAgent)),
+  model: (urlParams, signal) =>
+    ask((client) => client.costs.byModel({ urlParams }), signal).then(({ cost }) => cost.map(ofModel)),
+  user: (urlParams, signal) =>
+    ask((client) => client.costs.byUser({ urlParams }), signal).then(({ cost }) => cost.map(ofUser)),
+  tag: (urlParams, signal) =>
+    ask((client) => client.costs.byTag({ urlParams }), signal).then(({ cost }) => cost.map(ofTag))
 }
 
 export const groupsQuery = (range: Range, by: CostGrouping) =>
   queryOptions({
     queryKey: ["cost", by, range],
-    queryFn: ({ signal }) => questions[by](range, signal),
+    queryFn: ({ signal }) => questions[by](bounds(range, Date.now()), signal),
     // Users are no tags, so nothing is kept from one kind of group to another.
     placeholderData: (before, query) => (query?.queryKey[1] === by ? before : undefined),
     meta: live

@@ -11,13 +11,14 @@ const nothing: Spent = {
   cache_write_tokens: 0,
   reasoning_tokens: 0,
   cost_usd: 0,
-  default_cost_usd: 0
+  default_cost_usd: 0,
+  cache_saved_usd: 0
 }
 
 const names = Object.keys(nothing) as ReadonlyArray<keyof Spent>
 
 // Dollars come exact to the nano-dollar, which is how they are added up, so that the sum is exact as well.
-const unit = (name: keyof Spent) => (name === "cost_usd" || name === "default_cost_usd" ? 1e9 : 1)
+const unit = (name: keyof Spent) => (name.endsWith("_usd") ? 1e9 : 1)
 
 /** What several come to together. */
 export const totalOf = (spent: ReadonlyArray<Spent>): Spent => {

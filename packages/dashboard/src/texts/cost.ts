@@ -22,6 +22,9 @@ export const cost = {
   cached: "Input from cache",
   cachedOf: (cached: string, all: string) => `${cached} of ${all} input tokens`,
   written: (tokens: string) => `${tokens} written to cache`,
+  saved: (money: string) => `caching saved ${money}`,
+  /** Writing to caches costs more than plain input with some providers. */
+  costMore: (money: string) => `caching cost ${money} more than it saved`,
   byDay: "By day, UTC",
   thisMonth: "This month, UTC",
   cost: "Cost",
@@ -40,7 +43,6 @@ export const cost = {
   requests: "Requests",
   input: "Input tokens",
   output: "Output tokens",
-  tokens: "Tokens",
   cachedShare: "Cached",
   cachedShareHint: "Of the input tokens, those that came from a cache",
   share: "Share"

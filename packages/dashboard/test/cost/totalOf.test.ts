@@ -9,13 +9,15 @@ const spent = (cost_usd: number): Spent => ({
   cache_write_tokens: 5,
   reasoning_tokens: 1,
   cost_usd,
-  default_cost_usd: 0
+  default_cost_usd: 0,
+  cache_saved_usd: -0.000000001
 })
 
 describe("what several come to", () => {
   it("is exact to the nano-dollar", () => {
     expect(totalOf([spent(0.1), spent(0.2), spent(0.000000001)]).cost_usd).toBe(0.300000001)
     expect(totalOf([spent(1), spent(2)])).toMatchObject({ calls: 4, prompt_tokens: 200, cache_read_tokens: 80 })
+    expect(totalOf([spent(1), spent(2)]).cache_saved_usd).toBe(-0.000000002)
     expect(totalOf([]).cost_usd).toBe(0)
   })
 })

@@ -17,4 +17,10 @@ export const HttpCosts = HttpApiBuilder.group(AgentWatchApi, "costs", (handlers)
     .handle("byModel", ({ urlParams }) =>
       Effect.flatMap(CostStore, (store) => store.byModel(urlParams)).pipe(Effect.map(costs), answered)
     )
+    .handle("byUser", ({ urlParams }) =>
+      Effect.flatMap(CostStore, (store) => store.byUser(urlParams)).pipe(Effect.map(costs), answered)
+    )
+    .handle("byTag", ({ urlParams }) =>
+      Effect.flatMap(CostStore, (store) => store.byTag(urlParams)).pipe(Effect.map(costs), answered)
+    )
 )

@@ -1,5 +1,6 @@
 import { fromUsd } from "@agentwatch/core/model/Money"
 import { modelOf, type Span, usageIn } from "@agentwatch/core/model/Span"
+import { cacheSavedOf } from "@agentwatch/core/pricing/CacheSaved"
 import { makePricing } from "@agentwatch/core/pricing/Pricing"
 import { listPrices } from "@agentwatch/core/pricing/prices"
 import type { Entry } from "../store/SpanStore.js"
@@ -18,10 +19,11 @@ export const costOf = (span: Span): Entry["cost"] => {
   const call = span.model_inference
   if (call === undefined) return undefined
   const model = modelOf(call)
-  const cost = pricing.cost(call.provider, model, usageIn(call), Number(span.start_time_unix_nano / 1_000_000n), {
-    tier: call.service_tier,
-    reportedUsd: call.provider_cost_usd
-  })
+  const usage = usageIn(call)
+  const at = Number(span.start_time_unix_nano / 1_000_000n)
+  const tier = call.service_tier
+  const cost = pricing.cost(call.provider, model, usage, at, { tier, reportedUsd: call.provider_cost_usd })
   const list = cost.source === "list" ? pricing.origin(call.provider, model) : undefined
-  return list === undefined ? cost : { ...cost, list }
+  if (list === undefined) return cost
+  return { ...cost, list, cacheSaved: cacheSavedOf(pricing.rates(call.provider, model, at, tier), usage) }
 }

@@ -1,5 +1,5 @@
 import type { Organisation } from "@agentwatch/core/api/Auth"
-import type { AgentCost, CostQuery, DailyCost, ModelCost } from "@agentwatch/core/api/Costs"
+import type { AgentCost, CostQuery, DailyCost, ModelCost, TagCost, UserCost } from "@agentwatch/core/api/Costs"
 import { Context, type Effect } from "effect"
 import type { StoreError } from "./StoreError.js"
 
@@ -13,5 +13,9 @@ export class CostStore extends Context.Tag("@agentwatch/server/CostStore")<
     readonly byAgent: (asked: CostQuery) => Effect.Effect<ReadonlyArray<AgentCost>, StoreError, Organisation>
     /** The costliest first. */
     readonly byModel: (asked: CostQuery) => Effect.Effect<ReadonlyArray<ModelCost>, StoreError, Organisation>
+    /** The costliest first. */
+    readonly byUser: (asked: CostQuery) => Effect.Effect<ReadonlyArray<UserCost>, StoreError, Organisation>
+    /** The costliest first; a request with several tags counts under each. */
+    readonly byTag: (asked: CostQuery) => Effect.Effect<ReadonlyArray<TagCost>, StoreError, Organisation>
   }
 >() {}

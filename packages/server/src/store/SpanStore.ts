@@ -13,6 +13,8 @@ export interface Entry {
   readonly cost?: {
     readonly nanoUsd: number
     readonly source: CostSource
+    /** Nano-dollars that the provider's cache saved, by the list; negative where it cost more. */
+    readonly cacheSaved?: number
     /** The price list it is from. */
     readonly list?: Origin
   }
@@ -53,6 +55,9 @@ export interface Appended {
   readonly arrived: ReadonlyArray<Arrived>
 }
 
+/** Some spans of a trace, when it is run. */
+export type SpanPage = Effect.Effect<ReadonlyArray<StoredSpan>, StoreError, Organisation>
+
 /** Where spans come to rest. A port: one layer per database. */
 export class SpanStore extends Context.Tag("@agentwatch/server/SpanStore")<
   SpanStore,
@@ -69,7 +74,13 @@ export class SpanStore extends Context.Tag("@agentwatch/server/SpanStore")<
     readonly append: (batch: ReadonlyArray<EncodedEntry>) => Effect.Effect<Appended, StoreError>
     /** Pieces that the spans are stored in. Few are fast to read; a store that has too many lets its writers wait. */
     readonly parts: Effect.Effect<number, StoreError>
-    /** All spans of a trace, earliest first; none for a trace that is not known. */
-    readonly byTrace: (id: TraceId) => Effect.Effect<ReadonlyArray<StoredSpan>, StoreError, Organisation>
+    /**
+     * All spans of a trace, earliest first, in pages that are read when they are run: together they may be more than fits into
+     * memory. No page for a trace that is not known. `content` false leaves out what was said and attached. Default: true.
+     */
+    readonly byTrace: (
+      id: TraceId,
+      content?: boolean
+    ) => Effect.Effect<ReadonlyArray<SpanPage>, StoreError, Organisation>
   }
 >() {}

@@ -251,6 +251,8 @@ describe("a filter that cannot be kept to is refused with its name", () => {
     "cost/daily",
     "cost/by-agent",
     "cost/by-model",
+    "cost/by-user",
+    "cost/by-tag",
     "events",
     "traces"
   ]

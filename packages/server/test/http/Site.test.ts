@@ -164,6 +164,8 @@ describe("what describes the API", () => {
     expect(routes.toSorted()).toEqual([
       "get /api/cost/by-agent",
       "get /api/cost/by-model",
+      "get /api/cost/by-tag",
+      "get /api/cost/by-user",
       "get /api/cost/daily",
       "get /api/events",
       "get /api/metrics",

@@ -18,13 +18,15 @@ const spent = {
   cache_write_tokens: Sum,
   reasoning_tokens: Sum,
   cost_nano: Sum,
-  default_cost_nano: Sum
+  default_cost_nano: Sum,
+  cache_saved_nano: Sum
 }
 const sums = Object.keys(spent) as ReadonlyArray<keyof typeof spent>
 const columns = sums.map(total).join(", ")
 
 const Spent = Schema.Struct(spent)
 const DayRow = Schema.Struct({ at: Schema.Number, ...spent })
+const NamedRow = Schema.Struct({ name: Schema.String, ...spent })
 const GroupRow = Schema.Struct({ name: Schema.String, label: Schema.String, ...spent })
 
 const day = 86_400
@@ -32,7 +34,7 @@ const day = 86_400
 /** Most groups of one answer. */
 const mostGroups = 10_000
 
-const toSpent = ({ cost_nano, default_cost_nano, requests, ...tokens }: typeof Spent.Type) => ({
+const toSpent = ({ cache_saved_nano, cost_nano, default_cost_nano, requests, ...tokens }: typeof Spent.Type) => ({
   calls: requests,
   prompt_tokens: tokens.prompt_tokens,
   completion_tokens: tokens.completion_tokens,
@@ -40,7 +42,8 @@ const toSpent = ({ cost_nano, default_cost_nano, requests, ...tokens }: typeof S
   cache_write_tokens: tokens.cache_write_tokens,
   reasoning_tokens: tokens.reasoning_tokens,
   cost_usd: toUsd(cost_nano),
-  default_cost_usd: toUsd(default_cost_nano)
+  default_cost_usd: toUsd(default_cost_nano),
+  cache_saved_usd: toUsd(cache_saved_nano)
 })
 
 const nothing = toSpent(Object.fromEntries(Object.keys(spent).map((name) => [name, 0])) as typeof Spent.Type)
@@ -73,6 +76,16 @@ export const layer = Layer.effect(
         costliest(sql, tables, { stretch: stretchOf(asked), filter: asked, sums, marks }, columns, mostGroups)
       )
 
+    /** By one mark, of which a request may have several. */
+    const groupedBy = (asked: CostQuery, mark: "user_id" | "tag") =>
+      query(NamedRow, (tables) => {
+        const of = facts(sql, tables, { stretch: stretchOf(asked), filter: asked, sums, marks: [mark] })
+        return sql`
+          SELECT f.mark_0 AS name, ${sql.literal(columns)} FROM ${of} AS f
+          GROUP BY f.mark_0 HAVING sum(f.requests) > 0 OR sum(f.cost_nano) > 0
+          ORDER BY sum(f.cost_nano) DESC, name LIMIT ${sql.literal(String(mostGroups))}`
+      })
+
     return CostStore.of({
       daily,
       byAgent: (asked) =>
@@ -86,6 +99,16 @@ export const layer = Layer.effect(
         grouped(asked, ["model", "provider"]).pipe(
           Effect.map((rows) => rows.map(({ label: _, name, ...row }) => ({ model_name: name, ...toSpent(row) }))),
           Effect.withSpan("CostStore.byModel")
+        ),
+      byUser: (asked) =>
+        groupedBy(asked, "user_id").pipe(
+          Effect.map((rows) => rows.map(({ name, ...row }) => ({ user_id: name, ...toSpent(row) }))),
+          Effect.withSpan("CostStore.byUser")
+        ),
+      byTag: (asked) =>
+        groupedBy(asked, "tag").pipe(
+          Effect.map((rows) => rows.map(({ name, ...row }) => ({ tag: name, ...toSpent(row) }))),
+          Effect.withSpan("CostStore.byTag")
         )
     })
   })

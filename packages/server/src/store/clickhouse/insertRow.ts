@@ -82,6 +82,7 @@ export const insertColumns = [
   "stream",
   "cost_nano",
   "cost_source",
+  "cache_saved_nano",
   "price_source",
   "price_date"
 ] as const
@@ -147,6 +148,7 @@ export const insertRow = ({ cost, eventId, organisation, span }: Entry): string 
     json(call?.stream),
     cost?.nanoUsd ?? 0,
     cost?.source ?? "",
+    cost?.cacheSaved ?? 0,
     cost?.list?.source ?? "",
     cost?.list?.date ?? ""
   ])

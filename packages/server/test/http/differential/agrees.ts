@@ -213,7 +213,8 @@ export const agrees = (zone: string, seed: number, half: 0 | 1) => {
       cache_write_tokens: 0,
       reasoning_tokens: 0,
       cost_usd: usd(cost),
-      default_cost_usd: usd(defaultCost)
+      default_cost_usd: usd(defaultCost),
+      cache_saved_usd: expect.any(Number)
     })
 
     it("is the same in what was spent by day, by agent and by model", async () => {

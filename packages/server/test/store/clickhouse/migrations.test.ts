@@ -8,7 +8,7 @@ import { layerClickhouse } from "../../../src/store/clickhouse/layer.js"
 import { migrate, retain } from "../../../src/store/clickhouse/Migrator.js"
 import { migrations } from "../../../src/store/clickhouse/migrations.js"
 import { MetricsStore } from "../../../src/store/MetricsStore.js"
-import { SpanStore } from "../../../src/store/SpanStore.js"
+import { type EncodedEntry, SpanStore } from "../../../src/store/SpanStore.js"
 import { TraceStore } from "../../../src/store/TraceStore.js"
 import { freshDirectory } from "../../directories.js"
 import { again, database, entry, stored } from "./stores.js"
@@ -18,18 +18,35 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const hour = 3_600_000
 
+/** Writes rows as the version did whose schema is in place: without the columns that came later. */
+const insertOld = (entries: ReadonlyArray<EncodedEntry>) =>
+  Effect.gen(function* () {
+    const { quoted, rows, run, sql } = yield* Database
+    const present = yield* rows(
+      Schema.Struct({ name: Schema.String }),
+      sql`SELECT name FROM system.columns WHERE database = 'agentwatch' AND table = 'spans'`
+    )
+    const known = new Set(present.map(({ name }) => name))
+    const kept = insertColumns.flatMap((column, index) => (known.has(column) ? [index] : []))
+    const lines = entries.map(({ row }) => {
+      const values: ReadonlyArray<unknown> = JSON.parse(row)
+      return JSON.stringify(kept.map((index) => values[index]))
+    })
+    const columns = kept.map((index) => insertColumns[index]).join(", ")
+    yield* run(
+      `INSERT INTO ${quoted}.spans (${columns}) SETTINGS max_partitions_per_insert_block = 0
+       FORMAT JSONCompactEachRow\n${lines.join("\n")}\n`
+    )
+  })
+
 describe("a store that an earlier version has written", () => {
   it("is opened with its spans, and knows them when they are sent again", async () => {
     const directory = freshDirectory()
     const old = [0, 1, 30, 24 * 20].map((hours) => entry({ cost_usd: 0.5 }, "a", Date.now() - hours * hour))
     await Effect.gen(function* () {
-      const { quoted, run } = yield* Database
       yield* migrate(migrations.slice(0, 3))
       yield* retain(30)
-      yield* run(
-        `INSERT INTO ${quoted}.spans (${insertColumns.join(", ")}) SETTINGS max_partitions_per_insert_block = 0
-         FORMAT JSONCompactEachRow\n${old.map(({ row }) => row).join("\n")}\n`
-      )
+      yield* insertOld(old)
       expect(yield* stored).toEqual([4, 4])
     }).pipe(Effect.provide(database(directory)), Effect.runPromise)
 
@@ -64,23 +81,8 @@ describe("a store that an earlier version has written", () => {
         entry({ cost_usd: 0.5, model_inference: call, tags: ["t"], agent_id: "r" }, "a", Date.now() - hours * hour)
       )
       await Effect.gen(function* () {
-        const { quoted, rows, run, sql } = yield* Database
         yield* migrate(migrations.slice(0, version))
-        const present = yield* rows(
-          Schema.Struct({ name: Schema.String }),
-          sql`SELECT name FROM system.columns WHERE database = 'agentwatch' AND table = 'spans'`
-        )
-        const known = new Set(present.map(({ name }) => name))
-        const kept = insertColumns.flatMap((column, index) => (known.has(column) ? [index] : []))
-        const lines = old.map(({ row }) => {
-          const values: ReadonlyArray<unknown> = JSON.parse(row)
-          return JSON.stringify(kept.map((index) => values[index]))
-        })
-        const columns = kept.map((index) => insertColumns[index]).join(", ")
-        yield* run(
-          `INSERT INTO ${quoted}.spans (${columns}) SETTINGS max_partitions_per_insert_block = 0
-           FORMAT JSONCompactEachRow\n${lines.join("\n")}\n`
-        )
+        yield* insertOld(old)
       }).pipe(Effect.provide(database(directory)), Effect.runPromise)
 
       const found = await Effect.gen(function* () {

@@ -14,5 +14,9 @@ export const figureFields = {
   AgentCosts: ["What each agent cost.", { cost: "The costliest first, at most 10,000." }],
   ModelCost: "What one model cost.",
   ModelCosts: ["What each model cost.", { cost: "The costliest first, at most 10,000." }],
+  UserCost: "What one user cost.",
+  UserCosts: ["What each user cost.", { cost: "The costliest first, at most 10,000." }],
+  TagCost: "What one tag cost.",
+  TagCosts: ["What each tag cost.", { cost: "The costliest first, at most 10,000." }],
   MonthlyReport: "What a month came to."
 } as const

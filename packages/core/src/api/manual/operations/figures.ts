@@ -1,4 +1,4 @@
-import type { AgentCosts, DailyCosts, ModelCosts } from "../../Costs.js"
+import type { AgentCosts, DailyCosts, ModelCosts, TagCosts, UserCosts } from "../../Costs.js"
 import type { Figures, Group, Summary, Timeseries } from "../../Metrics.js"
 import type { OperationTold } from "./OperationTold.js"
 
@@ -13,7 +13,8 @@ const spentOn: Readonly<Record<"claude" | "gpt" | "both", Spent>> = {
     cache_write_tokens: 0,
     reasoning_tokens: 0,
     cost_usd: 0.0105,
-    default_cost_usd: 0
+    default_cost_usd: 0,
+    cache_saved_usd: 0
   },
   gpt: {
     calls: 2,
@@ -23,7 +24,8 @@ const spentOn: Readonly<Record<"claude" | "gpt" | "both", Spent>> = {
     cache_write_tokens: 0,
     reasoning_tokens: 0,
     cost_usd: 0.004,
-    default_cost_usd: 0
+    default_cost_usd: 0,
+    cache_saved_usd: 0.0005
   },
   both: {
     calls: 3,
@@ -33,7 +35,8 @@ const spentOn: Readonly<Record<"claude" | "gpt" | "both", Spent>> = {
     cache_write_tokens: 0,
     reasoning_tokens: 0,
     cost_usd: 0.0145,
-    default_cost_usd: 0
+    default_cost_usd: 0,
+    cache_saved_usd: 0.0005
   }
 }
 
@@ -142,6 +145,20 @@ export const figuresTold: Readonly<Record<string, OperationTold>> = {
           { model_name: "gpt-4o", ...spentOn.gpt }
         ]
       } satisfies typeof ModelCosts.Encoded
+    }
+  },
+  "costs.byUser": {
+    summary: "Cost by user",
+    answer: "The users, the costliest first.",
+    answers: {
+      "one user": { cost: [{ user_id: "", ...spentOn.both }] } satisfies typeof UserCosts.Encoded
+    }
+  },
+  "costs.byTag": {
+    summary: "Cost by tag",
+    answer: "The tags, the costliest first.",
+    answers: {
+      "no tags": { cost: [{ tag: "", ...spentOn.both }] } satisfies typeof TagCosts.Encoded
     }
   }
 }

@@ -1,6 +1,6 @@
 // What a step of the schema has once done stays as it is: a store somewhere has taken it. See `Migration`.
 
-const sums = [
+const firstSums = [
   "requests",
   "errors",
   "prompt_tokens",
@@ -12,9 +12,16 @@ const sums = [
   "default_cost_nano"
 ]
 
-const columns = ["org_id", "level", "dimension", "bucket", "value", "label", ...sums, "latency_ms", "latency"].join(
-  ", "
-)
+/** A sum that was added later, with what it is the sum of. */
+interface Added {
+  readonly name: string
+  readonly sum: string
+}
+
+const columnsOf = (added: ReadonlyArray<Added>) => {
+  const sums = [...firstSums, ...added.map(({ name }) => name)]
+  return ["org_id", "level", "dimension", "bucket", "value", "label", ...sums, "latency_ms", "latency"].join(", ")
+}
 
 // A histogram whose steps are 2 % wide, from a microsecond on: a quantile read from it is off by 1 % at most, and adding
 // histograms up is adding numbers, in whatever order. The engine's own sketches take three to ten times as long to merge.
@@ -22,7 +29,7 @@ const step = "toUInt16(if(s.latency_ms <= 0.001, 0, 1 + floor(log(s.latency_ms /
 
 // One statement for everything, because whatever it counts, an insert pays some ten milliseconds for each view. In each set the
 // columns of the others are empty, so that all of them joined are the one's; and each minute is also a part of its hour and day.
-const select = (database: string) => `
+const select = (database: string, added: ReadonlyArray<Added> = []) => `
   SELECT
     org_id,
     part.1 AS level,
@@ -30,7 +37,7 @@ const select = (database: string) => `
     part.2 AS bucket,
     value,
     label,
-    ${sums.join(", ")},
+    ${[...firstSums, ...added.map(({ name }) => name)].join(", ")},
     latency_ms,
     latency
   FROM (
@@ -50,6 +57,7 @@ const select = (database: string) => `
       sum(ifNull(s.reasoning_tokens, 0)) AS reasoning_tokens,
       sum(s.cost_nano) AS cost_nano,
       sumIf(s.cost_nano, s.cost_source = 'default') AS default_cost_nano,
+      ${added.map(({ name, sum }) => `${sum} AS ${name},`).join("\n      ")}
       sumIf(s.latency_ms, s.is_request) AS latency_ms,
       sumMapIf(map(${step}, toUInt64(1)), s.is_request) AS latency
     FROM ${database}.spans AS s
@@ -78,7 +86,7 @@ export const rollups = (database: string): ReadonlyArray<string> => [
     bucket DateTime('UTC') CODEC(Delta, ZSTD),
     value String CODEC(ZSTD),
     label String CODEC(ZSTD),
-    ${sums.map((name) => `${name} SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),`).join("\n    ")}
+    ${firstSums.map((name) => `${name} SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD),`).join("\n    ")}
     latency_ms SimpleAggregateFunction(sum, Float64) CODEC(ZSTD),
     latency SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(ZSTD)
   )
@@ -86,6 +94,18 @@ export const rollups = (database: string): ReadonlyArray<string> => [
   PARTITION BY toYYYYMM(bucket)
   ORDER BY (org_id, level, dimension, bucket, value, label)
   SETTINGS non_replicated_deduplication_window = 10000, merge_selector_base = 10, index_granularity = 256`,
-  `INSERT INTO ${database}.sums (${columns}) SETTINGS max_partitions_per_insert_block = 0 ${select(database)}`,
-  `CREATE MATERIALIZED VIEW ${database}.sums_by_span TO ${database}.sums (${columns}) AS ${select(database)}`
+  `INSERT INTO ${database}.sums (${columnsOf([])}) SETTINGS max_partitions_per_insert_block = 0 ${select(database)}`,
+  `CREATE MATERIALIZED VIEW ${database}.sums_by_span TO ${database}.sums (${columnsOf([])}) AS ${select(database)}`
+]
+
+const cacheSaved: Added = { name: "cache_saved_nano", sum: "sum(s.cache_saved_nano)" }
+
+/** What a provider's cache saved each span, and its sums. It is known of spans that come from now on. */
+export const cacheSavings = (database: string): ReadonlyArray<string> => [
+  `ALTER TABLE ${database}.spans ADD COLUMN IF NOT EXISTS cache_saved_nano Int64 CODEC(ZSTD) AFTER cost_source`,
+  `ALTER TABLE ${database}.sums
+    ADD COLUMN IF NOT EXISTS cache_saved_nano SimpleAggregateFunction(sum, Int64) CODEC(ZSTD) AFTER default_cost_nano`,
+  `DROP VIEW IF EXISTS ${database}.sums_by_span`,
+  `CREATE MATERIALIZED VIEW ${database}.sums_by_span TO ${database}.sums (${columnsOf([cacheSaved])})
+    AS ${select(database, [cacheSaved])}`
 ]

@@ -21,6 +21,8 @@ const sumsOfSpans = {
   reasoning_tokens: "sum(ifNull(s.reasoning_tokens, 0))",
   cost_nano: "sum(s.cost_nano)",
   default_cost_nano: "sumIf(s.cost_nano, s.cost_source = 'default')",
+  /** Less than nothing where writing to the caches cost more than reading from them saved. */
+  cache_saved_nano: "sum(s.cache_saved_nano)",
   /** Of all requests together, in milliseconds. */
   latency_ms: "sumIf(s.latency_ms, s.is_request)",
   /** How many requests took how long: a histogram, which is most of what there is to read. */
@@ -53,7 +55,8 @@ const spanColumns = [
   "reasoning_tokens",
   "latency_ms",
   "cost_nano",
-  "cost_source"
+  "cost_source",
+  "cache_saved_nano"
 ].join(", ")
 
 const marksOfSpans: Record<GroupBy, string> = {
