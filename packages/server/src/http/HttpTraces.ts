@@ -2,31 +2,35 @@ import { AgentWatchApi } from "@agentwatch/core/api/Api"
 import { TraceNotFound } from "@agentwatch/core/api/Traces"
 import { graphOf } from "@agentwatch/core/model/Graph"
 import type { TraceId } from "@agentwatch/core/model/Ids"
-import { wireOf } from "@agentwatch/core/model/wireOf"
-import { HttpApiBuilder, HttpServerResponse } from "@effect/platform"
+import { HttpApiBuilder } from "@effect/platform"
 import { Effect } from "effect"
-import { SpanStore } from "../store/SpanStore.js"
+import { type SpanPage, SpanStore } from "../store/SpanStore.js"
 import { TraceStore } from "../store/TraceStore.js"
 import { answered } from "./answered.js"
 import { noParameters } from "./noParameters.js"
+import { spansAnswer } from "./spansAnswer.js"
 
-const spansOf = (id: TraceId) =>
-  Effect.flatMap(SpanStore, (store) => store.byTrace(id)).pipe(
+/** The pages of a trace, of which there is one at least. */
+const pagesOf = (id: TraceId, content: boolean) =>
+  Effect.flatMap(SpanStore, (store) => store.byTrace(id, content)).pipe(
     answered,
     Effect.filterOrFail(
-      (spans) => spans.length > 0,
+      (pages): pages is readonly [SpanPage, ...ReadonlyArray<SpanPage>] => pages.length > 0,
       () => new TraceNotFound({ error: "no span of this trace is stored", trace_id: id })
     ),
-    (spans) => Effect.zipRight(noParameters, spans)
+    (pages) => Effect.zipRight(noParameters, pages)
   )
 
 export const HttpTraces = HttpApiBuilder.group(AgentWatchApi, "traces", (handlers) =>
   handlers
     .handle("list", ({ urlParams }) => Effect.flatMap(TraceStore, (store) => store.list(urlParams)).pipe(answered))
     .handle("filters", () => Effect.flatMap(TraceStore, (store) => store.filters).pipe(answered))
-    .handle("graph", ({ path }) => spansOf(path.id).pipe(Effect.map(graphOf)))
-    // Encoded without the schema, which takes longer than everything else where a trace has thousands of spans.
-    .handleRaw("spans", ({ path }) =>
-      spansOf(path.id).pipe(Effect.map((spans) => HttpServerResponse.unsafeJson({ spans: spans.map(wireOf) })))
+    // A graph shows nothing of what was said.
+    .handle("graph", ({ path }) =>
+      pagesOf(path.id, false).pipe(
+        Effect.flatMap((pages) => answered(Effect.all(pages))),
+        Effect.map((pages) => graphOf(pages.flat()))
+      )
     )
+    .handleRaw("spans", ({ path }) => Effect.flatMap(pagesOf(path.id, true), spansAnswer))
 )

@@ -67,13 +67,19 @@ export type SpanRow = typeof SpanRow.Type
 
 const derived = ["start_nano", "end_nano", "cost"]
 
-/** The columns of a `SpanRow`, as SQL. */
-export const columns = [
-  ...Object.keys(SpanRow.fields).filter((field) => !derived.includes(field)),
-  "toString(toUnixTimestamp64Nano(start_time)) AS start_nano",
-  "toString(toUnixTimestamp64Nano(end_time)) AS end_nano",
-  "toString(cost_nano) AS cost"
-].join(", ")
+/** What was said, and whatever a sender attached: most of what there is to read. */
+export const contentColumns = ["input", "output", "tool_calls", "events", "metadata", "attributes"]
+
+/** The columns of a `SpanRow`, as SQL; without its content, that is empty. */
+export const columnsOf = (content: boolean): string =>
+  [
+    ...Object.keys(SpanRow.fields)
+      .filter((field) => !derived.includes(field))
+      .map((field) => (content || !contentColumns.includes(field) ? field : `'' AS ${field}`)),
+    "toString(toUnixTimestamp64Nano(start_time)) AS start_nano",
+    "toString(toUnixTimestamp64Nano(end_time)) AS end_nano",
+    "toString(cost_nano) AS cost"
+  ].join(", ")
 
 const text = (value: string) => (value === "" ? undefined : value)
 const list = (value: ReadonlyArray<string>) => (value.length === 0 ? undefined : value)

@@ -1,11 +1,9 @@
 import { Effect, Layer, Schema } from "effect"
 import { type EncodedEntry, type Entry, SpanStore } from "../SpanStore.js"
-import { StoreError } from "../StoreError.js"
 import { makeAppend } from "./append.js"
 import { Database } from "./Database.js"
 import { insertRow } from "./insertRow.js"
-import { columns, decode, SpanRow } from "./SpanRow.js"
-import { traceKey } from "./traceKey.js"
+import { makeTracePages } from "./tracePages.js"
 
 const Parts = Schema.Struct({ parts: Schema.NumberFromString })
 
@@ -26,7 +24,7 @@ const encode = (entry: Entry): EncodedEntry => {
 export const layer = Layer.effect(
   SpanStore,
   Effect.gen(function* () {
-    const { name: database, query, rows, sql } = yield* Database
+    const { name: database, rows, sql } = yield* Database
     return SpanStore.of({
       encode,
       append: yield* makeAppend,
@@ -35,24 +33,7 @@ export const layer = Layer.effect(
         sql`SELECT toString(count()) AS parts FROM system.parts
             WHERE database = ${sql.param("String", database)} AND table = 'spans' AND active`
       ).pipe(Effect.map(([found]) => found?.parts ?? 0)),
-      byTrace: (id) =>
-        query(SpanRow, ({ spans, traces }) => {
-          // When it was is looked up first, because the spans lie in the order of time.
-          const of = sql`FROM ${traces} WHERE (high, low) = ${sql.literal(traceKey(id))}`
-          return sql`
-              SELECT ${sql.literal(columns)} FROM ${spans} AS spans
-              WHERE trace_id = ${sql.param("String", id)}
-                AND start_time >= (SELECT min(started) ${of}) AND start_time <= (SELECT max(ended) ${of})
-              ORDER BY start_time, span_id`
-        }).pipe(
-          Effect.flatMap((rows) =>
-            Effect.try({
-              try: () => rows.map(decode),
-              catch: (cause) => new StoreError({ transient: false, cause })
-            })
-          ),
-          Effect.withSpan("SpanStore.byTrace")
-        )
+      byTrace: yield* makeTracePages
     })
   })
 )

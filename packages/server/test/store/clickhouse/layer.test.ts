@@ -50,13 +50,19 @@ const entry = (organisation: string, fields: Readonly<Record<string, unknown>> =
 const anyTrace = Schema.decodeSync(TraceQuery)({})
 const anyEvent = Schema.decodeSync(EventQuery)({})
 
+const spansOf = (id: TraceId) =>
+  Effect.flatMap(SpanStore, (store) => store.byTrace(id)).pipe(
+    Effect.flatMap((pages) => Effect.all(pages)),
+    Effect.map((pages) => pages.flat())
+  )
+
 /** Everything that an organisation can see. */
 const seen = (trace: string) =>
   Effect.gen(function* () {
     const id = yield* Schema.decode(TraceId)(trace)
     const { total, traces } = yield* Effect.flatMap(TraceStore, (store) => store.list(anyTrace))
     return {
-      spans: (yield* Effect.flatMap(SpanStore, (store) => store.byTrace(id))).map(({ name }) => name),
+      spans: (yield* spansOf(id)).map(({ name }) => name),
       traces: [total, ...traces.map(({ name }) => name)],
       events: (yield* Effect.flatMap(EventStore, (store) => store.list(anyEvent))).events.map((event) => event.id),
       requests: (yield* Effect.flatMap(MetricsStore, (store) => store.summary({ period: "all" }))).total_requests
@@ -232,7 +238,7 @@ describe("the schema", () => {
         yield* run(`INSERT INTO ${quoted}.spans FORMAT JSONEachRow\n${JSON.stringify(row)}\n`)
       })
     )
-    const old = Effect.flatMap(SpanStore, (store) => store.byTrace(Schema.decodeSync(TraceId)(id))).pipe(as("a"))
+    const old = spansOf(Schema.decodeSync(TraceId)(id)).pipe(as("a"))
     const expected = [{ name: "old", model_inference: { model_name: "gpt-4o", latency_ms: 12.5 } }]
     expect(await run(directory, old)).toMatchObject(expected)
     await direct(
