@@ -2,7 +2,7 @@ import { type Filter, rangeOf } from "@agentwatch/core/api/Filter"
 import { fromUsd } from "@agentwatch/core/model/Money"
 import type { Fragment } from "@effect/sql/Statement"
 import type { ClickhouseClient } from "@effect/sql-clickhouse"
-import { wordsOf } from "./wordsOf.js"
+import { soughtIn } from "./wordsOf.js"
 
 type Sql = ClickhouseClient.ClickhouseClient
 
@@ -18,7 +18,7 @@ const words = "lowerUTF8(concat(name, ' ', status_message, ' ', input, ' ', outp
 
 /** Holds for spans in which all of the words stand. */
 export const searched = (sql: Sql, text: string): Fragment =>
-  sql`hasAllTokens(${sql.literal(words)}, ${sql.param("Array(String)", wordsOf(text))})`
+  sql`hasAllTokens(${sql.literal(words)}, ${sql.param("Array(String)", soughtIn(text))})`
 
 /** Holds for spans with a tag; an empty one asks for those that have none. */
 export const tagged = (sql: Sql, tag: string): Fragment =>

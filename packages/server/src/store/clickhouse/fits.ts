@@ -1,7 +1,7 @@
 import type { Filter } from "@agentwatch/core/api/Filter"
 import { fromUsd } from "@agentwatch/core/model/Money"
 import type { Marks } from "../LiveRequest.js"
-import { wordsOf } from "./wordsOf.js"
+import { soughtIn } from "./wordsOf.js"
 
 type Test = (marks: Marks) => boolean
 
@@ -37,7 +37,7 @@ export const fits = (asked: Filter): Test => {
   if (min_duration_ms !== undefined) tests.push(({ latency_ms }) => latency_ms >= min_duration_ms)
   if (max_duration_ms !== undefined) tests.push(({ latency_ms }) => latency_ms <= max_duration_ms)
   if (search !== undefined) {
-    const wanted = wordsOf(search)
+    const wanted = soughtIn(search)
     tests.push(({ words }) => wanted.every((word) => words.has(word)))
   }
   return (marks) => tests.every((holds) => holds(marks))
