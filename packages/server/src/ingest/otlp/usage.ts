@@ -23,19 +23,25 @@ const count = (facts: Facts, meaning: Meaning): Value | undefined => {
 const amount = (value: Value | undefined) => (typeof value === "number" && value > 0 ? value : 0)
 
 /**
- * What versions 4 and 5 of the Vercel AI SDK know of Anthropic's cache and say nowhere else. They hand on Anthropic's own
+ * What versions 4 and 5 of the Vercel AI SDK know of a cache and say nowhere else. They hand on Anthropic's and Bedrock's own
  * count of input, which is without what was cached; version 6 counts all, and says so by its `inputTokenDetails`.
  */
-const anthropicCache = (facts: Facts) => {
-  const metadata = facts.get("ai.response.providerMetadata")
-  if (metadata === undefined || facts.get("ai.usage.inputTokenDetails.noCacheTokens") !== undefined) return undefined
-  const anthropic = member(structured(metadata), "anthropic")
-  if (anthropic === undefined) return undefined
-  return {
-    read: member(anthropic, "cacheReadInputTokens") ?? member(member(anthropic, "usage"), "cache_read_input_tokens"),
-    write:
-      member(anthropic, "cacheCreationInputTokens") ?? member(member(anthropic, "usage"), "cache_creation_input_tokens")
+const cacheApart = (facts: Facts) => {
+  const sent = facts.get("ai.response.providerMetadata")
+  if (sent === undefined || facts.get("ai.usage.inputTokenDetails.noCacheTokens") !== undefined) return undefined
+  const metadata = structured(sent)
+  const anthropic = member(metadata, "anthropic")
+  if (anthropic !== undefined) {
+    const usage = member(anthropic, "usage")
+    return {
+      read: member(anthropic, "cacheReadInputTokens") ?? member(usage, "cache_read_input_tokens"),
+      write: member(anthropic, "cacheCreationInputTokens") ?? member(usage, "cache_creation_input_tokens")
+    }
   }
+  const bedrock = member(metadata, "bedrock")
+  if (bedrock === undefined) return undefined
+  const usage = member(bedrock, "usage")
+  return { read: member(usage, "cacheReadInputTokens"), write: member(usage, "cacheWriteInputTokens") }
 }
 
 /**
@@ -44,24 +50,23 @@ const anthropicCache = (facts: Facts) => {
  * Bedrock or Gemini count, which is without (Strands, Logfire before 2026, Vercel 4 and 5, OpenLLMetry for Gemini). That shows:
  * - a total that is there tells what the parts add up to
  * - a part is never larger than the whole
- * - Vercel's 4 and 5 are known by what they say of Anthropic
+ * - Vercel's 4 and 5 are known by what they say of Anthropic and Bedrock
  * Where nothing shows it the counts are taken as OpenTelemetry means them.
  */
 export const usageOf = (facts: Facts): Readonly<Record<string, Value | undefined>> => {
-  const anthropic = anthropicCache(facts)
+  const apart = cacheApart(facts)
   const input = count(facts, "inputTokens")
   const output = count(facts, "outputTokens")
   const total = count(facts, "totalTokens")
-  const cacheRead = count(facts, "cacheReadTokens") ?? anthropic?.read
-  const cacheWrite = count(facts, "cacheWriteTokens") ?? anthropic?.write
+  const cacheRead = count(facts, "cacheReadTokens") ?? apart?.read
+  const cacheWrite = count(facts, "cacheWriteTokens") ?? apart?.write
   const reasoning = count(facts, "reasoningTokens")
 
   const cached = amount(cacheRead) + amount(cacheWrite)
   const thought = amount(reasoning)
   const beyond = typeof total === "number" ? total - amount(input) - amount(output) : 0
   const cachedApart =
-    cached > 0 &&
-    (anthropic !== undefined || beyond === cached || beyond === cached + thought || cached > amount(input))
+    cached > 0 && (apart !== undefined || beyond === cached || beyond === cached + thought || cached > amount(input))
   const thoughtApart =
     thought > 0 && (beyond === cached + thought || (beyond === thought && !cachedApart) || thought > amount(output))
 

@@ -88,6 +88,35 @@ describe("the tokens of a call", () => {
     ).toEqual([7_300, 100, 2_000, 300])
   })
 
+  it("get what Bedrock cached added where versions 4 and 5 of it tell of that", () => {
+    const call = {
+      "ai.operationId": "ai.generateText.doGenerate",
+      "ai.model.provider": "amazon-bedrock",
+      "ai.usage.inputTokens": 5_000,
+      "ai.usage.outputTokens": 100,
+      "ai.usage.totalTokens": 5_100
+    }
+    expect(
+      usage({
+        ...call,
+        "ai.usage.cachedInputTokens": 2_000,
+        "ai.response.providerMetadata": '{"bedrock":{"usage":{"cacheWriteInputTokens":300}}}'
+      })
+    ).toEqual([7_300, 100, 2_000, 300])
+    expect(
+      usage({
+        ...call,
+        "ai.response.providerMetadata": '{"bedrock":{"usage":{"cacheReadInputTokens":2000,"cacheWriteInputTokens":0}}}'
+      })
+    ).toEqual([7_000, 100, 2_000, 0])
+    expect(usage({ ...call, "ai.response.providerMetadata": '{"bedrock":{}}' })).toEqual([
+      5_000,
+      100,
+      undefined,
+      undefined
+    ])
+  })
+
   it("are complete with version 6 of it, and stay so", () => {
     expect(
       usage({
