@@ -29,4 +29,4 @@ export const isUnknownNumber = (value: Value) => value === "NaN"
 
 /** A number, also one that was sent as a text; anything else as it is, so that it is refused with its field. */
 export const numberOf = (value: Value): Value =>
-  typeof value === "string" && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value
+  typeof value === "string" && /^\d+(\.\d+)?(e[+-]?\d{1,3})?$/i.test(value) ? Number(value) : value

@@ -56,13 +56,16 @@ const toolOf = (facts: Facts, status: Fields): ReadonlyArray<Fields> => {
 const objectOf = (attributes: Attributes): Fields | undefined =>
   attributes.size === 0 ? undefined : Object.fromEntries(attributes)
 
+/** OTLP takes an empty name for an unknown one. */
+const nameOf = (sent: unknown) => (sent === undefined || sent === null || sent === "" ? "unknown" : sent)
+
 const eventOf = ({ attributes, name, time }: OtlpEvent): Fields =>
-  given({ name, time_unix_nano: time, attributes: objectOf(attributes) })
+  given({ name: nameOf(name), time_unix_nano: time, attributes: objectOf(attributes) })
 
 const linkOf = ({ spanId, traceId }: OtlpLink): Fields => given({ trace_id: traceId, span_id: spanId })
 
-/** A link without ids leads nowhere. OTLP allows it, for the sake of its attributes. */
-const leadsSomewhere = ({ spanId, traceId }: OtlpLink) => !isNoId(traceId) || !isNoId(spanId)
+/** A link without an id leads nowhere. OTLP allows it, for the sake of its attributes. */
+const leadsSomewhere = ({ spanId, traceId }: OtlpLink) => !isNoId(traceId) && !isNoId(spanId)
 
 /** What OTLP has beside the attributes, under the names that OpenTelemetry gives it where there is no field for it. */
 const besides = (span: OtlpSpan, { scope }: Origin): Attributes =>
@@ -115,8 +118,7 @@ export const toSpan = (span: OtlpSpan, origin: Origin): Fields => {
     trace_id: span.traceId,
     span_id: span.spanId,
     parent_span_id: isNoId(span.parentSpanId) ? undefined : span.parentSpanId,
-    // OTLP takes an empty name for an unknown one.
-    name: span.name === undefined || span.name === null || span.name === "" ? "unknown" : span.name,
+    name: nameOf(span.name),
     kind: enumOf(span.kind, kinds, "SPAN_KIND_"),
     start_time_unix_nano: span.start,
     end_time_unix_nano: span.end,
