@@ -4,6 +4,7 @@ import { type Behind, canBeAsked } from "../address/Behind.js"
 import { Bar } from "../chart/Bar.js"
 import { percent } from "../format/Percent.js"
 import { texts } from "../texts.js"
+import { errorRate } from "./rates.js"
 import { rateTone } from "./rateTone.js"
 
 interface Props {
@@ -13,11 +14,13 @@ interface Props {
 }
 
 /** The share of requests that failed, as a bar that is full at half of them; leads to their traces. */
-export const ErrorRate = ({ behind, group: { error_rate, errors, name } }: Props) => {
+export const ErrorRate = ({ behind, group }: Props) => {
+  const { errors, name } = group
+  const rate = errorRate(group)
   const shown = (
     <>
-      <Bar full={error_rate * 2} colour={rateTone(error_rate)} />
-      <span>{percent(error_rate)}</span>
+      <Bar full={rate * 2} colour={rateTone(rate)} />
+      <span>{percent(rate)}</span>
     </>
   )
   return errors > 0 && canBeAsked(name) ? (

@@ -13,6 +13,7 @@ import { Change } from "./Change.js"
 import { changeOf, differenceOf } from "./changeOf.js"
 import { coursesOf } from "./coursesOf.js"
 import { summaryBeforeQuery, timeseriesQuery } from "./queries.js"
+import { successRate } from "./rates.js"
 import { SuccessBadge } from "./SuccessBadge.js"
 
 interface Props {
@@ -28,7 +29,7 @@ const agents = ({ active_agents: { length } }: Summary) => (length < mostNames ?
 
 export const Totals = ({ old, summary }: Props) => {
   const range = useRange()
-  const series = useQuery(timeseriesQuery(range)).data
+  const { data: series, isPlaceholderData: oldSeries } = useQuery(timeseriesQuery(range))
   const before = useQuery(summaryBeforeQuery(range)).data ?? undefined
   const courses = useMemo(() => series && coursesOf(series), [series])
 
@@ -56,7 +57,9 @@ export const Totals = ({ old, summary }: Props) => {
         course={courses?.requests}
       >
         {change(({ total_requests }) => total_requests, count)}
-        {summary && summary.total_requests > 0 && <SuccessBadge rate={summary.success_rate} />}
+        {summary && summary.total_requests > 0 && (
+          <SuccessBadge rate={successRate(summary, oldSeries ? undefined : series)} />
+        )}
       </Figure>
       <Figure
         label={texts.totals.latency}

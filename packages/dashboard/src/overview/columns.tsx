@@ -11,6 +11,7 @@ import type { Column } from "../table/Column.js"
 import { texts } from "../texts.js"
 import { behindOf } from "./behindOf.js"
 import { ErrorRate } from "./ErrorRate.js"
+import { errorRate } from "./rates.js"
 import type { breakdownColumns, Grouping } from "./search.js"
 
 type BreakdownColumn = Column<Group> & { readonly id: (typeof breakdownColumns)[number] }
@@ -43,7 +44,7 @@ export const columnsOf = (by: Grouping): ReadonlyArray<BreakdownColumn> => [
   {
     id: "error_rate",
     head: texts.overview.errorRate,
-    value: ({ error_rate }) => error_rate,
+    value: errorRate,
     cell: (group) => <ErrorRate group={group} behind={behindOf(by, group.name)} />,
     numeric: true,
     width: "clamp(96px, 16vw, 250px)"
