@@ -6,16 +6,16 @@ import {
   retainSearchParams
 } from "@tanstack/react-router"
 import { rangeSearch } from "./address/Range.js"
-import { parseSearch, stringifySearch } from "./address/Search.js"
-import { costSearch } from "./cost/search.js"
-import { defenseSearch } from "./defense/search.js"
-import { feedSearch } from "./feed/search.js"
-import { overviewSearch } from "./overview/search.js"
+import { parseSearch, type Search, stringifySearch } from "./address/Search.js"
+import type { CostSearch } from "./cost/search.js"
+import type { DefenseSearch } from "./defense/search.js"
+import type { FeedSearch } from "./feed/search.js"
+import type { OverviewSearch } from "./overview/search.js"
 import { Broken } from "./page/Broken.js"
 import { NotFound } from "./page/NotFound.js"
 import { Shell } from "./shell/Shell.js"
-import { traceSearch } from "./trace/search.js"
-import { tracesSearch } from "./traces/search.js"
+import type { TraceSearch } from "./trace/search.js"
+import type { TracesSearch } from "./traces/search.js"
 
 const root = createRootRoute({
   component: Shell,
@@ -25,6 +25,9 @@ const root = createRootRoute({
   search: { middlewares: [retainSearchParams(["period", "from", "to"])] }
 })
 
+// Everything stays in the address, also what is wrong: each page reads it anew, and says what it passes over.
+const asItStands = <A,>(search: Search): A => search as A
+
 const getParentRoute = () => root
 
 // Each page is a file of its own, which comes when it is first needed. Each route is a constant of its own, because within a
@@ -32,42 +35,42 @@ const getParentRoute = () => root
 const overview = createRoute({
   getParentRoute,
   path: "/",
-  validateSearch: overviewSearch,
+  validateSearch: asItStands<OverviewSearch>,
   component: lazyRouteComponent(() => import("./overview/Overview.js"), "Overview")
 })
 
 const feed = createRoute({
   getParentRoute,
   path: "/feed",
-  validateSearch: feedSearch,
+  validateSearch: asItStands<FeedSearch>,
   component: lazyRouteComponent(() => import("./feed/Feed.js"), "Feed")
 })
 
 const traces = createRoute({
   getParentRoute,
   path: "/traces",
-  validateSearch: tracesSearch,
+  validateSearch: asItStands<TracesSearch>,
   component: lazyRouteComponent(() => import("./traces/Traces.js"), "Traces")
 })
 
 const trace = createRoute({
   getParentRoute,
   path: "/traces/$id",
-  validateSearch: traceSearch,
+  validateSearch: asItStands<TraceSearch>,
   component: lazyRouteComponent(() => import("./trace/TracePage.js"), "TracePage")
 })
 
 const defense = createRoute({
   getParentRoute,
   path: "/defense",
-  validateSearch: defenseSearch,
+  validateSearch: asItStands<DefenseSearch>,
   component: lazyRouteComponent(() => import("./defense/Defense.js"), "Defense")
 })
 
 const cost = createRoute({
   getParentRoute,
   path: "/cost",
-  validateSearch: costSearch,
+  validateSearch: asItStands<CostSearch>,
   component: lazyRouteComponent(() => import("./cost/Cost.js"), "Cost")
 })
 

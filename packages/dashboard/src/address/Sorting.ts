@@ -7,11 +7,10 @@ export interface SortSearch {
   readonly order?: "asc" | "desc" | undefined
 }
 
-/** The parameters of an address that say an order, without what makes no sense for the columns there are. */
-export const sortSearch = (search: Search, columns: ReadonlyArray<string>): SortSearch => {
+/** The parameters of an address that say an order, each undefined where it makes no sense for the columns there are. */
+export const sortSearch = (search: Search, columns: ReadonlyArray<string>): Required<SortSearch> => {
   const sort = oneOf(search.sort, columns)
-  const order = oneOf(search.order, ["asc", "desc"])
-  return sort === undefined ? {} : { sort, ...(order === undefined ? {} : { order }) }
+  return { sort, order: sort === undefined ? undefined : oneOf(search.order, ["asc", "desc"]) }
 }
 
 /** The order an address asks for; the usual one where it asks for none. */

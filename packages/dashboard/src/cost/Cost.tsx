@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
+import { getRouteApi } from "@tanstack/react-router"
 import { type ReactNode, useMemo } from "react"
 import { useRange } from "../address/useRange.js"
 import { ChartCard, chartHeight, NoChart } from "../chart/ChartCard.js"
@@ -10,17 +11,21 @@ import { CostTable } from "./CostTable.js"
 import { Days } from "./Days.js"
 import { Month } from "./Month.js"
 import { dailyQuery } from "./queries.js"
+import { costSearch } from "./search.js"
 import { totalOf } from "./totalOf.js"
 import { useProjection } from "./useProjection.js"
 import "./cost.css"
 
+const route = getRouteApi("/cost")
+
 /** What the requests of a range cost, by day and by whom, and what the month will come to. */
 export const Cost = (): ReactNode => {
   const { data: days, isPlaceholderData: old } = useQuery(dailyQuery(useRange()))
+  const read = costSearch(route.useSearch())
   const month = useProjection()
   const spent = useMemo(() => days && totalOf(days), [days])
   return (
-    <Page title={texts.cost.title} ranged>
+    <Page title={texts.cost.title} ranged read={read}>
       <CostFigures spent={spent} old={old} projection={month.projection} />
       <div className="cost-charts">
         <ChartCard title={texts.cost.byDay} old={old}>

@@ -13,7 +13,7 @@ import { behindOf } from "./behindOf.js"
 import type { CostRow } from "./CostRow.js"
 import { columnsOf } from "./columns.js"
 import { groupsQuery, mostGroups } from "./queries.js"
-import { costGroupings } from "./search.js"
+import { costGroupings, costSearch } from "./search.js"
 
 const route = getRouteApi("/cost")
 
@@ -30,7 +30,7 @@ interface Props {
 
 /** The cost by agent, model, user or tag. A row leads to its traces. */
 export const CostTable = ({ total }: Props) => {
-  const { by = "agent", order, sort: column } = route.useSearch()
+  const { by = "agent", order, sort: column } = costSearch(route.useSearch())
   const navigate = route.useNavigate()
   const { data, isPlaceholderData } = useQuery(groupsQuery(useRange(), by))
   const columns = useMemo(() => columnsOf(by, total), [by, total])

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
-import { Link } from "@tanstack/react-router"
-import { useMemo, useState } from "react"
+import { getRouteApi, Link } from "@tanstack/react-router"
+import { useMemo } from "react"
+import { useChange } from "../address/useChange.js"
 import { useRange } from "../address/useRange.js"
 import { Given } from "../given/Given.js"
 import { Page } from "../page/Page.js"
@@ -10,23 +11,24 @@ import { History } from "./History.js"
 import { mostSpans, movesQuery } from "./queries.js"
 import { ScopeTile } from "./ScopeTile.js"
 import { scopesOf } from "./scopes.js"
+import { defenseSearch, most, portion } from "./search.js"
 import "./defense.css"
 
-/** Traces that are looked through at once. */
-const portion = 60
-/** Most traces that the server lists in one answer. */
-const most = 500
+const route = getRouteApi("/defense")
+
 /** Tiles drawn; each asks a question of its own. */
 const mostTiles = 24
 
 /** What the breakers of a range did, as their spans tell it. */
 export const Defense = () => {
   const range = useRange()
-  const [traces, setTraces] = useState(portion)
+  const read = defenseSearch(route.useSearch())
+  const { traces = portion } = read
+  const change = useChange()
   const { data, isPlaceholderData } = useQuery(movesQuery(range, traces))
   const scopes = useMemo(() => scopesOf(data?.moves ?? []), [data])
   return (
-    <Page title={texts.defense.title} ranged>
+    <Page title={texts.defense.title} ranged read={read}>
       {data === undefined ? (
         <section className="card">
           <Waiting height={300} />
@@ -48,7 +50,7 @@ export const Defense = () => {
           <footer className="looked quiet">
             {data.looked < data.total && <span>{texts.defense.looked(data.looked, data.total)}</span>}
             {data.looked < data.total && data.looked < most && (
-              <button type="button" onClick={() => setTraces(Math.min(most, traces + portion))}>
+              <button type="button" onClick={() => change({ traces: Math.min(most, traces + portion) }, true)}>
                 {texts.defense.older(Math.min(portion, data.total - data.looked))}
               </button>
             )}

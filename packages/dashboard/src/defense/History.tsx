@@ -1,16 +1,26 @@
 import { SpanId } from "@agentwatch/core/model/Ids"
 import { formatInstant } from "@agentwatch/core/model/Instant"
-import { Link, useNavigate } from "@tanstack/react-router"
-import { useCallback } from "react"
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router"
+import { useCallback, useMemo } from "react"
+import { searchOfSort, sortOf } from "../address/Sorting.js"
+import { useChange } from "../address/useChange.js"
 import { Given } from "../given/Given.js"
 import { plain } from "../given/Visible.js"
 import { When } from "../given/When.js"
 import type { Column } from "../table/Column.js"
 import { DataTable } from "../table/DataTable.js"
+import { sortedBy } from "../table/sortedBy.js"
 import { texts } from "../texts.js"
 import type { Move } from "./Move.js"
 import { Change } from "./MoveFacts.js"
 import { measured } from "./measured.js"
+import { defenseSearch } from "./search.js"
+
+const route = getRouteApi("/defense")
+
+const usual = { by: "time", descending: true }
+
+const keyOf = ({ spanId, traceId }: Move) => `${traceId} ${spanId}`
 
 const columns: ReadonlyArray<Column<Move>> = [
   {
@@ -74,7 +84,11 @@ const columns: ReadonlyArray<Column<Move>> = [
 
 /** The transitions of all breakers. Each leads to the span that tells of it. */
 export const History = ({ moves }: { readonly moves: ReadonlyArray<Move> }) => {
+  const { order, sort: column } = defenseSearch(route.useSearch())
   const navigate = useNavigate()
+  const change = useChange()
+  const sort = useMemo(() => sortOf({ order, sort: column }, usual), [order, column])
+  const rows = useMemo(() => sortedBy(moves, columns, sort), [moves, sort])
   const open = useCallback(
     ({ spanId, traceId }: Move) =>
       void navigate({ to: "/traces/$id", params: { id: traceId }, search: { span: SpanId.make(spanId) } }),
@@ -84,10 +98,11 @@ export const History = ({ moves }: { readonly moves: ReadonlyArray<Move> }) => {
     <section className="card">
       <DataTable
         label={texts.defense.history}
-        rows={moves}
+        rows={rows}
         columns={columns}
-        rowKey={({ spanId, traceId }) => `${traceId} ${spanId}`}
-        sort={{ by: "time", descending: true }}
+        rowKey={keyOf}
+        sort={sort}
+        onSort={(next) => change({ ...searchOfSort(next, usual) }, true)}
         onOpen={open}
         fill
         shortcuts

@@ -1,5 +1,4 @@
 import { MarkedQuery } from "@agentwatch/core/api/Filter"
-import type { Search } from "../address/Search.js"
 import type { FilterSearch } from "../filter/fields.js"
 
 /** What of this page's state stands in the address: filters as in the API, and the columns. */
@@ -7,9 +6,6 @@ export interface FeedSearch extends FilterSearch {
   /** Ids of the columns that are shown, with commas between. Absent: the usual ones. */
   readonly columns?: string | undefined
 }
-
-/** Everything stays in the address, also what is wrong: the page says so, and whoever made the link can mend it. */
-export const feedSearch = (search: Search): FeedSearch => search
 
 /** What of it the server is asked for. */
 export const FeedAsked = MarkedQuery({})

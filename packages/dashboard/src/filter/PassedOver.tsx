@@ -1,5 +1,6 @@
 import { Given } from "../given/Given.js"
 import { texts } from "../texts.js"
+import "./passed-over.css"
 
 interface Props {
   /** Why each is passed over, by the parameter's name. */

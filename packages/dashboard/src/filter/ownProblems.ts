@@ -13,3 +13,12 @@ export const badRange = (search: Search): ReadonlyArray<string> => {
     ...(free ? [] : ["from", "to"].filter((name) => search[name] !== undefined))
   ]
 }
+
+/**
+ * What is passed over of the address of a page that is asked for nothing but what it shows. `read` is what was made of each of
+ * its own parameters: undefined where the value is none of those that there are.
+ */
+export const passedOver = (search: Search, read: Search): ReadonlyArray<string> => [
+  ...badRange(search),
+  ...Object.keys(search).filter((name) => !own.includes(name) && search[name] !== "" && read[name] === undefined)
+]

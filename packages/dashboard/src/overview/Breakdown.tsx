@@ -13,7 +13,7 @@ import { texts } from "../texts.js"
 import { behindOf } from "./behindOf.js"
 import { columnsOf } from "./columns.js"
 import { breakdownQuery, mostGroups } from "./queries.js"
-import { groupings } from "./search.js"
+import { groupings, overviewSearch } from "./search.js"
 
 const route = getRouteApi("/")
 
@@ -25,7 +25,7 @@ const keyOf = ({ name }: Group) => name
 
 /** The requests by agent, model, task or provider. A row leads to its traces. */
 export const Breakdown = () => {
-  const { by = "agent", order, sort: column } = route.useSearch()
+  const { by = "agent", order, sort: column } = overviewSearch(route.useSearch())
   const navigate = route.useNavigate()
   const { data, isPlaceholderData } = useQuery(breakdownQuery(useRange(), by))
   const columns = useMemo(() => columnsOf(by), [by])

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
+import { getRouteApi } from "@tanstack/react-router"
 import { lazy, type ReactNode, Suspense } from "react"
 import { useRange } from "../address/useRange.js"
 import { Page } from "../page/Page.js"
@@ -7,6 +8,7 @@ import { Start } from "../start/Start.js"
 import { texts } from "../texts.js"
 import { Frames } from "./Frames.js"
 import { summaryQuery } from "./queries.js"
+import { overviewSearch } from "./search.js"
 import { Totals } from "./Totals.js"
 import "./overview.css"
 
@@ -14,8 +16,11 @@ import "./overview.css"
 const Charts = lazy(() => import("./Charts.js").then(({ Charts }) => ({ default: Charts })))
 const Breakdown = lazy(() => import("./Breakdown.js").then(({ Breakdown }) => ({ default: Breakdown })))
 
+const route = getRouteApi("/")
+
 /** What happened in a range of time; before the first span, what to do to get one. */
 export const Overview = (): ReactNode => {
+  const read = overviewSearch(route.useSearch())
   const summary = useQuery(summaryQuery(useRange()))
   const empty = summary.data?.total_requests === 0
   const any = useQuery({ ...anyTraceQuery, enabled: empty })
@@ -29,7 +34,7 @@ export const Overview = (): ReactNode => {
   // Until it is known whether there is anything at all, nothing is shown that would have to go again.
   const known = empty && any.data === undefined ? undefined : summary.data
   return (
-    <Page title={texts.nav.overview} ranged>
+    <Page title={texts.nav.overview} ranged read={read}>
       <Totals summary={known} old={summary.isPlaceholderData} />
       <Suspense fallback={<Frames />}>
         <Charts />

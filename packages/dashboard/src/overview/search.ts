@@ -13,8 +13,8 @@ export interface OverviewSearch extends SortSearch {
   readonly by?: Grouping | undefined
 }
 
-/** What of this page's state stands in the address, beside the range. */
-export const overviewSearch = (search: Search): OverviewSearch => {
-  const by = oneOf(search.by, groupings)
-  return { ...(by === undefined ? {} : { by }), ...sortSearch(search, breakdownColumns) }
-}
+/** What of this page's state stands in the address, beside the range; undefined where that says nothing of it. */
+export const overviewSearch = (search: Search): Required<OverviewSearch> => ({
+  by: oneOf(search.by, groupings),
+  ...sortSearch(search, breakdownColumns)
+})

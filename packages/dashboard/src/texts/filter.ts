@@ -34,6 +34,7 @@ export const filter = {
   noChoice: "None seen so far; Enter takes what you type.",
   moreChoices: (n: number) => `${count(n)} more: type to find them`,
   notKnown: "there is no such parameter",
+  noValue: "has no value that there is",
   range: "is no period or instant that there is",
   passedOver: (n: number) =>
     n === 1

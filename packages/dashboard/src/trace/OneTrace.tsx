@@ -10,10 +10,11 @@ import { Waiting } from "../page/Waiting.js"
 import { Tabs } from "../tabs/Tabs.js"
 import { texts } from "../texts.js"
 import { agentsOf, huesOf } from "./agents.js"
+import { focusOn } from "./focusOn.js"
 import { NoTrace } from "./NoTrace.js"
 import { openedSpan } from "./openedSpan.js"
 import { spansQuery } from "./queries.js"
-import { type TraceView, traceViews } from "./search.js"
+import { type TraceView, traceSearch, traceViews } from "./search.js"
 import { SpanPanel } from "./span/SpanPanel.js"
 import { TraceHead } from "./TraceHead.js"
 import { traceTitle } from "./traceTitle.js"
@@ -30,7 +31,8 @@ const tabs = traceViews.map((id) => ({ id, label: texts.trace.view[id] }))
 
 /** A trace over time or as a graph, and beside it the span that is open. */
 export const OneTrace = ({ id }: { readonly id: TraceId }) => {
-  const { span: asked, view = "waterfall" } = route.useSearch()
+  const read = traceSearch(route.useSearch())
+  const { span: asked, view = "waterfall" } = read
   const navigate = route.useNavigate()
   const { data, failureReason } = useQuery(spansQuery(id))
   const why = useLast(failureReason)
@@ -51,14 +53,18 @@ export const OneTrace = ({ id }: { readonly id: TraceId }) => {
       search: (before) => ({ ...before, view: next === "graph" ? next : undefined }),
       resetScroll: false
     })
-  const close = useCallback(() => open(undefined), [open])
+  const close = useCallback(() => {
+    // Whoever closes it from within goes on where the span stands.
+    if (document.activeElement?.closest(".span-panel")) focusOn(opened)
+    open(undefined)
+  }, [open, opened])
   useKeys({ Escape: close })
 
   if (trace === undefined) {
     return <Page title={texts.trace.title}>{why === null ? <Waiting height={420} /> : <NoTrace why={why} />}</Page>
   }
   return (
-    <Page title={traceTitle(trace.name)}>
+    <Page title={traceTitle(trace.name)} read={read}>
       <TraceHead trace={trace} agents={agents} spans={spans} opened={opened} onOpen={open} />
       <div className="trace-split" data-open={opened !== undefined || undefined}>
         <section className="card trace-view">

@@ -1,5 +1,5 @@
 import { SpanId } from "@agentwatch/core/model/Ids"
-import { Schema } from "effect"
+import { Option, Schema } from "effect"
 import { oneOf, type Search, textOf } from "../address/Search.js"
 
 const spanId = Schema.decodeUnknownOption(SpanId)
@@ -11,13 +11,12 @@ export type TraceView = (typeof traceViews)[number]
 export interface TraceSearch {
   /** The span to show. */
   readonly span?: SpanId | undefined
-  /** Left out for the waterfall. */
-  readonly view?: Exclude<TraceView, "waterfall"> | undefined
+  /** Default: the waterfall. */
+  readonly view?: TraceView | undefined
 }
 
-/** What of this page's state stands in the address. What makes no sense is left out. */
-export const traceSearch = (search: Search): TraceSearch => {
-  const span = spanId(textOf(search.span))
-  const view = oneOf(search.view, ["graph"])
-  return { ...(span._tag === "Some" && { span: span.value }), ...(view !== undefined && { view }) }
-}
+/** What of this page's state stands in the address; undefined where that says nothing of it, or nothing that makes sense. */
+export const traceSearch = (search: Search): Required<TraceSearch> => ({
+  span: Option.getOrUndefined(spanId(textOf(search.span))),
+  view: oneOf(search.view, traceViews)
+})

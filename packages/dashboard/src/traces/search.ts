@@ -2,7 +2,6 @@ import { MarkedQuery } from "@agentwatch/core/api/Filter"
 import { TraceSort } from "@agentwatch/core/api/Traces"
 import { oneOf } from "@agentwatch/core/model/Field"
 import { Schema } from "effect"
-import type { Search } from "../address/Search.js"
 import type { FilterSearch } from "../filter/fields.js"
 
 /** What of this page's state stands in the address, beside the range: filters and order as in the API, and the columns. */
@@ -12,9 +11,6 @@ export interface TracesSearch extends FilterSearch {
   /** Ids of the columns that are shown, with commas between. Absent: the usual ones. */
   readonly columns?: string | undefined
 }
-
-/** Everything stays in the address, also what is wrong: the page says so, and whoever made the link can mend it. */
-export const tracesSearch = (search: Search): TracesSearch => search
 
 /** What of it the server is asked for. */
 export const TracesAsked = MarkedQuery({

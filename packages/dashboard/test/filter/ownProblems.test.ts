@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { badRange } from "../../src/filter/ownProblems.js"
+import { badRange, passedOver } from "../../src/filter/ownProblems.js"
 
 describe("the range of an address", () => {
   it("is complained about where it is none", () => {
@@ -12,5 +12,13 @@ describe("the range of an address", () => {
     expect(badRange({})).toEqual([])
     expect(badRange({ period: "7d" })).toEqual([])
     expect(badRange({ from: "2026-02-09T00:00:00Z", to: "2026-02-10T00:00:00Z" })).toEqual([])
+  })
+})
+
+describe("an address of a page that has few parameters", () => {
+  it("is complained about where it has others, or values that there are not", () => {
+    const search = { by: "moon", sort: "cost", nonsense: "1", period: "1y" }
+    expect(passedOver(search, { by: undefined, sort: "cost" })).toEqual(["period", "by", "nonsense"])
+    expect(passedOver({ by: "", period: "7d" }, { by: undefined })).toEqual([])
   })
 })

@@ -10,7 +10,11 @@ describe("the address of the overview", () => {
     })
   })
 
-  it("leaves out what there is not", () => {
-    expect(overviewSearch({ by: "moon", sort: "colour", order: "up", more: "1" })).toEqual({})
+  it("puts nothing in the place of what there is not", () => {
+    expect(overviewSearch({ by: "moon", sort: "colour", order: "up", more: "1" })).toStrictEqual({
+      by: undefined,
+      sort: undefined,
+      order: undefined
+    })
   })
 })

@@ -28,6 +28,6 @@ describe("the span that is open", () => {
       span: "00000000000000ab",
       view: "graph"
     })
-    expect(traceSearch({ span: "<b>", view: "waterfall" })).toEqual({})
+    expect(traceSearch({ span: "<b>", view: "waterfall" })).toStrictEqual({ span: undefined, view: "waterfall" })
   })
 })
