@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react"
-import { meanings, type Pressed } from "./chord.js"
+import { isOfLetters, meanings, type Pressed } from "./chord.js"
+import { letterKeys } from "./letterKeys.js"
 
 /** What each key does, by its name (`j`, `/`, `Escape`), or two keys one after the other (`g o`). */
 export type Keys = Readonly<Record<string, () => void>>
@@ -8,7 +9,10 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName))
 
-/** Listens to keys anywhere on the page, but not while a person types or holds Ctrl, Alt or ⌘. */
+/**
+ * Listens to keys anywhere on the page, but not while a person types or holds Ctrl, Alt or ⌘; to letters only as long as those
+ * are wanted.
+ */
 export const useKeys = (keys: Keys) => {
   const latest = useRef(keys)
   useEffect(() => {
@@ -21,7 +25,7 @@ export const useKeys = (keys: Keys) => {
       const now = { key: event.key, at: event.timeStamp }
       const meant = meanings(before, now).find((name) => Object.hasOwn(latest.current, name))
       before = now
-      if (meant === undefined) return
+      if (meant === undefined || (isOfLetters(meant) && !letterKeys())) return
       event.preventDefault()
       latest.current[meant]?.()
     }

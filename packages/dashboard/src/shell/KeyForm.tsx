@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query"
-import { type FormEvent, useState } from "react"
+import { type FormEvent, useEffect, useRef, useState } from "react"
 import { ApiFailure } from "../client/ApiFailure.js"
 import { apiKey, forgetApiKey, isApiKey, keepApiKey } from "../client/apiKey.js"
 import { ask } from "../client/Client.js"
@@ -13,14 +13,19 @@ const complaint = (error: unknown): string =>
 
 export const KeyForm = () => {
   const queries = useQueryClient()
+  const field = useRef<HTMLInputElement>(null)
   const [key, setKey] = useState("")
   const [asking, setAsking] = useState(false)
   const [problem, setProblem] = useState<string | undefined>(() =>
     apiKey() === undefined ? undefined : texts.key.changed
   )
 
+  // The page behind it is hidden, with whatever had the focus there.
+  useEffect(() => field.current?.focus(), [])
+
   const submit = async (event: FormEvent) => {
     event.preventDefault()
+    if (asking) return
     const given = key.trim()
     if (!isApiKey(given)) {
       setProblem(texts.key.refused)
@@ -46,6 +51,7 @@ export const KeyForm = () => {
       <label htmlFor="api-key">{texts.key.label}</label>
       <div className="key-line">
         <input
+          ref={field}
           id="api-key"
           type="password"
           autoComplete="off"
@@ -55,7 +61,7 @@ export const KeyForm = () => {
           aria-describedby="api-key-problem"
           onChange={(event) => setKey(event.target.value)}
         />
-        <button type="submit" className="primary" disabled={asking}>
+        <button type="submit" className="primary" aria-disabled={asking}>
           {asking ? texts.key.asking : texts.key.open}
         </button>
       </div>

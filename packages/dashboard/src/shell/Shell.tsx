@@ -7,7 +7,9 @@ import { texts } from "../texts.js"
 import { Away } from "./Away.js"
 import { ConnectionState } from "./ConnectionState.js"
 import { KeyForm } from "./KeyForm.js"
+import { KeysHelp } from "./KeysHelp.js"
 import { Navigation } from "./Navigation.js"
+import { useFocusKept } from "./useFocusKept.js"
 import { useJumps } from "./useJumps.js"
 import { usePreload } from "./usePreload.js"
 
@@ -20,6 +22,7 @@ export const Shell = () => {
   useJumps()
   usePreload()
   const locked = connection === "locked"
+  useFocusKept(locked)
   const away = connection === "away" || connection === "busy" || connection === "unreadable"
   return (
     <div className="shell">
@@ -32,6 +35,7 @@ export const Shell = () => {
           <span>{texts.name}</span>
         </Link>
         <Navigation />
+        <KeysHelp />
         <ConnectionState connection={connection} updatedAt={updatedAt} />
       </header>
       <main className="page" ref={main} tabIndex={-1}>

@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import type { Column, Sort } from "./Column.js"
 import { Head } from "./Head.js"
 import { Row as OneRow } from "./Row.js"
+import { useRemembered } from "./useRemembered.js"
 import { useRoving } from "./useRoving.js"
 import { useRows } from "./useRows.js"
 import "./table.css"
@@ -92,9 +93,14 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
   const first = fill ? (items[0]?.index ?? 0) : 0
   const end = fill ? (items.at(-1)?.index ?? -1) + 1 : count
 
+  const name = `${label} ${encodeURIComponent(about)}`
+  const { remember, remembered } = useRemembered(name)
   const roving = useRoving({
     keys,
     body: scroller,
+    first: remembered,
+    drawn: { from: first, to: end, sight: fill ? (virtual.range?.startIndex ?? 0) : 0 },
+    onRow: remember,
     reveal: (index) => fill && virtual.scrollToIndex(index),
     shortcuts: props.shortcuts ?? false
   })
@@ -105,12 +111,7 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
   }, [atEnd, onEnd])
 
   return (
-    <div
-      ref={scroller}
-      className="table-scroll"
-      data-fill={fill || undefined}
-      data-scroll-restoration-id={`${label} ${encodeURIComponent(about)}`}
-    >
+    <div ref={scroller} className="table-scroll" data-fill={fill || undefined} data-scroll-restoration-id={name}>
       <table className="table" aria-label={label} aria-rowcount={count + 1}>
         <Head columns={columns} sort={sort} onSort={onSort ?? setOwn} />
         <tbody onKeyDown={roving.onKeyDown}>

@@ -7,6 +7,21 @@ export const shell = {
   jump: (key: string) => `Press g, then ${key}`
 }
 
+export const keys = {
+  open: "Keys",
+  list: [
+    ["j k", "down and up in a list"],
+    ["/", "search"],
+    ["n", "show what is new"],
+    ["p", "pause the live feed"],
+    ["e", "next error of a trace"],
+    ["Enter", "open"],
+    ["Escape", "close, or let go"]
+  ],
+  letters: "Letters act from anywhere on a page",
+  without: "If not, they act only within a list that has the focus. This browser remembers it."
+} as const
+
 export const nav = {
   overview: "Overview",
   feed: "Live feed",

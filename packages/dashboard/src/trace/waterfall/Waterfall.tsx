@@ -58,12 +58,18 @@ export const Waterfall = ({ chosen, hues, onOpen, spans }: Props) => {
     if (place >= 0) scrollToIndex(place)
   }, [chosen, rows, scrollToIndex])
 
+  const items = virtual.getVirtualItems()
   const roving = useRoving({
     keys,
     body: scroller,
     reveal: (place) => virtual.scrollToIndex(place),
     shortcuts: true,
-    first: chosen
+    first: chosen,
+    drawn: {
+      from: items[0]?.index ?? 0,
+      to: (items.at(-1)?.index ?? -1) + 1,
+      sight: virtual.range?.startIndex ?? 0
+    }
   })
 
   const fold = useCallback(
@@ -109,7 +115,7 @@ export const Waterfall = ({ chosen, hues, onOpen, spans }: Props) => {
           aria-description={texts.trace.keysHint}
           onKeyDown={onKeyDown}
         >
-          {virtual.getVirtualItems().map(({ index, start }) => {
+          {items.map(({ index, start }) => {
             const row = rows[index]
             if (row === undefined) return null
             const { key, span } = row.node

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "react"
 import { percent } from "../../format/Percent.js"
 import { Popup } from "../../popup/Popup.js"
 import { texts } from "../../texts.js"
@@ -17,11 +18,16 @@ const words = texts.traceExport
 export const ExportButton = ({ question, total }: Props) => {
   const { cancel, exporting, start } = useExport(question)
   const running = exporting.state === "running"
+  const panel = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with it the button goes that had the focus.
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) panel.current?.querySelector("button")?.focus()
+  }, [running])
   const share = running && exporting.total > 0 ? (exporting.done / exporting.total) * 100 : 0
   return (
     <Popup label={running ? words.running(percent(share)) : words.open} pressed={running}>
       {() => (
-        <div className="export">
+        <div className="export" ref={panel}>
           <p>{words.what(total)}</p>
           {total > mostTraces && <p className="quiet">{words.bound(mostTraces)}</p>}
           {running ? (
