@@ -19,7 +19,7 @@ export const keys = {
     ["Escape", "close, or let go"]
   ],
   letters: "Letters act from anywhere on a page",
-  without: "If not, they act only within a list that has the focus. This browser remembers it."
+  without: "If not, only j and k do, within a list that has the focus. This browser remembers it."
 } as const
 
 export const nav = {
