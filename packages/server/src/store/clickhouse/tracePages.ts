@@ -12,7 +12,7 @@ const Place = Schema.Struct({ start_nano: Schema.BigInt, span_id: SpanId })
 type Place = typeof Place.Type
 
 /** Bytes of texts that are read at once, and those of one span more. A text of all would be longer than texts can be. */
-const pageBytes = 16 * 1_024 * 1_024
+const pageBytes = 32 * 1_024 * 1_024
 
 const kept = ["status_message", "decision_reasoning", "links"]
 
