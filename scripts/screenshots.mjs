@@ -10,7 +10,7 @@ import { node, root } from "./run.mjs"
 import { build, install } from "./setup.mjs"
 
 const folder = join(root, "docs", "images")
-const cli = join(root, "packages", "cli", "bin", "agentwatch-cli.js")
+const cli = join(root, "packages", "cli", "bin", "agentwatch-cli.cjs")
 const windows = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 }

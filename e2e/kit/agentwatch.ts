@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url"
 import { afterwards } from "./afterwards.js"
 import { freePort } from "./server.js"
 
-const bin = fileURLToPath(new URL("../../packages/cli/bin/agentwatch-cli.js", import.meta.url))
+const bin = fileURLToPath(new URL("../../packages/cli/bin/agentwatch-cli.cjs", import.meta.url))
 
 /** The server as a user runs it, in a process that ends with the test at the latest. */
 export interface AgentWatch {

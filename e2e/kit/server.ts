@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-const bin = fileURLToPath(new URL("../../packages/cli/bin/agentwatch-cli.js", import.meta.url))
+const bin = fileURLToPath(new URL("../../packages/cli/bin/agentwatch-cli.cjs", import.meta.url))
 
 /** A port that nobody listens on. */
 export const freePort = () =>

@@ -12,7 +12,7 @@ import { hasTerminal, inTerminal } from "./inTerminal.js"
 import { freshDirectory, run, type Serving, serve } from "./kit.js"
 import { requestSpan, send } from "./spans.js"
 
-const bin = fileURLToPath(new URL("../bin/agentwatch-cli.js", import.meta.url))
+const bin = fileURLToPath(new URL("../bin/agentwatch-cli.cjs", import.meta.url))
 
 const until = "2026-02-09T12:00:00Z"
 const range = ["--from", "2026-02-01T00:00:00Z", "--to", until]

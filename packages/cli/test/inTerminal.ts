@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util"
 import stringWidth from "string-width"
 import { onTestFinished } from "vitest"
 
-const bin = fileURLToPath(new URL("../bin/agentwatch-cli.js", import.meta.url))
+const bin = fileURLToPath(new URL("../bin/agentwatch-cli.cjs", import.meta.url))
 
 /** A terminal to try things in is made by util-linux's `script`; the one of macOS takes other options. */
 export const hasTerminal = /util-linux/.test(spawnSync("script", ["--version"], { encoding: "utf8" }).stdout ?? "")

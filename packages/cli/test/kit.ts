@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, afterEach } from "vitest"
 
-const bin = fileURLToPath(new URL("../bin/agentwatch-cli.js", import.meta.url))
+const bin = fileURLToPath(new URL("../bin/agentwatch-cli.cjs", import.meta.url))
 
 type Environment = Readonly<Record<string, string>>
 

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs"
 import { dirname, resolve } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import { ClickHouseLogLevel } from "@clickhouse/client"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Data, Effect, Layer, Redacted, Schedule } from "effect"
@@ -52,20 +53,41 @@ const engine = Effect.tryPromise({
     })
 })
 
+type Engine = Effect.Effect.Success<typeof engine>
+
+/**
+ * Has the engine give up what it still does in a directory, and waits for that, but not for ever. A connection does one thing
+ * after the other, so there is always a next one to give up; and nothing can be said by way of it until then.
+ */
+const giveUp = ({ createChdbConnection, drainPending }: Engine, directory: string) =>
+  Effect.tryPromise(async (signal) => {
+    let drained = false
+    const pending = drainPending().then(() => {
+      drained = true
+    })
+    const connection = createChdbConnection({ path: directory })
+    while (!drained && !signal.aborted) {
+      await connection.command({ query: "KILL QUERY WHERE query_id != queryID() ASYNC" })
+      await Promise.race([pending, setTimeout(50)])
+    }
+    await connection.close()
+  }).pipe(Effect.interruptible, Effect.disconnect, Effect.timeoutOption("5 seconds"), Effect.ignore)
+
 /** ClickHouse inside this process, its data in a directory that no other process may use at the same time. */
 export const embedded = (directory: string) =>
   Effect.gen(function* () {
     yield* prepared(directory)
-    const { createChdbConnection, drainPending } = yield* engine
-    const open = Effect.try(() => createChdbConnection({ path: directory }))
-    // What ran when a store of this process was closed may run on, and the engine has one directory at a time.
-    const drained = Effect.timeoutOption(Effect.promise(drainPending), "10 seconds")
-    const connection = yield* Effect.catchAll(open, () => Effect.zipRight(drained, open)).pipe(
-      Effect.mapError(({ error }) => unavailable(directory)(error))
-    )
+    const chdb = yield* engine
+    // A question that nobody waits for any more is worked on all the same. But the engine has one directory at a time, and a
+    // process that ends meanwhile is torn down by a signal. Done last, when nobody asks anything more.
+    yield* Effect.addFinalizer(() => giveUp(chdb, directory))
+    const connection = yield* Effect.try({
+      try: () => chdb.createChdbConnection({ path: directory }),
+      catch: unavailable(directory)
+    })
     // The two packages describe the same interface in types that differ by a hair; this is the one cast.
-    return ClickhouseClient.layer({ connection: connection as never, log: quiet })
-  }).pipe(Layer.unwrapEffect, Layer.mapError(unavailableOr(directory)))
+    return yield* Layer.build(ClickhouseClient.layer({ connection: connection as never, log: quiet }))
+  }).pipe(Layer.scopedContext, Layer.mapError(unavailableOr(directory)))
 
 const unavailableOr = (directory: string) => (error: { readonly _tag: string; readonly message: string }) =>
   error instanceof StoreUnavailable ? error : unavailable(directory)(error)
