@@ -46,6 +46,8 @@ const optionNames: Readonly<Record<string, string>> = {
 /** What was given on the command line, by the names of the API. */
 export type Given = Readonly<Record<string, Option.Option<string>>>
 
+const isTime = (field: string) => field === "from" || field === "to"
+
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** An instant as the API reads it; a time ago is counted back from now. What is neither is left for the API to refuse. */
@@ -69,7 +71,7 @@ export const questionOf = <A, I>(
     const asked: Record<string, string> = {}
     for (const [name, value] of Object.entries(given)) {
       if (Option.isSome(value)) {
-        asked[name] = name === "from" || name === "to" ? instantOf(value.value, now) : value.value
+        asked[name] = isTime(name) ? instantOf(value.value, now) : value.value
       }
     }
     for (const [name, value] of Object.entries(more)) if (value !== undefined) asked[name] = value
@@ -77,7 +79,8 @@ export const questionOf = <A, I>(
       Effect.catchAll((error) => {
         const [issue] = ParseResult.ArrayFormatter.formatErrorSync(error)
         const field = String(issue?.path[0] ?? "")
-        return misunderstood(`--${optionNames[field] ?? field}: ${issue?.message ?? "is not understood"}`)
+        const ago = isTime(field) && parseInstant(asked[field] ?? "") === undefined ? "; or how long ago, such as 24h" : ""
+        return misunderstood(`--${optionNames[field] ?? field}: ${issue?.message ?? "is not understood"}${ago}`)
       })
     )
   })

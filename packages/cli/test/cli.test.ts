@@ -26,6 +26,7 @@ describe("agentwatch-cli", () => {
       expect(out.split("\n").filter((line) => line.length > 80)).toEqual([])
     }
     const [serve, verify] = helps
+    expect(helps[verbs.indexOf("export")]?.out).toContain("\n  agentwatch-cli export <what> [options]\n")
     for (const word of ["--host", "--port", "--db", "127.0.0.1", "3001", "./agentwatch-data", "API_KEY"])
       expect(serve?.out).toContain(word)
     for (const word of ["--server", "--api-key", "http://localhost:3001"]) expect(verify?.out).toContain(word)

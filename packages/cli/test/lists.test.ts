@@ -39,7 +39,10 @@ describe("agentwatch-cli traces", () => {
       err: expect.stringMatching(/^No trace fits/)
     })
     const [wrong, odd] = await Promise.all([cli("traces", "--from", "tomorrow"), cli("traces", "--sort", "beauty")])
-    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("--from: expected an ISO 8601 instant") })
+    expect(wrong).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^--from: expected an ISO 8601 instant .*; or how long ago, such as 24h$/m)
+    })
     expect(odd).toMatchObject({ code: 2, err: expect.stringContaining("--sort: expected one of start_time") })
   })
 })
@@ -85,6 +88,16 @@ describe("agentwatch-cli breakers", () => {
       const last = changes.find((change) => change.scope === scope)
       expect(out).toMatch(new RegExp(`^${scope} +${last?.to} `, "m"))
     }
+  })
+})
+
+describe("agentwatch-cli breakers --history", () => {
+  it.skipIf(!hasTerminal)("has every change in one line of a window of 80 columns", async () => {
+    const shown = inTerminal(["breakers", "--history", ...range, "--server", server.url])
+    expect(await shown.ended).toBe(0)
+    const lines = shown.lines().join("\n")
+    for (const change of ["half-open", "budget", "content-writer"]) expect(lines).toContain(change)
+    expect(shown.widest()).toBeLessThanOrEqual(80)
   })
 })
 

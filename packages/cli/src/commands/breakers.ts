@@ -42,7 +42,8 @@ const historyColumns: ReadonlyArray<Column<Change>> = [
   { title: "CHANGE", cell: ({ name }) => name.replaceAll("_", " "), least: 9 },
   { title: "TO", cell: ({ to }) => to, style: stateColour },
   { title: "BY", cell: ({ actor }) => actor, least: 7 },
-  { title: "WHY", cell: ({ reason }) => reason, least: 20 }
+  // With the others at their least, and a state of "half-open", that makes 80 columns.
+  { title: "WHY", cell: ({ reason }) => reason, least: 17 }
 ]
 
 const whole = Options.boolean("history").pipe(

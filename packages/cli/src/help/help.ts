@@ -107,11 +107,15 @@ const programHelp = (about: string, verbs: ReadonlyArray<Verb>): string =>
     section("Exit codes", "  0 done, 1 failed and said why, 2 the command line was not understood")
   ].join("\n\n")
 
+/** What has to be said without a name before it. */
+const argumentsOf = (options: ReadonlyArray<Entry>) =>
+  options.map(([name]) => name).filter((name) => name.startsWith("<"))
+
 /** The help of one command. */
 const verbHelp = ({ description, name, options }: Verb): string =>
   [
     wrapped(description, 0),
-    section("Usage", `  agentwatch-cli ${name} [options]`),
+    section("Usage", `  ${["agentwatch-cli", name, ...argumentsOf(options), "[options]"].join(" ")}`),
     section("Options", list(options)),
     section("Examples", (examples[name] ?? []).map(example).join("\n"))
   ].join("\n\n")

@@ -1,6 +1,6 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
 import { Effect, Fiber, Layer, Logger, Schema } from "effect"
-import { describe, expect, it, vi } from "vitest"
+import { describe, expect, it } from "vitest"
 import { CostStore } from "../../../src/store/CostStore.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
 import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
@@ -12,9 +12,6 @@ import { type EncodedEntry, SpanStore } from "../../../src/store/SpanStore.js"
 import { TraceStore } from "../../../src/store/TraceStore.js"
 import { freshDirectory } from "../../directories.js"
 import { again, database, entry, stored } from "./stores.js"
-
-// A dozen stores, each made and read anew.
-vi.setConfig({ testTimeout: 120_000 })
 
 const hour = 3_600_000
 
@@ -39,7 +36,8 @@ const insertOld = (entries: ReadonlyArray<EncodedEntry>) =>
     )
   })
 
-describe("a store that an earlier version has written", () => {
+// A dozen stores, each made and read anew.
+describe("a store that an earlier version has written", { timeout: 120_000 }, () => {
   it("is opened with its spans, and knows them when they are sent again", async () => {
     const directory = freshDirectory()
     const old = [0, 1, 30, 24 * 20].map((hours) => entry({ cost_usd: 0.5 }, "a", Date.now() - hours * hour))
@@ -119,7 +117,7 @@ describe("a store that an earlier version has written", () => {
     }).pipe(Effect.provide(database()), Effect.runPromise))
 })
 
-describe("servers that start at the same moment on a store that is empty", () => {
+describe("servers that start at the same moment on a store that is empty", { timeout: 120_000 }, () => {
   it("bring it up to date together", () =>
     Effect.gen(function* () {
       const starting = yield* Effect.forEach(Array.from({ length: 4 }), () =>
