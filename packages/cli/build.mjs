@@ -29,7 +29,9 @@ const { metafile } = await build({
   platform: "node",
   target: "node20",
   // For packages in CommonJS, which ask for Node's own.
-  banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);'
+  },
   legalComments: "none",
   metafile: true,
   logLevel: "warning"
@@ -45,7 +47,9 @@ async function licences(inputs) {
 async function licence(folder) {
   const path = join(root, folder)
   const { license, name, version } = JSON.parse(await readFile(join(path, "package.json"), "utf8"))
-  const file = (await readdir(path)).find((entry) => /^(licen[cs]e|copying)/i.test(entry) && existsSync(join(path, entry)))
+  const file = (await readdir(path)).find(
+    (entry) => /^(licen[cs]e|copying)/i.test(entry) && existsSync(join(path, entry))
+  )
   const text = file === undefined ? "" : `\n${await readFile(join(path, file), "utf8")}`
   return `${name} ${version} (${license})\n${text}`
 }

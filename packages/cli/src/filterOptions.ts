@@ -79,7 +79,8 @@ export const questionOf = <A, I>(
       Effect.catchAll((error) => {
         const [issue] = ParseResult.ArrayFormatter.formatErrorSync(error)
         const field = String(issue?.path[0] ?? "")
-        const ago = isTime(field) && parseInstant(asked[field] ?? "") === undefined ? "; or how long ago, such as 24h" : ""
+        const ago =
+          isTime(field) && parseInstant(asked[field] ?? "") === undefined ? "; or how long ago, such as 24h" : ""
         return misunderstood(`--${optionNames[field] ?? field}: ${issue?.message ?? "is not understood"}${ago}`)
       })
     )

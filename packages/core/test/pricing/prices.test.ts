@@ -92,7 +92,7 @@ describe("the price table", () => {
           : getSourceFile(name, target, ...rest)
       const program = ts.createProgram([file], options, host)
       return program
-        .getSemanticDiagnostics()
+        .getSemanticDiagnostics(program.getSourceFile(file))
         .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "))
     }
     expect(problems(prices)).toEqual([])

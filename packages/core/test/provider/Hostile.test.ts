@@ -278,7 +278,7 @@ for (const [name, all] of formats) {
 }
 
 // Set HOSTILE_RUNS to go on for longer, with a --testTimeout to match.
-const runs = Number(process.env.HOSTILE_RUNS ?? 500)
+const runs = Number(process.env.HOSTILE_RUNS ?? 200)
 
 // Lets the runner hear of each test, however long all of them take.
 afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)))

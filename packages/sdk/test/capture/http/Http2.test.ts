@@ -142,9 +142,9 @@ const scenarios: ReadonlyArray<Scenario> = [
   [
     "a timeout",
     (session) =>
-      storyOf(session.request(post("?never")), (stream) => {
+      storyOf(session.request(post("?slow")), (stream) => {
         stream.end(body)
-        stream.setTimeout(20, () => stream.close(http2.constants.NGHTTP2_CANCEL))
+        stream.once("data", () => stream.setTimeout(20, () => stream.close(http2.constants.NGHTTP2_CANCEL)))
       })
   ],
   [

@@ -6,8 +6,12 @@ import { freshDirectory } from "../../directories.js"
 
 const on = <A, E>(directory: string, use: Effect.Effect<A, E, Database>) =>
   use.pipe(
-    Effect.provide(Database.Default("agentwatch").pipe(Layer.provide(embedded(directory)))),
-    Effect.provide(Logger.remove(Logger.defaultLogger)),
+    Effect.provide(
+      Database.Default("agentwatch").pipe(
+        Layer.provide(embedded(directory)),
+        Layer.provideMerge(Logger.remove(Logger.defaultLogger))
+      )
+    ),
     Effect.runPromise
   )
 
