@@ -13,11 +13,8 @@ const meetsNode = ["capture", "context", "shortLived", "processSignals", "delive
 const sdkElsewhere = async () => {
   const other = machineNode()
   if (other === undefined || versionOf(other) === versionOf(node())) return { passed: 0, failed: 0, failures: [] }
-  console.log(`\nThe SDK's tests once more, on Node ${versionOf(other)}`)
-  return test("sdk-elsewhere", other, [
-    ...["--project", "sdk"],
-    ...meetsNode.map((path) => `packages/sdk/test/${path}`)
-  ])
+  const paths = meetsNode.map((path) => `packages/sdk/test/${path}`)
+  return test(`sdk on Node ${versionOf(other)}`, other, ["--project", "sdk", "--maxWorkers", "1", ...paths], {}, true)
 }
 
 /**
@@ -39,7 +36,7 @@ const server = async () => {
 const tests = async () => {
   const args = process.argv.slice(2)
   if (args.length > 0) return [await test("all", node(), args)]
-  const beside = server()
+  const beside = server().then(async (results) => [...results, await sdkElsewhere()])
   const others = await test("others", node(), ["--project", "!server", "--maxWorkers", "2"])
   return [others, ...(await beside)]
 }
@@ -50,7 +47,7 @@ const all = async () => {
   }
   clearReports()
   const check = beside("npm", ["run", "--silent", "check"])
-  return [...(await tests()), await sdkElsewhere(), await step("Formatting, lint, types and Effect diagnostics", check)]
+  return [...(await tests()), await step("Formatting, lint, types and Effect diagnostics", check)]
 }
 
 process.exitCode = conclude(await all())

@@ -32,7 +32,7 @@ export const test = async (name, nodePath, args, variables = {}, quiet = false) 
     [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args],
     { env: environment(variables), stdio: ["inherit", out, out] }
   )
-  if (quiet) process.stdout.write(readFileSync(said))
+  if (quiet) process.stdout.write(`\nBeside: ${name}\n${readFileSync(said, "utf8")}`)
   if (!existsSync(report)) return broken(`The run "${name}"`, `ended with code ${code} and without a report`)
   const told = JSON.parse(readFileSync(report, "utf8"))
   const { numFailedTests: failed, numPassedTests: passed } = told
