@@ -47,6 +47,8 @@ const optionNames: Readonly<Record<string, string>> = {
 export type Given = Readonly<Record<string, Option.Option<string>>>
 
 const isTime = (field: string) => field === "from" || field === "to"
+/** What the API's own refusal of an instant does not know of. */
+const orAgo = "; or how long ago, such as 24h"
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -80,7 +82,7 @@ export const questionOf = <A, I>(
         const [issue] = ParseResult.ArrayFormatter.formatErrorSync(error)
         const field = String(issue?.path[0] ?? "")
         const ago =
-          isTime(field) && parseInstant(asked[field] ?? "") === undefined ? "; or how long ago, such as 24h" : ""
+          isTime(field) && parseInstant(asked[field] ?? "") === undefined ? orAgo : ""
         return misunderstood(`--${optionNames[field] ?? field}: ${issue?.message ?? "is not understood"}${ago}`)
       })
     )
