@@ -96,7 +96,7 @@ describe("agentwatch-cli breakers --history", () => {
     const shown = inTerminal(["breakers", "--history", ...range, "--server", server.url])
     expect(await shown.ended).toBe(0)
     const lines = shown.lines().join("\n")
-    for (const change of ["half-open", "budget", "content-writer"]) expect(lines).toContain(change)
+    for (const change of ["half-open", "retrip", "data-pipeline"]) expect(lines).toContain(change)
     expect(shown.widest()).toBeLessThanOrEqual(80)
   })
 })
