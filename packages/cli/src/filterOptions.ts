@@ -81,8 +81,7 @@ export const questionOf = <A, I>(
       Effect.catchAll((error) => {
         const [issue] = ParseResult.ArrayFormatter.formatErrorSync(error)
         const field = String(issue?.path[0] ?? "")
-        const ago =
-          isTime(field) && parseInstant(asked[field] ?? "") === undefined ? orAgo : ""
+        const ago = isTime(field) && parseInstant(asked[field] ?? "") === undefined ? orAgo : ""
         return misunderstood(`--${optionNames[field] ?? field}: ${issue?.message ?? "is not understood"}${ago}`)
       })
     )
