@@ -5,6 +5,7 @@ import { launch } from "../e2e/kit/browser.ts"
 import { walkFeed } from "./kit/dashboard/feed.ts"
 import { Interactions, type Measured } from "./kit/dashboard/Interactions.ts"
 import { seen } from "./kit/dashboard/seen.ts"
+import { walkTrace } from "./kit/dashboard/trace.ts"
 import { walkTraces } from "./kit/dashboard/traces.ts"
 import { whileFilled } from "./kit/filled.ts"
 import { against, figure, median, quantile, report, rounded } from "./kit/report.ts"
@@ -22,6 +23,7 @@ const { measured, read, sight } = await whileFilled(spans, async ({ url }) => {
     const sight = await seen(page, url)
     const read = await walkTraces(page, url, interactions)
     await walkFeed(page, url, interactions)
+    await walkTrace(page, url, interactions)
     return { measured: interactions.measured, read, sight }
   } finally {
     await browser.close()
