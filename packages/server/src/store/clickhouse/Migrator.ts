@@ -57,7 +57,7 @@ const retainIn = (called: string, ttl: string) =>
           WHERE database = ${sql.param("String", name)} AND name = ${sql.param("String", called)}`
     )
     if (table === undefined || table.create_table_query.includes(`TTL ${ttl} `)) return
-    yield* run(`ALTER TABLE ${quoted}.${called} MODIFY TTL ${ttl} SETTINGS materialize_ttl_after_modify = 0`)
+    yield* run(`ALTER TABLE ${quoted}.${called} MODIFY TTL ${ttl} SETTINGS mutations_sync = 0`)
   })
 
 const fsync = ["fsync_after_insert", "fsync_part_directory"]
