@@ -3,7 +3,7 @@ import { EventQuery } from "@agentwatch/core/api/Events"
 import { TraceQuery } from "@agentwatch/core/api/Traces"
 import { TraceId } from "@agentwatch/core/model/Ids"
 import { Span } from "@agentwatch/core/model/Span"
-import { Effect, Fiber, Layer, Logger, Schema } from "effect"
+import { Effect, Fiber, Layer, Logger, Schedule, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { embedded } from "../../../src/store/clickhouse/Client.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
@@ -193,6 +193,23 @@ describe("the schema", () => {
     // Of the spans, the traces, and the sums.
     expect(statements).toHaveLength(3)
     expect(await days()).toBe("8")
+  })
+
+  it("lets go of what is too old already when fewer days are asked for", async () => {
+    const directory = freshDirectory()
+    const old = Effect.gen(function* () {
+      const { run } = yield* Database
+      yield* run(
+        `INSERT INTO agentwatch.spans (org_id, trace_id, span_id, start_time, end_time)
+         SELECT 'a', leftPad(hex(number), 32, '0'), leftPad(hex(number), 16, '0'), now() - toIntervalDay(200), now() FROM numbers(9)`
+      )
+    })
+    await run(directory, Effect.void, { retentionDays: 3_650 })
+    await direct(directory, old)
+    await run(directory, Effect.void, { retentionDays: 30 })
+    const left = Effect.flatMap(Database, ({ sql }) => sql<{ n: number }>`SELECT count() AS n FROM agentwatch.spans`)
+    const gone = left.pipe(Effect.repeat({ until: ([row]) => Number(row?.n) === 0, schedule: Schedule.spaced(100) }))
+    await direct(directory, gone)
   })
 
   it("of a newer version is refused and left as it is", async () => {
