@@ -17,6 +17,7 @@ import { HttpMetrics } from "./http/HttpMetrics.js"
 import { HttpOtlp } from "./http/HttpOtlp.js"
 import { HttpProgress } from "./http/HttpProgress.js"
 import { HttpReports } from "./http/HttpReports.js"
+import { HttpSpans } from "./http/HttpSpans.js"
 import { HttpTraces } from "./http/HttpTraces.js"
 import { KeyHolder } from "./http/KeyHolder.js"
 import { listen } from "./http/Listening.js"
@@ -33,6 +34,7 @@ const handlers = Layer.mergeAll(
   HttpEvents,
   HttpFeed,
   HttpTraces,
+  HttpSpans,
   HttpMetrics,
   HttpCosts,
   HttpReports,

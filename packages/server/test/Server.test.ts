@@ -36,7 +36,8 @@ const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Part
       }),
       append: () => whatever,
       parts: whatever,
-      byTrace: () => whatever
+      byTrace: () => whatever,
+      list: () => whatever
     }),
     questionsTo(whatever)
   )
@@ -50,7 +51,7 @@ const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Part
 
 const away = new StoreError({ transient: true, cause: new Error("ECONNREFUSED 10.0.0.7:8123") })
 const broken = new StoreError({ transient: false, cause: new Error("Unknown column a_secret_of_ours") })
-const questions = ["/api/traces", `/api/traces/${"a".repeat(32)}/spans`, "/api/events", "/api/metrics/summary"]
+const questions = ["/api/traces", `/api/traces/${"a".repeat(32)}/spans`, "/api/spans", "/api/events", "/api/metrics/summary"]
 
 describe("a server whose store is away", () => {
   it("says that nothing was stored, and when to come back", async () => {
@@ -144,7 +145,8 @@ describe("a server whose port is taken", () => {
             encode: () => Effect.runSync(Effect.dieMessage("not asked here")),
             append: () => Effect.never,
             parts: Effect.never,
-            byTrace: () => Effect.succeed([])
+            byTrace: () => Effect.succeed([]),
+            list: () => Effect.succeed({ spans: [], next: null })
           }),
           questionsTo(Effect.never)
         )

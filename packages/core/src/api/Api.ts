@@ -7,6 +7,7 @@ import { IngestApi } from "./Ingest.js"
 import { MetricsApi } from "./Metrics.js"
 import { OtlpApi } from "./Otlp.js"
 import { ReportsApi } from "./Reports.js"
+import { SpansApi } from "./Spans.js"
 import { TracesApi } from "./Traces.js"
 
 /**
@@ -19,6 +20,7 @@ export class AgentWatchApi extends HttpApi.make("agentwatch")
   .add(IngestApi)
   .add(OtlpApi)
   .add(TracesApi)
+  .add(SpansApi)
   .add(EventsApi)
   .add(FeedApi)
   .add(MetricsApi)

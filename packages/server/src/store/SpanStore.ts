@@ -1,8 +1,10 @@
 import type { Organisation } from "@agentwatch/core/api/Auth"
+import type { SpanQuery } from "@agentwatch/core/api/Spans"
 import type { TraceId } from "@agentwatch/core/model/Ids"
 import type { CostSource, Span, StoredSpan } from "@agentwatch/core/model/Span"
 import type { Origin } from "@agentwatch/core/pricing/Origin"
 import { Context, type Effect } from "effect"
+import type { BadQuestion } from "./BadQuestion.js"
 import type { StoreError } from "./StoreError.js"
 
 /** A span that may be stored: checked, priced, and known to belong to somebody. */
@@ -82,5 +84,13 @@ export class SpanStore extends Context.Tag("@agentwatch/server/SpanStore")<
       id: TraceId,
       content?: boolean
     ) => Effect.Effect<ReadonlyArray<SpanPage>, StoreError, Organisation>
+    /** The spans that fit, newest first, as many as a page holds; `next` is the cursor of the page behind, or null. */
+    readonly list: (
+      query: SpanQuery
+    ) => Effect.Effect<
+      { readonly spans: ReadonlyArray<StoredSpan>; readonly next: string | null },
+      StoreError | BadQuestion,
+      Organisation
+    >
   }
 >() {}

@@ -32,7 +32,8 @@ const toldWhat = () => {
         Effect.as({ stored: batch.length, duplicates: 0, contested: [], arrived: [] })
       ),
     parts: Effect.suspend(() => store.parts),
-    byTrace: () => Effect.die("not asked here")
+    byTrace: () => Effect.die("not asked here"),
+    list: () => Effect.die("not asked here")
   })
   return { store, layer }
 }

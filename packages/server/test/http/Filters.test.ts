@@ -254,6 +254,7 @@ describe("a filter that cannot be kept to is refused with its name", () => {
     "cost/by-user",
     "cost/by-tag",
     "events",
+    "spans",
     "traces"
   ]
   const bad: ReadonlyArray<readonly [query: string, name: string]> = [

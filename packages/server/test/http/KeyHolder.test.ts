@@ -17,6 +17,7 @@ const routes: ReadonlyArray<readonly [string, string, unknown?]> = [
   ["POST", "/api/events", { events: [{}] }],
   ["GET", "/api/events"],
   ["GET", "/api/traces"],
+  ["GET", "/api/spans"],
   ["GET", `/api/traces/${one.trace_id}/spans`],
   ["GET", "/api/metrics/summary"],
   ["GET", "/docs"],

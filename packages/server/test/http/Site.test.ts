@@ -174,6 +174,7 @@ describe("what describes the API", () => {
       "get /api/metrics/timeseries",
       "get /api/reports/monthly",
       "get /api/reports/monthly/csv",
+      "get /api/spans",
       "get /api/stream",
       "get /api/traces",
       "get /api/traces/filters",

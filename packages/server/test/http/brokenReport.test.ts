@@ -32,7 +32,8 @@ const startWith = async (lines: Stream.Stream<ReportLine, StoreError>) => {
       encode: () => ({ organisation: "local", traceId: "", spanId: "", start: 0, request: false, row: "", bytes: 0 }),
       append: () => Effect.fail(away),
       parts: Effect.succeed(1),
-      byTrace: () => Effect.fail(away)
+      byTrace: () => Effect.fail(away),
+      list: () => Effect.fail(away)
     }),
     questionsTo(Effect.fail(away))
   )

@@ -30,6 +30,7 @@ describe("a client that is derived from the contract", () => {
     expect(await ask((client) => client.traces.filters({ urlParams: {} }))).toMatchObject({ models: ["gpt-4o"] })
     expect((await ask((client) => client.traces.spans({ path: { id } }))).spans).toHaveLength(1)
     expect((await ask((client) => client.traces.graph({ path: { id } }))).nodes).toHaveLength(1)
+    expect((await ask((client) => client.spans.list({ urlParams: {} }))).spans).toMatchObject([{ agent_name: "r" }])
     expect((await ask((client) => client.events.list({ urlParams: {} }))).events).toMatchObject([{ id: "e" }])
     expect(await ask((client) => client.metrics.figures({ urlParams: {} }))).toMatchObject({ total_requests: 1 })
     expect(await ask((client) => client.metrics.summary({ urlParams: {} }))).toMatchObject({ total_cost: 0.5 })

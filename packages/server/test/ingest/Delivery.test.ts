@@ -42,7 +42,8 @@ const pipeline = ({ append, parts = Effect.succeed(1) }: Store, changed: Partial
       encode: () => entryOf(""),
       append,
       parts,
-      byTrace: () => Effect.die("not asked here")
+      byTrace: () => Effect.die("not asked here"),
+      list: () => Effect.die("not asked here")
     })
     const built = Ingest.Default.pipe(
       Layer.provide([store, unreadFeed]),

@@ -44,7 +44,8 @@ const pipeline = (append: Append, changed: Partial<IngestBounds> = {}) =>
           arrived: []
         }),
       parts: Effect.succeed(1),
-      byTrace: () => Effect.die("not asked here")
+      byTrace: () => Effect.die("not asked here"),
+      list: () => Effect.die("not asked here")
     })
     const built = Ingest.Default.pipe(
       Layer.provide([store, unreadFeed]),

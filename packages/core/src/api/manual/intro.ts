@@ -24,6 +24,7 @@ export const tags: Readonly<Record<string, string>> = {
   Ingest: "Spans in AgentWatch's own form.",
   OpenTelemetry: "Spans as OpenTelemetry exports them.",
   Traces: "What was sent, trace by trace.",
+  Spans: "What was sent, span by span.",
   Events: "Requests in a flat form, to log and to list.",
   Feed: "Requests as they come.",
   Metrics: "Figures over requests.",

@@ -1,7 +1,8 @@
 import { toUsd } from "@agentwatch/core/model/Money"
 import { readStoredSpan } from "@agentwatch/core/model/readSpan"
 import { StoredSpan } from "@agentwatch/core/model/Span"
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
+import { StoreError } from "../StoreError.js"
 import { millis } from "./insertRow.js"
 
 const Count = Schema.NullOr(Schema.Number)
@@ -153,3 +154,7 @@ export const decode = (row: SpanRow): StoredSpan =>
       duration_ms: millis(BigInt(row.end_nano) - BigInt(row.start_nano))
     })
   )
+
+/** All of them, or what is wrong with the store. */
+export const decodeAll = (rows: ReadonlyArray<SpanRow>): Effect.Effect<ReadonlyArray<StoredSpan>, StoreError> =>
+  Effect.try({ try: () => rows.map(decode), catch: (cause) => new StoreError({ transient: false, cause }) })

@@ -3,6 +3,7 @@ import { type EncodedEntry, type Entry, SpanStore } from "../SpanStore.js"
 import { makeAppend } from "./append.js"
 import { Database } from "./Database.js"
 import { insertRow } from "./insertRow.js"
+import { makeSpanList } from "./spanList.js"
 import { makeTracePages } from "./tracePages.js"
 
 const Parts = Schema.Struct({ parts: Schema.NumberFromString })
@@ -33,7 +34,8 @@ export const layer = Layer.effect(
         sql`SELECT toString(count()) AS parts FROM system.parts
             WHERE database = ${sql.param("String", database)} AND table = 'spans' AND active`
       ).pipe(Effect.map(([found]) => found?.parts ?? 0)),
-      byTrace: yield* makeTracePages
+      byTrace: yield* makeTracePages,
+      list: yield* makeSpanList
     })
   })
 )

@@ -37,6 +37,7 @@ const questions = {
   "traces.spans": `/api/traces/${trace}/spans`,
   "traces.graph": `/api/traces/${trace}/graph`,
   "traces.filters": "/api/traces/filters",
+  "spans.list": "/api/spans",
   "events.list": "/api/events",
   "metrics.timeseries": `/api/metrics/timeseries?${hour}&bucket=15`,
   "metrics.breakdown": `/api/metrics/breakdown?${hour}`,

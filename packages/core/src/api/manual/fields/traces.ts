@@ -1,5 +1,6 @@
 import type { Graph, GraphAgent, GraphEdge, GraphNode, OutsideLink } from "../../../model/Graph.js"
 import type { Trace } from "../../../model/Trace.js"
+import type { SpanPage } from "../../Spans.js"
 import type { TraceFilters, TracePage, TraceSpans } from "../../Traces.js"
 import { about } from "../told.js"
 
@@ -47,6 +48,11 @@ export const traceFields = {
 
   TraceSpans: about<typeof TraceSpans.Encoded>("The spans of one trace.", {
     spans: "All of them, the earliest first."
+  }),
+
+  SpanPage: about<typeof SpanPage.Encoded>("One page of the spans that fit.", {
+    spans: "The spans of the page, the newest first.",
+    next_cursor: "Give it as `cursor` for the next page; null where there is none."
   }),
 
   GraphNode: about<typeof GraphNode.Encoded>("A span, as a node.", {

@@ -1,4 +1,5 @@
 import type { Graph } from "../../../model/Graph.js"
+import type { SpanPage } from "../../Spans.js"
 import type { TraceFilters, TracePage, TraceSpans } from "../../Traces.js"
 import { graph, storedSpans, traces } from "../story.js"
 import type { OperationTold } from "./OperationTold.js"
@@ -43,5 +44,15 @@ export const tracesTold: Readonly<Record<string, OperationTold>> = {
     summary: "How the spans of a trace led to each other",
     answer: "The graph of its spans.",
     answers: { "a root and three calls": graph satisfies typeof Graph.Encoded }
+  },
+  "spans.list": {
+    summary: "List whole spans",
+    answer: "A page of the spans that fit.",
+    answers: {
+      "a root and three calls": {
+        spans: storedSpans.toReversed(),
+        next_cursor: null
+      } satisfies typeof SpanPage.Encoded
+    }
   }
 }
