@@ -4,6 +4,7 @@ import { HttpServerRequest } from "@effect/platform"
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { Duration, Effect } from "effect"
 import { BodyBounds } from "./BodyBounds.js"
+import { ownTurn } from "./ownTurn.js"
 import { unpacked } from "./unpacked.js"
 
 /** Largest request body, in bytes. */
@@ -120,6 +121,7 @@ export const readBody = <A>({ name, read, takes, types }: BodyFormat<A>) =>
       Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) }),
       // Many may wait for their turn to be unpacked.
       Effect.flatMap((sent) => (/^gzip$/i.test(encoding) ? unpack(sent) : Effect.succeed(sent))),
+      Effect.zipLeft(ownTurn),
       Effect.flatMap(read),
       Effect.ensuring(Effect.sync(held.release))
     )

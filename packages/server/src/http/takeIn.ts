@@ -10,6 +10,7 @@ import type { Refusal, Rules } from "../ingest/Normalise.js"
 import { ServerConfig } from "../ServerConfig.js"
 import { packed } from "../store/packed.js"
 import { type EncodedEntry, type Entry, SpanStore } from "../store/SpanStore.js"
+import { ownTurn } from "./ownTurn.js"
 import { overloaded, tooLarge } from "./readBody.js"
 
 /** Largest span as JSON, in bytes. */
@@ -20,8 +21,6 @@ export const bodySpans = 50_000
 
 /** Spans that are read in one turn of the event loop: some ten milliseconds of work. */
 const inOneTurn = 1_000
-
-const nextTurn = Effect.async<void>((resume) => void setImmediate(() => resume(Effect.void)))
 
 /**
  * Sends a sender away until there is room. Each is told another time: if all came back together, most would be sent away
@@ -75,7 +74,7 @@ const readEach = <A>(sent: ReadonlyArray<A>, { bytesOf, read }: Reader<A>) =>
     const places: Array<number> = []
     const rejected: Array<Rejection> = []
     for (let index = 0; index < sent.length; index++) {
-      if (index > 0 && index % inOneTurn === 0) yield* nextTurn
+      if (index > 0 && index % inOneTurn === 0) yield* ownTurn
       const one = sent[index] as A
       const entry = safely(() =>
         read(one, rules).pipe(Either.map(encode), Either.flatMap(withinLimit(() => bytesOf(one))))
