@@ -1,3 +1,5 @@
+import { Count } from "@agentwatch/core/model/Field"
+import { Schema } from "effect"
 import type { Meaning } from "./conventions/Convention.js"
 import type { Facts } from "./Facts.js"
 import type { Value } from "./OtlpSpan.js"
@@ -15,10 +17,23 @@ const parts: ReadonlyArray<readonly [Meaning, string]> = [
   ["videoOutputTokens", "video_output_tokens"]
 ]
 
+/** Of all tokens in or out. What is no count goes on, to be refused by its field. */
 const count = (facts: Facts, meaning: Meaning): Value | undefined => {
   const value = facts.takeIf(meaning, (value) => !isUnknownNumber(value))
   return value === undefined ? undefined : numberOf(value)
 }
+
+const isTokens = Schema.is(Count)
+
+const isPart = (value: Value | undefined): value is Value => value !== undefined && isTokens(numberOf(value))
+
+/** Of a part of them. What is no count stays an attribute: without it the call is still told of, and what it cost nearly. */
+const partCount = (facts: Facts, meaning: Meaning): Value | undefined => {
+  const value = facts.takeIf(meaning, isPart)
+  return value === undefined ? undefined : numberOf(value)
+}
+
+const partOf = (value: Value | undefined) => (isPart(value) ? numberOf(value) : undefined)
 
 const amount = (value: Value | undefined) => (typeof value === "number" && value > 0 ? value : 0)
 
@@ -58,9 +73,9 @@ export const usageOf = (facts: Facts): Readonly<Record<string, Value | undefined
   const input = count(facts, "inputTokens")
   const output = count(facts, "outputTokens")
   const total = count(facts, "totalTokens")
-  const cacheRead = count(facts, "cacheReadTokens") ?? apart?.read
-  const cacheWrite = count(facts, "cacheWriteTokens") ?? apart?.write
-  const reasoning = count(facts, "reasoningTokens")
+  const cacheRead = partCount(facts, "cacheReadTokens") ?? partOf(apart?.read)
+  const cacheWrite = partCount(facts, "cacheWriteTokens") ?? partOf(apart?.write)
+  const reasoning = partCount(facts, "reasoningTokens")
 
   const cached = amount(cacheRead) + amount(cacheWrite)
   const thought = amount(reasoning)
@@ -77,7 +92,7 @@ export const usageOf = (facts: Facts): Readonly<Record<string, Value | undefined
     cache_write_tokens: cacheWrite,
     reasoning_tokens: reasoning
   }
-  for (const [meaning, name] of parts) counts[name] = count(facts, meaning)
+  for (const [meaning, name] of parts) counts[name] = partCount(facts, meaning)
   return { ...counts, usage_source: input === undefined && output === undefined ? "absent" : "reported" }
 }
 

@@ -32,3 +32,14 @@ it("What a call cost is read from a text as well, also where it is written with 
     expect(taken(told({ ...call, "gen_ai.usage.cost": sent })).cost, sent).toEqual({ nanoUsd, source: "reported" })
   }
 })
+
+it("A call is not lost, and what it cost neither, for a negative count of what was cached", () => {
+  const sent = told({
+    ...call,
+    "gen_ai.usage.cache_read.input_tokens": -1,
+    "gen_ai.usage.cache_write.input_tokens": -7
+  })
+  const { cost, span } = taken(sent)
+  expect(cost?.nanoUsd).toBe(2_500_000)
+  expect(span.attributes).toMatchObject({ "gen_ai.usage.cache_read.input_tokens": -1 })
+})

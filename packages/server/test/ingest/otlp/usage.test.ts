@@ -155,4 +155,36 @@ describe("the tokens of a call", () => {
     ])
     expect(usage({ ...chat, "gen_ai.usage.input_tokens": "many" })[0]).toBe("many")
   })
+
+  it("are kept where what is said of a part of them is no count: that stays an attribute, as it was sent", () => {
+    for (const impossible of [-1, "-1", 0.5, 1e12, "many", "-Infinity"]) {
+      const { attributes, model_inference } = told({
+        "gen_ai.operation.name": "chat",
+        "gen_ai.usage.input_tokens": 1_000,
+        "gen_ai.usage.output_tokens": 100,
+        "gen_ai.usage.cache_read.input_tokens": impossible,
+        "gen_ai.usage.cache_write.input_tokens": impossible,
+        "gen_ai.usage.reasoning_tokens": impossible,
+        "gen_ai.usage.audio.input_tokens": impossible
+      })
+      expect(model_inference, String(impossible)).toEqual({
+        operation: "chat",
+        prompt_tokens: 1_000,
+        completion_tokens: 100,
+        usage_source: "reported"
+      })
+      expect(attributes).toMatchObject({
+        "gen_ai.usage.cache_read.input_tokens": impossible,
+        "gen_ai.usage.reasoning_tokens": impossible
+      })
+    }
+    const metadata = '{"anthropic":{"cacheReadInputTokens":-5,"cacheCreationInputTokens":300}}'
+    expect(
+      usage({
+        "ai.operationId": "ai.generateText.doGenerate",
+        "ai.usage.inputTokens": 1_000,
+        "ai.response.providerMetadata": metadata
+      })
+    ).toEqual([1_300, undefined, undefined, 300])
+  })
 })
