@@ -1,5 +1,6 @@
-import { HttpApiBuilder, HttpApiError } from "@effect/platform"
+import { HttpApiBuilder, HttpApiError, HttpServerRequest } from "@effect/platform"
 import { Cause, Effect } from "effect"
+import { badParameter } from "./badParameter.js"
 
 type Refusal = HttpApiError.HttpApiDecodeError
 type Issue = Refusal["issues"][number]
@@ -29,10 +30,20 @@ const shortened = ({ issues: all, message }: Refusal): Refusal => {
 
 const isRefusal = (error: unknown): error is Refusal => error instanceof HttpApiError.HttpApiDecodeError
 
+const lost = "__proto__"
+
+/** The platform loses a parameter of this name on its way to the contract, which would refuse it as any that is not known. */
+const nothingLost = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ method, url }) => {
+  const asks = (method === "GET" || method === "HEAD") && url.startsWith("/api/") && url.includes("?")
+  return asks && new URLSearchParams(url.slice(url.indexOf("?"))).has(lost)
+    ? Effect.fail(badParameter(lost, "is not known here"))
+    : Effect.void
+})
+
 /** Tells in a sentence which parameter is wrong, and why. */
 export const plainRefusals = HttpApiBuilder.middleware((app) =>
   // The type of an app does not tell what it may fail with.
-  Effect.catchAllCause(app, (cause: Cause.Cause<unknown>) => {
+  Effect.catchAllCause(Effect.zipRight(nothingLost, app), (cause: Cause.Cause<unknown>) => {
     const error = Cause.squash(cause)
     return Effect.failCause((isRefusal(error) ? Cause.fail(shortened(error)) : cause) as Cause.Cause<never>)
   })

@@ -19,3 +19,30 @@ it("A question that has no parameters refuses any and names it, because it would
     ])
   }
 })
+
+it("A parameter that is not known is refused by its name, also where that is one that every object of JavaScript has", async () => {
+  const names = ["__proto__", "%5F_proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "__defineGetter__"]
+  for (const path of [
+    "events",
+    "traces",
+    "metrics/summary",
+    "cost/by-tag",
+    "reports/monthly",
+    "traces/filters",
+    "stream"
+  ]) {
+    for (const sent of names) {
+      const name = decodeURIComponent(sent)
+      for (const query of [`${sent}=1`, `${sent}=1&${sent}=2`, sent]) {
+        const [status, body] = await get(`${server.url}/api/${path}?${query}`)
+        const { issues, message } = body as { issues: ReadonlyArray<{ path: unknown }>; message: string }
+        const named = issues.map(({ path }) => path)
+        expect([status, named, message.includes(`${name}: is`)], `${path}?${query}`).toEqual([
+          400,
+          expect.arrayContaining([[name]]),
+          true
+        ])
+      }
+    }
+  }
+})
