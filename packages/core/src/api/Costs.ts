@@ -25,90 +25,69 @@ const spent = {
   })
 }
 
-export const DailyCost = Schema.Struct({
-  day: text("`YYYY-MM-DD`, UTC."),
-  ...spent
-}).annotations({ identifier: "DailyCost" })
+/** What was spent on something, and what that is. */
+const Spent = <Fields extends Schema.Struct.Fields>(identifier: string, on: Fields) =>
+  Schema.Struct({ ...on, ...spent }).annotations({ identifier })
+
+const Listed = <Row extends Schema.Schema.Any>(identifier: string, row: Row) =>
+  Schema.Struct({ cost: Schema.Array(row) }).annotations({ identifier })
+
+export const DailyCost = Spent("DailyCost", { day: text("`YYYY-MM-DD`, UTC.") })
 export type DailyCost = typeof DailyCost.Type
 
-export const AgentCost = Schema.Struct({
+export const AgentCost = Spent("AgentCost", {
   agent_id: text("The id of the agent."),
-  agent_name: text("The name of the agent."),
-  ...spent
-}).annotations({ identifier: "AgentCost" })
+  agent_name: text("The name of the agent.")
+})
 export type AgentCost = typeof AgentCost.Type
 
-export const ModelCost = Schema.Struct({
-  model_name: text("Empty for requests that named none."),
-  ...spent
-}).annotations({ identifier: "ModelCost" })
+export const ModelCost = Spent("ModelCost", { model_name: text("Empty for requests that named none.") })
 export type ModelCost = typeof ModelCost.Type
 
-export const UserCost = Schema.Struct({
-  user_id: text("Empty for requests that named none."),
-  ...spent
-}).annotations({ identifier: "UserCost" })
+export const UserCost = Spent("UserCost", { user_id: text("Empty for requests that named none.") })
 export type UserCost = typeof UserCost.Type
 
-export const TagCost = Schema.Struct({
-  tag: text("Empty for requests that have none."),
-  ...spent
-}).annotations({ identifier: "TagCost" })
+export const TagCost = Spent("TagCost", { tag: text("Empty for requests that have none.") })
 export type TagCost = typeof TagCost.Type
 
-export const DailyCosts = Schema.Struct({ cost: Schema.Array(DailyCost) }).annotations({ identifier: "DailyCosts" })
-export const AgentCosts = Schema.Struct({ cost: Schema.Array(AgentCost) }).annotations({ identifier: "AgentCosts" })
-export const ModelCosts = Schema.Struct({ cost: Schema.Array(ModelCost) }).annotations({ identifier: "ModelCosts" })
-
-export const UserCosts = Schema.Struct({ cost: Schema.Array(UserCost) }).annotations({ identifier: "UserCosts" })
-export const TagCosts = Schema.Struct({ cost: Schema.Array(TagCost) }).annotations({ identifier: "TagCosts" })
+export const DailyCosts = Listed("DailyCosts", DailyCost)
+export const AgentCosts = Listed("AgentCosts", AgentCost)
+export const ModelCosts = Listed("ModelCosts", ModelCost)
+export const UserCosts = Listed("UserCosts", UserCost)
+export const TagCosts = Listed("TagCosts", TagCost)
 
 export const CostQuery = FilteredQuery({})
 export type CostQuery = typeof CostQuery.Type
 
-const question = "Without `from` and `to`: as far back as spans are kept."
+const costs = <const Name extends string, A, I>(
+  name: Name,
+  path: `/api/cost/${string}`,
+  answer: Schema.Schema<A, I>,
+  told: string
+) =>
+  HttpApiEndpoint.get(name, path)
+    .setUrlParams(CostQuery)
+    .addSuccess(answer)
+    .addError(Overloaded)
+    .annotate(
+      OpenApi.Description,
+      `Cost and tokens of each ${told} Without \`from\` and \`to\`: as far back as spans are kept.`
+    )
+
+const costliest = "the costliest first; at most 10,000."
 
 export class CostsApi extends HttpApiGroup.make("costs")
   .add(
-    HttpApiEndpoint.get("daily", "/api/cost/daily")
-      .setUrlParams(CostQuery)
-      .addSuccess(DailyCosts)
-      .addError(Overloaded)
-      .annotate(
-        OpenApi.Description,
-        `Cost and tokens of each day, the earliest first; days between without requests are there, and zero. ${question}`
-      )
+    costs(
+      "daily",
+      "/api/cost/daily",
+      DailyCosts,
+      "day, the earliest first; days between without requests are there, and zero."
+    )
   )
-  .add(
-    HttpApiEndpoint.get("byAgent", "/api/cost/by-agent")
-      .setUrlParams(CostQuery)
-      .addSuccess(AgentCosts)
-      .addError(Overloaded)
-      .annotate(OpenApi.Description, `Cost and tokens of each agent, the costliest first; at most 10,000. ${question}`)
-  )
-  .add(
-    HttpApiEndpoint.get("byModel", "/api/cost/by-model")
-      .setUrlParams(CostQuery)
-      .addSuccess(ModelCosts)
-      .addError(Overloaded)
-      .annotate(OpenApi.Description, `Cost and tokens of each model, the costliest first; at most 10,000. ${question}`)
-  )
-  .add(
-    HttpApiEndpoint.get("byUser", "/api/cost/by-user")
-      .setUrlParams(CostQuery)
-      .addSuccess(UserCosts)
-      .addError(Overloaded)
-      .annotate(OpenApi.Description, `Cost and tokens of each user, the costliest first; at most 10,000. ${question}`)
-  )
-  .add(
-    HttpApiEndpoint.get("byTag", "/api/cost/by-tag")
-      .setUrlParams(CostQuery)
-      .addSuccess(TagCosts)
-      .addError(Overloaded)
-      .annotate(
-        OpenApi.Description,
-        `Cost and tokens of each tag, the costliest first; at most 10,000. A request with several tags counts under each. ${question}`
-      )
-  )
+  .add(costs("byAgent", "/api/cost/by-agent", AgentCosts, `agent, ${costliest}`))
+  .add(costs("byModel", "/api/cost/by-model", ModelCosts, `model, ${costliest}`))
+  .add(costs("byUser", "/api/cost/by-user", UserCosts, `user, ${costliest}`))
+  .add(costs("byTag", "/api/cost/by-tag", TagCosts, `tag, ${costliest} A request with several tags counts under each.`))
   .middleware(ApiKey)
   .annotate(OpenApi.Title, "Cost") {}
