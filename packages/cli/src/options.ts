@@ -45,6 +45,16 @@ export const wholeNumber = (name: string, low: number, high: number, example: st
     )
   )
 
+/** One of some words, read as text so that the complaint about it names the option. */
+export const oneOf = <const Word extends string>(name: string, words: ReadonlyArray<Word>, example: Word) =>
+  Options.text(name).pipe(
+    Options.withPseudoName("word"),
+    Options.filterMap(
+      (given) => Option.fromNullable(words.find((word) => word === given)),
+      `--${name}: expected one of ${words.join(", ")}; for example --${name} ${example}`
+    )
+  )
+
 export const jsonOption = Options.boolean("json").pipe(
   Options.withDescription("For programs: JSON instead of what is made for people.")
 )

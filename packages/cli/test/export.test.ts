@@ -16,13 +16,10 @@ const bin = fileURLToPath(new URL("../bin/agentwatch-cli.cjs", import.meta.url))
 
 const until = "2026-02-09T12:00:00Z"
 const range = ["--from", "2026-02-01T00:00:00Z", "--to", until]
-// Spans are asked for trace by trace, so of them an hour is enough.
-const lastHour = Date.parse("2026-02-09T11:00:00Z")
-const shortRange = ["--from", "2026-02-09T11:00:00Z", "--to", until]
 const { from, to } = rangeOf({ days: 2, until: Date.parse(until) })
 const traces = [...tracesWithin("42", from, to)]
 const requests = traces.flatMap((trace) => trace.spans).filter(({ model_inference }) => model_inference)
-const spans = traces.filter(({ start }) => start >= lastHour).flatMap((trace) => trace.spans)
+const spans = traces.flatMap((trace) => trace.spans)
 const directory = freshDirectory()
 
 let server: Serving
@@ -40,7 +37,7 @@ const exported = async (what: string, format: string) => {
     format,
     "--output",
     file,
-    ...(what === "spans" ? shortRange : range),
+    ...range,
     "--server",
     server.url
   ])
@@ -122,32 +119,51 @@ describe("agentwatch-cli export", () => {
   it("stays whole while data arrives", async () => {
     let writing = true
     const more = (async () => {
-      while (writing)
+      for (let batch = 0; writing && batch < 60; batch++)
         await send(
           server.url,
           Array.from({ length: 50 }, (_, at) => requestSpan({ at: Date.parse("2026-02-09T11:59:00Z") + at }))
         )
     })()
-    const { out } = await run(["export", "traces", "--format", "ndjson", ...range, "--server", server.url])
+    const runFor = (what: string) => run(["export", what, "--format", "ndjson", ...range, "--server", server.url])
+    const [asTraces, asSpans] = [await runFor("traces"), await runFor("spans")]
     writing = false
     await more
-    const found = out
-      .trimEnd()
-      .split("\n")
-      .map((line) => (JSON.parse(line) as { readonly trace_id: string }).trace_id)
-    expect(new Set(found).size).toBe(found.length)
-    expect(found).toEqual(expect.arrayContaining(traces.map((trace) => trace.spans[0]?.trace_id)))
+    const found = (out: string) =>
+      out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as (typeof spans)[number])
+    for (const [rows, those] of [
+      [found(asTraces.out).map(({ trace_id }) => trace_id), traces.map((trace) => trace.spans[0]?.trace_id)],
+      [ids(found(asSpans.out)), ids(spans)]
+    ] as const) {
+      const written = new Set<string | undefined>(rows)
+      expect(written.size).toBe(rows.length)
+      expect(rows.length).toBeGreaterThan(those.length)
+      expect(those.filter((id) => !written.has(id))).toEqual([])
+    }
   })
 
   it("leaves no half of a file, and says what it cannot do", async () => {
     const nowhere = join(directory, "none", "traces.csv")
-    const [cannot, kind, away] = await Promise.all([
+    const [cannot, folder, kind, format, away] = await Promise.all([
       run(["export", "traces", "--output", nowhere, "--server", server.url]),
+      run(["export", "traces", "--output", directory, "--server", server.url]),
       run(["export", "everything"]),
+      run(["export", "traces", "--format", "xml"]),
       run(["export", "traces", "--output", join(directory, "away.csv"), "--server", "http://127.0.0.1:1"])
     ])
-    expect(cannot).toMatchObject({ code: 1, err: expect.stringContaining(`${nowhere} cannot be written`) })
-    expect(kind.code).toBe(2)
+    expect([cannot.code, cannot.err]).toEqual([
+      1,
+      `${nowhere} cannot be written: there is no folder ${join(directory, "none")}.\n`
+    ])
+    expect([folder.code, folder.err]).toEqual([1, `${directory} cannot be written: it is a folder.\n`])
+    expect([kind.code, kind.err]).toEqual([2, expect.stringContaining("expected traces, requests or spans")])
+    expect([format.code, format.err]).toEqual([
+      2,
+      expect.stringContaining("--format: expected one of csv, json, ndjson, parquet; for example --format ndjson")
+    ])
     expect(away.code).toBe(1)
     expect(existsSync(join(directory, "away.csv"))).toBe(false)
     expect(readdirSync(directory).filter((file) => file.endsWith(".part"))).toEqual([])

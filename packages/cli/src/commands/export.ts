@@ -1,7 +1,8 @@
 import { EventQuery } from "@agentwatch/core/api/Events"
+import { SpanQuery } from "@agentwatch/core/api/Spans"
 import { TraceQuery } from "@agentwatch/core/api/Traces"
 import { StoredSpan } from "@agentwatch/core/model/Span"
-import { Args, Command, Options } from "@effect/cli"
+import { Args, Command, HelpDoc, Options } from "@effect/cli"
 import { Effect, Option, Schema, Stream } from "effect"
 import type { Server } from "../Client.js"
 import { exporting, formats } from "../export/exporting.js"
@@ -10,19 +11,25 @@ import { intoFile } from "../export/intoFile.js"
 import { requestRows, spanRows, traceRows } from "../export/rows.js"
 import { type Given, markOptions, questionOf, rangeOptions } from "../filterOptions.js"
 import { misunderstood } from "../misunderstood.js"
-import { filled, serverOptions } from "../options.js"
+import { filled, oneOf, serverOptions } from "../options.js"
 import { count } from "../terminal/numbers.js"
 import { Screens } from "../terminal/Screen.js"
 import { makeStatusLine } from "../terminal/StatusLine.js"
 
 const kinds = ["traces", "requests", "spans"] as const
 
-const what = Args.choice(
-  kinds.map((kind) => [kind, kind] as const),
-  { name: "what" }
-).pipe(Args.withDescription("traces, requests (model calls and logged events) or spans."))
+const isKind = (given: string): given is (typeof kinds)[number] => kinds.some((kind) => kind === given)
 
-const format = Options.choice("format", formats).pipe(
+const what = Args.text({ name: "what" }).pipe(
+  Args.withDescription("traces, requests (model calls and logged events) or spans."),
+  Args.mapEffect((given) =>
+    isKind(given)
+      ? Effect.succeed(given)
+      : Effect.fail(HelpDoc.p("<what>: expected traces, requests or spans; for example agentwatch-cli export spans"))
+  )
+)
+
+const format = oneOf("format", formats, "ndjson").pipe(
   Options.withDescription("csv unless given, json, ndjson or parquet."),
   Options.withDefault("csv" as const)
 )
@@ -45,7 +52,7 @@ const exportOf = (to: Server, kind: (typeof kinds)[number], asked: Given) => {
         exporting(requestFields, same, requestRows(to, query))
       )
     case "spans":
-      return Effect.map(questionOf(TraceQuery, asked), (query) =>
+      return Effect.map(questionOf(SpanQuery, asked), (query) =>
         exporting(spanFields, Schema.encodeSync(StoredSpan), spanRows(to, query))
       )
   }

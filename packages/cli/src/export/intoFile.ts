@@ -1,6 +1,8 @@
 import { FileSystem } from "@effect/platform"
+import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Stream } from "effect"
 import { Failure } from "../Failure.js"
+import { whyNot } from "./whyNot.js"
 
 const encoder = new TextEncoder()
 
@@ -9,8 +11,11 @@ export const intoFile = <E, R>(bytes: Stream.Stream<string | Uint8Array, E, R>, 
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const part = `${file}.part`
-    const cannot = (error: { readonly message: string }) =>
-      new Failure({ message: `${file} cannot be written: ${error.message}` })
+    const cannot = (error: PlatformError) =>
+      new Failure({ message: `${file} cannot be written: ${whyNot(error, file)}` })
+    // Else it would only be found when all of it is there.
+    const { type } = yield* Effect.orElseSucceed(files.stat(file), () => ({ type: undefined }))
+    if (type === "Directory") return yield* new Failure({ message: `${file} cannot be written: it is a folder.` })
     const write = Effect.scoped(
       Effect.gen(function* () {
         const opened = yield* files.open(part, { flag: "w" }).pipe(Effect.mapError(cannot))

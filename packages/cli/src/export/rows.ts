@@ -1,4 +1,5 @@
 import type { EventQuery } from "@agentwatch/core/api/Events"
+import { SpanQuery } from "@agentwatch/core/api/Spans"
 import type { TraceQuery } from "@agentwatch/core/api/Traces"
 import { readStoredSpan } from "@agentwatch/core/model/readSpan"
 import { StoredSpan } from "@agentwatch/core/model/Span"
@@ -8,10 +9,9 @@ import type { Trouble } from "../advice.js"
 import { client, plainClient, type Server } from "../Client.js"
 import { failing, inTime } from "../failing.js"
 
-/** Traces whose spans are asked for at once. */
-const atOnce = 8
 const tracesOfPage = 500
 const requestsOfPage = 1_000
+const spansOfPage = 2_000
 
 /**
  * A server that is busy is asked again before an export is given up; so is one that is away for a moment, once it was there.
@@ -64,42 +64,46 @@ export const requestRows = (to: Server, asked: EventQuery) =>
     )
   )
 
-const Spans = Schema.Struct({ spans: Schema.Array(Schema.Record({ key: Schema.String, value: Schema.Unknown })) })
+const Page = Schema.Struct({
+  spans: Schema.Array(Schema.Record({ key: Schema.String, value: Schema.Unknown })),
+  next_cursor: Schema.NullOr(Schema.String)
+})
 const decodeSpan = Schema.decodeUnknown(StoredSpan)
 
-/** The spans of a trace: as the contract's client reads them, and several times faster. */
-const spansOf = (http: HttpClient.HttpClient, id: string) =>
-  http.get(`/api/traces/${id}/spans`).pipe(
+/** A page of spans: as the contract's client reads it, and several times faster. */
+const spanPage = (http: HttpClient.HttpClient, urlParams: typeof SpanQuery.Encoded) =>
+  http.get("/api/spans", { urlParams }).pipe(
     Effect.flatMap(
       HttpClientResponse.matchStatus({
-        200: (response) => Effect.map(HttpClientResponse.schemaBodyJson(Spans)(response), ({ spans }) => spans),
-        // It was there a moment ago, and is older now than spans are kept.
-        404: () => Effect.succeed([]),
+        200: (response) => HttpClientResponse.schemaBodyJson(Page)(response),
+        401: () => Effect.fail({ _tag: "Unauthorized", message: "" }),
         503: () => Effect.fail({ _tag: "Overloaded", message: "" }),
         orElse: () => Effect.fail({ _tag: "Unknown", message: "" })
       })
     ),
-    Effect.flatMap((spans) =>
-      Effect.forEach(spans, (span) => {
-        const read = readStoredSpan(span)
-        return read === undefined ? decodeSpan(span) : Effect.succeed(read)
-      })
+    Effect.flatMap(({ next_cursor, spans }) =>
+      Effect.map(
+        Effect.forEach(spans, (span) => {
+          const read = readStoredSpan(span)
+          return read === undefined ? decodeSpan(span) : Effect.succeed(read)
+        }),
+        (rows) => ({ rows, next: next_cursor })
+      )
     ),
     Effect.scoped
   )
 
-/** The spans of all traces that fit, trace by trace. */
-export const spanRows = (to: Server, asked: TraceQuery) =>
+export const spanRows = (to: Server, asked: SpanQuery) =>
   Stream.unwrap(
-    Effect.map(plainClient(to), (http) =>
-      traceRows(to, asked).pipe(
-        Stream.mapEffect(
-          ({ trace_id }) => spansOf(http, trace_id).pipe(inTime, patiently(true), failing(to, "export")),
-          {
-            concurrency: atOnce
-          }
-        ),
-        Stream.mapConcat((spans) => spans)
+    Effect.gen(function* () {
+      const http = yield* plainClient(to)
+      const query = yield* Effect.orDie(Schema.encode(SpanQuery)({ ...asked, limit: spansOfPage }))
+      return pages((cursor) =>
+        spanPage(http, cursor === undefined ? query : { ...query, cursor }).pipe(
+          inTime,
+          patiently(cursor !== undefined),
+          failing(to, "export")
+        )
       )
-    )
+    })
   )
