@@ -43,7 +43,7 @@ describe("agentwatch-cli tail", () => {
     expect(await end("SIGINT")).toBe(0)
   })
 
-  it("comes back when the server does, and has lost nothing", async () => {
+  it("says when the server goes away, comes back when it does, and has lost nothing", async () => {
     const first = await serve()
     await send(first.url, [requestSpan({ agent: "one" })])
     const { end, said } = await spawned(["tail", "--json", "--server", first.url], {}, '"one"')
@@ -51,6 +51,11 @@ describe("agentwatch-cli tail", () => {
     const again = await serve({ directory: first.directory, port: first.port })
     await send(again.url, [requestSpan({ agent: "two" }), requestSpan({ agent: "three" })])
     await until(() => eventsIn(said.out).length === 3)
+    // Nobody looks at a line that is rewritten: each is said once.
+    expect(said.err.trimEnd().split("\n")).toEqual([
+      `The server at ${first.url} is away; trying again …`,
+      `The server at ${first.url} is back.`
+    ])
     expect(
       eventsIn(said.out)
         .map(({ agent_name }) => agent_name)

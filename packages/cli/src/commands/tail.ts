@@ -3,6 +3,7 @@ import { Command, Options } from "@effect/cli"
 import { Effect, Schedule, Stream } from "effect"
 import { advice } from "../advice.js"
 import { Failure } from "../Failure.js"
+import { makePresence } from "../feed/presence.js"
 import { makeFeedReader, type Told } from "../feed/readFeed.js"
 import { markOptions, questionOf } from "../filterOptions.js"
 import { jsonOption, serverOptions, wholeNumber } from "../options.js"
@@ -10,7 +11,6 @@ import { json } from "../terminal/json.js"
 import { count } from "../terminal/numbers.js"
 import { requestHeader, requestLine } from "../terminal/requestLine.js"
 import { Screens } from "../terminal/Screen.js"
-import { makeStatusLine } from "../terminal/StatusLine.js"
 import { dim, yellow } from "../terminal/style.js"
 
 const backlog = wholeNumber("backlog", 0, mostBacklog, "10").pipe(
@@ -26,14 +26,14 @@ export const tail = Command.make(
       const { err, out } = yield* Screens
       const asked = yield* questionOf(FeedQuery, marks, { backlog: String(backlog) })
       const feed = yield* Effect.orDie(makeFeedReader(to, asked))
-      const status = makeStatusLine(err)
+      const presence = makePresence(err, to.server)
       let opened = false
 
       const tell = (told: Told): Effect.Effect<void> => {
         switch (told._tag) {
           case "Open":
             opened = true
-            return status.clear
+            return presence.back
           case "Lost":
             return err.print(yellow(`${count(told.lost)} requests were passed over: too many came at once.`))
           case "Request":
@@ -41,13 +41,11 @@ export const tail = Command.make(
         }
       }
 
-      const away = (error: { readonly _tag: string; readonly message?: string }) =>
-        opened
-          ? status.show(`The server at ${to.server} is away; trying again …`)
-          : new Failure({ message: advice(to.server, "tail")({ message: "", ...error }) })
+      const failed = (error: { readonly _tag: string; readonly message?: string }) =>
+        opened ? presence.away : new Failure({ message: advice(to.server, "tail")({ message: "", ...error }) })
 
       if (out.isTerminal && !asJson) yield* out.print(dim(requestHeader(out.columns())))
-      const once = feed.pipe(Stream.runForEach(tell), Effect.catchAll(away))
+      const once = feed.pipe(Stream.runForEach(tell), Effect.catchAll(failed))
       yield* Effect.repeat(once, Schedule.spaced("2 seconds"))
     })
 ).pipe(Command.withDescription("Shows requests as they come in. Times are UTC."))
