@@ -53,7 +53,7 @@ describe("agentwatch-cli cost", () => {
       readonly total_cost: number
       readonly total_requests: number
     }
-    for (const by of ["day", "agent", "model"]) {
+    for (const by of ["day", "agent", "model", "user"]) {
       const { code, out } = await cli("cost", "--by", by, ...range, "--json")
       const rows = JSON.parse(out) as ReadonlyArray<{ readonly calls: number; readonly cost_usd: number }>
       expect([code, rows.reduce((sum, { calls }) => sum + calls, 0)]).toEqual([0, total_requests])
@@ -65,8 +65,32 @@ describe("agentwatch-cli cost", () => {
     expect(err).toContain(`${total_requests.toLocaleString("en-US")} calls, `)
     expect(err).toContain("by the default rate, because no list has the model.")
     const tags = await cli("cost", "--by", "tag", ...range)
-    expect(tags.out).toMatch(/^TAG +CALLS +FAILED +TOOK +TOKENS +COST$/m)
+    expect(tags.out).toMatch(/^TAG +CALLS +INPUT +CACHED +OUTPUT +COST$/m)
     expect(tags.out).toMatch(/^vip +[\d,]+ /m)
+    expect(tags.err).toBe("")
+  })
+})
+
+describe("agentwatch-cli cost --limit", () => {
+  it("shows the costliest, or the latest days, and says of how many; what is below is still in the sum", async () => {
+    const rows = (await asked(`/api/cost/by-user?${rangeQuery}`)) as {
+      readonly cost: ReadonlyArray<{ user_id: string }>
+    }
+    const all = await cli("cost", "--by", "user", ...range)
+    const some = await cli("cost", "--by", "user", ...range, "--limit", "3")
+    const [, ...shown] = some.out.trimEnd().split("\n")
+    expect(shown.map((row) => row.split(" ")[0])).toEqual(
+      rows.cost.slice(0, 3).map(({ user_id }) => user_id || "(none)")
+    )
+    const sum = /^[\d,]+ calls, .* together$/m
+    expect(some.err.match(sum)?.[0]).toBe(all.err.match(sum)?.[0])
+    expect(some.err).toContain(`3 of ${rows.cost.length} rows; --limit shows more`)
+    const programs = await cli("cost", "--by", "session", ...range, "--limit", "2", "--json")
+    expect(JSON.parse(programs.out)).toEqual(
+      ((await asked(`/api/metrics/breakdown?${rangeQuery}&group_by=session_id`)) as ReadonlyArray<unknown>).slice(0, 2)
+    )
+    const days = await cli("cost", ...range, "--limit", "1")
+    expect(days.out.trimEnd().split("\n")[1]).toMatch(/^2026-02-09 /)
   })
 })
 

@@ -1,30 +1,30 @@
 import { CostQuery } from "@agentwatch/core/api/Costs"
 import { BreakdownQuery, type Group } from "@agentwatch/core/api/Metrics"
 import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { client } from "../Client.js"
 import { failing, inTime } from "../failing.js"
 import { markOptions, questionOf, rangeOptions } from "../filterOptions.js"
-import { jsonOption, serverOptions } from "../options.js"
+import { jsonOption, oneOf, serverOptions, wholeNumber } from "../options.js"
 import { json } from "../terminal/json.js"
 import { count, dollars, duration, percent, shortCount } from "../terminal/numbers.js"
 import { Screens } from "../terminal/Screen.js"
 import { bold, dim, red, yellow } from "../terminal/style.js"
 import { type Column, table } from "../terminal/table.js"
 
-/** What is asked by day, agent or model has tokens; by anything else, errors and latency. */
+const spendings = ["day", "agent", "model", "user", "tag"] as const
+type Spending = (typeof spendings)[number]
+
+/** What is asked by these has errors and latency; by a day, agent, model, user or tag, kinds of tokens. */
 const groups = {
   task: "task_name",
   provider: "provider",
-  user: "user_id",
   session: "session_id",
-  environment: "environment",
-  tag: "tag"
+  environment: "environment"
 } as const
+type Grouping = keyof typeof groups
 
-type Spending = "day" | "agent" | "model"
-
-/** What a day, an agent or a model has spent. */
+/** What a day, an agent, a model, a user or a tag has spent. */
 interface Spent {
   readonly name: string
   readonly calls: number
@@ -82,6 +82,10 @@ const spentBy = (api: Api, by: Spending, urlParams: CostQuery) => {
       return Effect.map(api.costs.byAgent({ urlParams }), ({ cost }) => named(cost, ({ agent_name }) => agent_name))
     case "model":
       return Effect.map(api.costs.byModel({ urlParams }), ({ cost }) => named(cost, ({ model_name }) => model_name))
+    case "user":
+      return Effect.map(api.costs.byUser({ urlParams }), ({ cost }) => named(cost, ({ user_id }) => user_id))
+    case "tag":
+      return Effect.map(api.costs.byTag({ urlParams }), ({ cost }) => named(cost, ({ tag }) => tag))
   }
 }
 
@@ -89,32 +93,57 @@ const sum = <Row>(rows: ReadonlyArray<Row>, of: (row: Row) => number) => rows.re
 
 const total = (calls: number, usd: number) => dim(`${count(calls)} calls, ${dollars(usd)} together`)
 
-const by = Options.choice("by", ["day", "agent", "model", ...(Object.keys(groups) as Array<keyof typeof groups>)]).pipe(
+const by = oneOf("by", [...spendings, ...(Object.keys(groups) as Array<Grouping>)], "model").pipe(
   Options.withDescription("day unless given, agent, model, task, provider, user, session, environment or tag."),
   Options.withDefault("day" as const)
 )
 
-const isGroup = (by: string): by is keyof typeof groups => by in groups
+/** Rows of a table that a person reads. */
+const readable = 100
+/** Groups that the API gives at most. */
+const mostGroups = 10_000
+
+const limit = wholeNumber("limit", 1, mostGroups, "20").pipe(
+  Options.withDescription(
+    `Most rows, the costliest, or the latest days; ${readable} unless given, and with --json all.`
+  ),
+  Options.optional
+)
+
+const isGrouping = (by: Spending | Grouping): by is Grouping => by in groups
+
+/** As many rows as are wanted. Days are in the order of time, all else has the costliest first. */
+const shortened = <Row>(rows: ReadonlyArray<Row>, by: Spending | Grouping, most: number) =>
+  rows.length <= most ? rows : by === "day" ? rows.slice(-most) : rows.slice(0, most)
 
 export const cost = Command.make(
   "cost",
-  { by, asked: { ...rangeOptions, ...markOptions }, json: jsonOption, to: serverOptions },
-  ({ asked, by, json: asJson, to }) =>
+  { by, limit, asked: { ...rangeOptions, ...markOptions }, json: jsonOption, to: serverOptions },
+  ({ asked, by, json: asJson, limit, to }) =>
     Effect.gen(function* () {
       const { err, out } = yield* Screens
       const api = yield* client(to)
-      const title = by.toUpperCase()
-      if (isGroup(by)) {
+
+      const show = <Row>(rows: ReadonlyArray<Row>, columns: ReadonlyArray<Column<Row>>) =>
+        Effect.gen(function* () {
+          const most = Option.getOrElse(limit, () => (asJson ? rows.length : readable))
+          const some = shortened(rows, by, most)
+          yield* out.print(asJson ? json(some) : table(columns, some, out.columns()))
+          if (!asJson && some.length < rows.length) {
+            yield* err.print(dim(`${count(some.length)} of ${count(rows.length)} rows; --limit shows more`))
+          }
+        })
+
+      if (isGrouping(by)) {
         const group = {
           group_by: groups[by],
+          limit: String(mostGroups),
           ...(asked.from._tag === "None" && asked.to._tag === "None" && { period: "all" })
         }
         const urlParams = yield* questionOf(BreakdownQuery, asked, group)
         const rows = yield* api.metrics.breakdown({ urlParams }).pipe(inTime, failing(to, "cost"))
-        if (asJson) return yield* out.print(json(rows))
-        yield* out.print(table(groupColumns(title), rows, out.columns()))
-        // A request with several tags is in the group of each, so their sum is no total.
-        if (by === "tag") return
+        yield* show(rows, groupColumns(by.toUpperCase()))
+        if (asJson) return
         return yield* err.print(
           total(
             sum(rows, (row) => row.requests),
@@ -124,8 +153,9 @@ export const cost = Command.make(
       }
       const urlParams = yield* questionOf(CostQuery, asked)
       const rows = yield* spentBy(api, by, urlParams).pipe(inTime, failing(to, "cost"))
-      if (asJson) return yield* out.print(json(rows))
-      yield* out.print(table(spentColumns(title), rows, out.columns()))
+      yield* show(rows, spentColumns(by.toUpperCase()))
+      // A request with several tags counts under each, so their sum is no total.
+      if (asJson || by === "tag") return
       const unknown = sum(rows, (row) => row.default_cost_usd)
       yield* err.print(
         total(
