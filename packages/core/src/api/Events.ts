@@ -68,7 +68,11 @@ export type Event = typeof Event.Type
 const mostEvents = 10_000
 
 export const EventQuery = FilteredQuery({
-  limit: unless(100, Whole(1, mostEvents), "Most events of the answer."),
+  limit: unless(
+    100,
+    Whole(1, mostEvents),
+    "Most events of the answer. It has fewer where their texts and metadata come to more than 256 MiB: `next_cursor` leads on."
+  ),
   offset: unless(0, Whole(0, mostOffset), "Events to pass over."),
   cursor: Schema.optional(Cursor)
 })

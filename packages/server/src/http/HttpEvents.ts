@@ -5,6 +5,7 @@ import { Effect } from "effect"
 import { fromEvent } from "../ingest/fromEvent.js"
 import { EventStore } from "../store/EventStore.js"
 import { answered } from "./answered.js"
+import { eventsAnswer } from "./eventsAnswer.js"
 import { nothingStored, readJson } from "./readBody.js"
 import { roomForMore, takeIn } from "./takeIn.js"
 
@@ -32,5 +33,7 @@ export const HttpEvents = HttpApiBuilder.group(AgentWatchApi, "events", (handler
           : { status: "partial" as const, count: accepted, rejected }
       })
     )
-    .handle("list", ({ urlParams }) => Effect.flatMap(EventStore, (store) => store.list(urlParams)).pipe(answered))
+    .handleRaw("list", ({ urlParams }) =>
+      Effect.flatMap(EventStore, (store) => store.list(urlParams)).pipe(answered, Effect.flatMap(eventsAnswer))
+    )
 )

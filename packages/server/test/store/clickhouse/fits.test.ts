@@ -4,11 +4,11 @@ import { type Context, Effect, Exit, FastCheck, Layer, Logger, Scope } from "eff
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { eventIdOf } from "../../../src/store/arrival.js"
 import { layerClickhouse } from "../../../src/store/clickhouse/layer.js"
-import { EventStore } from "../../../src/store/EventStore.js"
+import type { EventStore } from "../../../src/store/EventStore.js"
 import { FeedStore } from "../../../src/store/FeedStore.js"
 import { type Arrived, SpanStore } from "../../../src/store/SpanStore.js"
 import { freshDirectory } from "../../directories.js"
-import { entry } from "./stores.js"
+import { entry, listed } from "./stores.js"
 
 // Few of each, so that filters find some and not all; and such as are read differently by half of all programs.
 const name = FastCheck.constantFrom("a", "b", "A", "ä", "Ä", "", "a b")
@@ -161,13 +161,12 @@ describe("a filter of the feed", () => {
   it("shows events as they are listed", () =>
     ask(
       Effect.gen(function* () {
-        const events = yield* EventStore
         const store = yield* FeedStore
-        const listed = new Map((yield* events.list({ limit: 1_000 })).events.map((event) => [event.id, event]))
+        const events = new Map((yield* listed({ limit: 1_000 })).map((event) => [event.id, event]))
         for (const { entry } of stored) {
           const { event } = store.read(entry.row)
           // Also in the order in which its fields are written.
-          expect(JSON.stringify(event)).toBe(JSON.stringify(listed.get(event.id)))
+          expect(JSON.stringify(event)).toBe(JSON.stringify(events.get(event.id)))
         }
       })
     ))

@@ -11,12 +11,13 @@ import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
 import { layerClickhouse, type StoreOptions } from "../../../src/store/clickhouse/layer.js"
 import { migrate, retain } from "../../../src/store/clickhouse/Migrator.js"
 import { migrations } from "../../../src/store/clickhouse/migrations.js"
-import { EventStore } from "../../../src/store/EventStore.js"
+import type { EventStore } from "../../../src/store/EventStore.js"
 import { MetricsStore } from "../../../src/store/MetricsStore.js"
 import { SpanStore } from "../../../src/store/SpanStore.js"
 import { TraceStore } from "../../../src/store/TraceStore.js"
 import { freshDirectory } from "../../directories.js"
 import { span } from "../../kit.js"
+import { listed } from "./stores.js"
 
 const silent = Logger.remove(Logger.defaultLogger)
 type Stores = SpanStore | TraceStore | EventStore | MetricsStore
@@ -64,7 +65,7 @@ const seen = (trace: string) =>
     return {
       spans: (yield* spansOf(id)).map(({ name }) => name),
       traces: [total, ...traces.map(({ name }) => name)],
-      events: (yield* Effect.flatMap(EventStore, (store) => store.list(anyEvent))).events.map((event) => event.id),
+      events: (yield* listed(anyEvent)).map((event) => event.id),
       requests: (yield* Effect.flatMap(MetricsStore, (store) => store.summary({ period: "all" }))).total_requests
     }
   })

@@ -1,9 +1,11 @@
+import type { EventQuery } from "@agentwatch/core/api/Events"
 import { Span } from "@agentwatch/core/model/Span"
 import { Effect, Layer, Logger, Schema } from "effect"
 import { embedded } from "../../../src/store/clickhouse/Client.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
 import { insertRow } from "../../../src/store/clickhouse/insertRow.js"
 import { migrate } from "../../../src/store/clickhouse/Migrator.js"
+import { EventStore } from "../../../src/store/EventStore.js"
 import type { EncodedEntry } from "../../../src/store/SpanStore.js"
 import { freshDirectory, storeDirectory } from "../../directories.js"
 import { span } from "../../kit.js"
@@ -88,3 +90,10 @@ export const withoutView = <A, E, R>(use: Effect.Effect<A, E, R>) =>
     yield* run(`ATTACH TABLE ${quoted}.rollup_of_spans`)
     return result
   })
+
+/** The events of a list, all of its parts. */
+export const listed = (asked: EventQuery) =>
+  Effect.flatMap(EventStore, (store) => store.list(asked)).pipe(
+    Effect.flatMap(({ parts }) => Effect.all(parts)),
+    Effect.map((parts) => parts.flat())
+  )
