@@ -83,7 +83,8 @@ export class ReportsApi extends HttpApiGroup.make("reports")
       .annotate(
         OpenApi.Description,
         "Every span that began in a month, a line each, the earliest first: `date, trace_id, agent_name, model, status, tokens, " +
-          "cost_usd, latency_ms`. A cell that a spreadsheet would run as a formula begins with an apostrophe."
+          "cost_usd, latency_ms`. A cell that a spreadsheet would run as a formula begins with an apostrophe; a name is cut after " +
+          "1,000 characters."
       )
   )
   .middleware(ApiKey)

@@ -40,3 +40,12 @@ it("Traces in the order of their names are all on the pages, each once, however 
     expect(longest, order).toBeLessThan(2_000)
   }
 })
+
+it("A line of a report has the beginning of a name, however long that is", async () => {
+  const [agent, model] = ["ä", "m"].map((letter) => letter.repeat(20_000))
+  const sent = span({ agent_name: agent, model_inference: { model_name: model } })
+  expect((await answered(post(`${server.url}/api/ingest`, sent)))[0]).toBe(202)
+  const answer = await fetch(`${server.url}/api/reports/monthly/csv`)
+  const line = (await answer.text()).split("\n").find((line) => line.includes(String(sent.trace_id)))
+  expect(line?.split(",").slice(2, 4)).toEqual([agent?.slice(0, 1_000), model?.slice(0, 1_000)])
+})

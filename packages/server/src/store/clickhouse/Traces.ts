@@ -6,7 +6,7 @@ import { fromUsd, toUsd } from "@agentwatch/core/model/Money"
 import { StatusCode } from "@agentwatch/core/model/Span"
 import type { Trace } from "@agentwatch/core/model/Trace"
 import type { Fragment } from "@effect/sql/Statement"
-import { Effect, Layer, Schema } from "effect"
+import { Array as Arr, Effect, Layer, Schema } from "effect"
 import { BadQuestion } from "../BadQuestion.js"
 import { cursorOf } from "../cursor.js"
 import { TraceStore } from "../TraceStore.js"
@@ -78,6 +78,9 @@ const summary = `
 
 /** Characters of a name that traces are ordered by. They stand in cursors, which are a part of an address. */
 const orderedBy = 200
+
+/** Traces that are read at once: a name may be as long as a span, and becomes twice as long in the text that the engine replies. */
+const readAtOnce = 100
 
 /** What a trace is ordered by, as SQL, and the type of it. */
 const orders: Record<TraceSort, readonly [key: string, type: "Int64" | "UInt64" | "String"]> = (() => {
@@ -256,21 +259,22 @@ export const layer = Layer.effect(
       }
     })
 
+    const detailsOf = (ids: ReadonlyArray<TraceId>) =>
+      Effect.map(
+        query(
+          TraceRow,
+          (tables) => sql`
+            SELECT ${sql.literal(summary)}
+            FROM ${foldedTraces(sql)(tables, [sql.literal(ids.map(traceKey).join(", "))])} AS t`
+        ),
+        (rows) => {
+          const byId = new Map(rows.map(toTrace).map((trace) => [trace.trace_id, trace]))
+          return ids.flatMap((id) => byId.get(id) ?? [])
+        }
+      )
+
     const details = (ids: ReadonlyArray<TraceId>) =>
-      ids.length === 0
-        ? Effect.succeed([])
-        : Effect.map(
-            query(
-              TraceRow,
-              (tables) => sql`
-                SELECT ${sql.literal(summary)}
-                FROM ${foldedTraces(sql)(tables, [sql.literal(ids.map(traceKey).join(", "))])} AS t`
-            ),
-            (rows) => {
-              const byId = new Map(rows.map(toTrace).map((trace) => [trace.trace_id, trace]))
-              return ids.flatMap((id) => byId.get(id) ?? [])
-            }
-          )
+      Effect.map(Effect.forEach(Arr.chunksOf(ids, readAtOnce), detailsOf), Arr.flatten)
 
     return TraceStore.of({ list, filters: yield* makeChoices })
   })

@@ -18,12 +18,15 @@ const LineRow = Schema.Struct({
 })
 type LineRow = typeof LineRow.Type
 
+/** Characters of a name: ten thousand as long as a span would be more than the engine can reply in one text. */
+const longestName = 1_000
+
 const columns = `
   toString(toUnixTimestamp64Nano(start_time)) AS start_nano,
   trace_id,
   span_id,
-  agent_name,
-  model,
+  substringUTF8(spans.agent_name, 1, ${longestName}) AS agent_name,
+  substringUTF8(spans.model, 1, ${longestName}) AS model,
   status_code AS status,
   ifNull(prompt_tokens, 0) + ifNull(completion_tokens, 0) AS tokens,
   toString(cost_nano) AS cost,
