@@ -4,6 +4,12 @@ const project = (name: string, include: string, setupFiles: Array<string> = []) 
   test: { name, include: [include], setupFiles, testTimeout: 30_000, hookTimeout: 60_000 }
 })
 
+/** Of what starts servers as users do. */
+const serving = (name: string, include: string, globalSetup: ReadonlyArray<string> = []) => {
+  const { test } = project(name, include)
+  return { test: { ...test, globalSetup: ["packages/cli/test/prepare.ts", ...globalSetup] } }
+}
+
 /** Of what only computes: no test leaves anything behind, so their files share a thread, and what they import is loaded once. */
 const computing = (name: string, include: string, exclude: Array<string> = []) => {
   const { test } = project(name, include)
@@ -47,9 +53,9 @@ export default defineConfig({
       project("sdk", "packages/sdk/test/**/*.test.ts", ["packages/sdk/test/support/setup.ts"]),
       server(),
       serverAlone(),
-      project("cli", "packages/cli/test/**/*.test.ts"),
+      serving("cli", "packages/cli/test/**/*.test.ts"),
       computing("dashboard", "packages/dashboard/test/**/*.test.ts"),
-      project("e2e", "e2e/**/*.test.ts"),
+      serving("e2e", "e2e/**/*.test.ts", ["e2e/kit/prepare.ts"]),
       ...long
     ]
   }

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, it } from "vitest"
 import { startAgentWatch } from "../kit/agentwatch.js"
+import { audited } from "../kit/directory.js"
 import { inFull, patience } from "../kit/long.js"
 import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
-import { expectEmbeddedExact, prepareEmbedded } from "../kit/oracle/world.js"
+import { expectEmbeddedExact } from "../kit/oracle/world.js"
 import { startSenders } from "../kit/senders.js"
 import { smallDisk } from "../kit/smallDisk.js"
 
 it("while its disk is full a server tells senders to come back, and then takes all", patience, async () => {
-  const disk = await smallDisk(96)
-  await prepareEmbedded(disk)
+  const disk = await smallDisk(96, audited)
   const server = await startAgentWatch(disk)
   const ledger = new Ledger()
   const batch = () => ledger.spans(20, "x".repeat(500))

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest"
 import { startAgentWatch } from "../kit/agentwatch.js"
 import { deliver } from "../kit/deliver.js"
-import { ownDirectory } from "../kit/directory.js"
+import { auditedDirectory } from "../kit/directory.js"
 import { inFull, patience } from "../kit/long.js"
 import { type Batch, Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
 import { begunEarlier, doubled, regroup } from "../kit/oracle/regroup.js"
-import { expectEmbeddedExact, expectRemoteExact, prepareEmbedded, withRemoteStore } from "../kit/oracle/world.js"
+import { expectEmbeddedExact, expectRemoteExact, withRemoteStore } from "../kit/oracle/world.js"
 
 const day = 24 * 60 * 60 * 1000
 
@@ -36,8 +36,7 @@ it(
   "spans and events that are sent again count once: at once, in other company, after a restart",
   patience,
   async () => {
-    const directory = ownDirectory()
-    await prepareEmbedded({ directory })
+    const directory = auditedDirectory()
     const ledger = new Ledger()
     const { events, spans } = make(ledger)
     let server = await startAgentWatch({ directory })

@@ -2,16 +2,15 @@ import { randomInt } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, it } from "vitest"
 import { startAgentWatch } from "../kit/agentwatch.js"
-import { ownDirectory } from "../kit/directory.js"
+import { auditedDirectory } from "../kit/directory.js"
 import { inFull, patience } from "../kit/long.js"
 import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
-import { expectEmbeddedExact, prepareEmbedded } from "../kit/oracle/world.js"
+import { expectEmbeddedExact } from "../kit/oracle/world.js"
 import { startSenders } from "../kit/senders.js"
 
 it("a server that is killed at any moment, again and again, has each span once", patience, async () => {
-  const directory = ownDirectory()
-  await prepareEmbedded({ directory })
+  const directory = auditedDirectory()
   const ledger = new Ledger()
   let server = await startAgentWatch({ directory })
   const { port, url } = server

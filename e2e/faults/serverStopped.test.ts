@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest"
 import { type AgentWatch, startAgentWatch } from "../kit/agentwatch.js"
 import { startClickhouse } from "../kit/clickhouse/Clickhouse.js"
-import { ownDirectory } from "../kit/directory.js"
+import { auditedDirectory } from "../kit/directory.js"
 import { inFull, patience } from "../kit/long.js"
 import { readStore } from "../kit/oracle/findings.js"
 import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered, lostOf } from "../kit/oracle/oracle.js"
-import { expectEmbeddedExact, expectRemoteExact, prepareEmbedded, withRemoteStore } from "../kit/oracle/world.js"
+import { expectEmbeddedExact, expectRemoteExact, withRemoteStore } from "../kit/oracle/world.js"
 import { type Senders, startSenders } from "../kit/senders.js"
 
 /** Stops a server while spans come in. */
@@ -19,8 +19,7 @@ const stopped = async (server: AgentWatch, senders: Senders) => {
 
 describe("a server that is told to stop while spans come in goes within ten seconds, with code 0", () => {
   it("and what it said is stored lies in its directory; the rest is taken by the next one", patience, async () => {
-    const directory = ownDirectory()
-    await prepareEmbedded({ directory })
+    const directory = auditedDirectory()
     const ledger = new Ledger()
     let server = await startAgentWatch({ directory })
     const { port, url } = server

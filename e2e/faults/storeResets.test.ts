@@ -3,7 +3,7 @@ import type { Fault } from "../kit/clickhouse/fault.js"
 import { inFull, patience } from "../kit/long.js"
 import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
-import { expectRemoteExact, withRemoteStore } from "../kit/oracle/world.js"
+import { expectRemoteExact, withEmptyRemoteStore } from "../kit/oracle/world.js"
 import { startSenders } from "../kit/senders.js"
 
 const faults: ReadonlyArray<Fault> = [
@@ -15,7 +15,7 @@ const faults: ReadonlyArray<Fault> = [
 ]
 
 it("spans whose store breaks connections off, before it takes them and after, are there once", patience, async () => {
-  const { server, store } = await withRemoteStore()
+  const { server, store } = await withEmptyRemoteStore()
   const ledger = new Ledger()
   const senders = startSenders(ledger, { count: 4, batch: () => ledger.spans(20), to: [server.url] })
   for (let round = 1; round <= inFull(20, 2); round++) {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process"
-import { tmpdir } from "node:os"
 import { fileURLToPath } from "node:url"
+import { usual } from "../../packages/cli/test/usual.js"
 import { afterwards } from "./afterwards.js"
 import { freePort } from "./server.js"
 
@@ -37,12 +37,7 @@ export const startAgentWatch = async (options: AgentWatchOptions): Promise<Agent
   const [command = "", ...args] = [...within, process.execPath, bin, "serve", "--port", String(port), ...where]
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    // Nothing of the tester's own settings reaches the server.
-    env: {
-      PATH: process.env.PATH ?? "",
-      HOME: tmpdir(),
-      ...(clickhouse === undefined ? {} : { CLICKHOUSE_URL: clickhouse })
-    }
+    env: { ...usual, ...(clickhouse === undefined ? {} : { CLICKHOUSE_URL: clickhouse }) }
   })
   let said = ""
   let running = true

@@ -1,11 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { rmSync } from "node:fs"
+import { copyOf, freshDirectory } from "../../packages/cli/test/directories.js"
 import { afterwards } from "./afterwards.js"
 
-/** An empty directory that is gone after the test. */
-export const ownDirectory = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), "agentwatch-faults-"))
+const goneAfterwards = (directory: string): string => {
   afterwards(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
+
+/** An empty directory that is gone after the test. */
+export const ownDirectory = (): string => goneAfterwards(freshDirectory())
+
+/** The store that prepare.ts has made: the tables of a server, and the rollup beside them. */
+export const audited = process.env.AGENTWATCH_TEST_AUDITED ?? ""
+
+/** A directory with that store in it, which is gone after the test. */
+export const auditedDirectory = (): string => goneAfterwards(copyOf(audited))

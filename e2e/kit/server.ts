@@ -1,26 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync } from "node:fs"
-import { createServer } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { freshDirectory, storeDirectory } from "../../packages/cli/test/directories.js"
+import { freePort } from "../../packages/cli/test/freePort.js"
+
+export { freePort, freshDirectory, storeDirectory }
 
 const bin = fileURLToPath(new URL("../../packages/cli/bin/agentwatch-cli.cjs", import.meta.url))
-
-/** A port that nobody listens on. */
-export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer()
-    server.once("error", reject)
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port"))
-      )
-    })
-  })
-
-export const freshDirectory = () => mkdtempSync(join(tmpdir(), "agentwatch-e2e-"))
 
 export interface Serving {
   readonly url: string
@@ -29,8 +14,8 @@ export interface Serving {
   readonly stop: (signal?: NodeJS.Signals) => Promise<void>
 }
 
-/** Runs the command a user runs, and waits until it says that it is there. */
-export const serve = async (port: number, directory = freshDirectory()): Promise<Serving> => {
+/** Runs the command a user runs, on tables that are there unless told otherwise, and waits until it says that it is there. */
+export const serve = async (port: number, directory = storeDirectory()): Promise<Serving> => {
   const child = spawn(process.execPath, [bin, "serve", "--port", String(port), "--db", directory], {
     stdio: ["ignore", "pipe", "pipe"]
   })

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterwards } from "./afterwards.js"
 import { ownDirectory } from "./directory.js"
@@ -18,11 +18,11 @@ export interface SmallDisk {
 const root = process.getuid?.() === 0
 
 /**
- * A disk of so many megabytes, in memory. It is mounted in a namespace that lives as long as one process, which ends when
- * nobody holds its input any more: whatever becomes of the test, no mount is left behind. Whoever is not root is root in
- * the namespace.
+ * A disk of so many megabytes, in memory, with a copy of a directory on it. It is mounted in a namespace that lives as
+ * long as one process, which ends when nobody holds its input any more: whatever becomes of the test, no mount is left
+ * behind. Whoever is not root is root in the namespace.
  */
-export const smallDisk = async (megabytes: number): Promise<SmallDisk> => {
+export const smallDisk = async (megabytes: number, holds: string): Promise<SmallDisk> => {
   const mount = ownDirectory()
   const script = `mount -t tmpfs -o size=${megabytes}m tmpfs "${mount}" && echo mounted && exec cat`
   const holder = spawn("unshare", [...(root ? [] : ["--user", "--map-root-user"]), "--mount", "sh", "-c", script], {
@@ -49,7 +49,7 @@ export const smallDisk = async (megabytes: number): Promise<SmallDisk> => {
   // The disk as it is seen from here.
   const seen = join(`/proc/${holder.pid}/root`, mount)
   const ballast = join(seen, "ballast")
-  mkdirSync(join(seen, "data"))
+  cpSync(holds, join(seen, "data"), { recursive: true, verbatimSymlinks: true })
   return {
     directory: join(mount, "data"),
     within: ["nsenter", "--target", String(holder.pid), ...user, "--mount"],

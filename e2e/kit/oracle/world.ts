@@ -2,16 +2,24 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "vitest"
 import { type AgentWatch, startAgentWatch } from "../agentwatch.js"
 import { type Clickhouse, startClickhouse } from "../clickhouse/Clickhouse.js"
+import { auditedDirectory } from "../directory.js"
 import { readServer, readStore } from "./findings.js"
 import type { Ledger } from "./ledger.js"
 import { expectExact } from "./oracle.js"
-import { createRollup } from "./rollup.js"
+import { rollup } from "./rollup.js"
 
 /** A server whose store is a ClickHouse elsewhere, with a rollup in place. */
 export const withRemoteStore = async () => {
+  const store = await startClickhouse({ directory: auditedDirectory() })
+  const server = await startAgentWatch({ clickhouse: store.url })
+  return { store, server }
+}
+
+/** The same, where the server finds the store empty and makes its tables there. */
+export const withEmptyRemoteStore = async () => {
   const store = await startClickhouse()
   const server = await startAgentWatch({ clickhouse: store.url })
-  await createRollup(store)
+  for (const statement of rollup) await store.query(statement)
   return { store, server }
 }
 
@@ -41,15 +49,6 @@ export const expectSoonExact = async (
 interface Place {
   readonly directory: string
   readonly within?: ReadonlyArray<string>
-}
-
-/** Lets a server make its tables in an empty directory, and puts a rollup beside them. */
-export const prepareEmbedded = async (place: Place): Promise<void> => {
-  const server = await startAgentWatch(place)
-  await server.end("SIGTERM")
-  const store = await startClickhouse(place)
-  await createRollup(store)
-  await store.stop()
 }
 
 /** Asks the server, then stops it and looks into its directory. */

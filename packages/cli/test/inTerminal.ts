@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process"
-import { tmpdir } from "node:os"
 import { fileURLToPath } from "node:url"
 import { stripVTControlCharacters } from "node:util"
 import stringWidth from "string-width"
 import { onTestFinished } from "vitest"
+import { usual } from "./usual.js"
 
 const bin = fileURLToPath(new URL("../bin/agentwatch-cli.cjs", import.meta.url))
 
@@ -40,8 +40,7 @@ export const inTerminal = (
   const child = spawn("script", ["-qec", `stty -echo cols ${columns} rows 24; exec ${command}`, "/dev/null"], {
     stdio: ["pipe", "pipe", "inherit"],
     env: {
-      PATH: process.env.PATH ?? "",
-      HOME: tmpdir(),
+      ...usual,
       TERM: "xterm-256color",
       LANG: "C.UTF-8",
       SHELL: "/bin/sh",

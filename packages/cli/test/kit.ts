@@ -1,20 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
-import { createServer } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, afterEach } from "vitest"
+import { freshDirectory, storeDirectory } from "./directories.js"
+import { freePort } from "./freePort.js"
+import { usual } from "./usual.js"
+
+export { freePort, freshDirectory }
 
 const bin = fileURLToPath(new URL("../bin/agentwatch-cli.cjs", import.meta.url))
 
 type Environment = Readonly<Record<string, string>>
-
-// First, so that it is done last: who writes into them is gone by then.
-const directories = new Set<string>()
-afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
-})
 
 // A test that fails leaves no server behind.
 const running = new Set<ChildProcess>()
@@ -28,11 +23,10 @@ afterAll(() => {
   for (const child of shared) child.kill("SIGKILL")
 })
 
-// Nothing of the tester's own settings reaches the command.
 const start = (args: ReadonlyArray<string>, env: Environment): ChildProcess => {
   const child = spawn(process.execPath, [bin, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), ...env }
+    env: { ...usual, ...env }
   })
   running.add(child)
   child.once("exit", () => running.delete(child))
@@ -82,22 +76,6 @@ export const run = async (args: ReadonlyArray<string>, env: Environment = {}, se
   return { code, ...said }
 }
 
-export const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer()
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0))
-    })
-  })
-
-/** An empty directory, which is there until all tests of the file are done. */
-export const freshDirectory = () => {
-  const directory = mkdtempSync(join(tmpdir(), "agentwatch-cli-test-"))
-  directories.add(directory)
-  return directory
-}
-
 export interface Serving {
   readonly url: string
   readonly port: number
@@ -136,6 +114,7 @@ export const spawned = async (
 }
 
 interface ServeOptions {
+  /** One with tables and nothing in them, unless given. */
   readonly directory?: string
   readonly env?: Environment
   readonly port?: number
@@ -146,7 +125,7 @@ interface ServeOptions {
 /** Starts the server and waits until it says where it is. */
 export const serve = async (options: ServeOptions = {}): Promise<Serving> => {
   const port = options.port ?? (await freePort())
-  const directory = options.directory ?? freshDirectory()
+  const directory = options.directory ?? storeDirectory()
   const args = ["serve", "--port", String(port), "--db", directory]
   const started = await spawned(args, options.env ?? {}, " is on http", options.shared)
   return { url: `http://127.0.0.1:${port}`, port, directory, ...started }

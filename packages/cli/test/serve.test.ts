@@ -14,7 +14,7 @@ const failedSaying = ({ code, err }: Ended, ...said: ReadonlyArray<string>) => {
 
 describe("agentwatch-cli serve", () => {
   it("says where it is, keeps its data where it is told, and goes when it is told", async () => {
-    const server = await serve()
+    const server = await serve({ directory: freshDirectory() })
     expect(server.said.out).toContain(`AgentWatch 0.1.0 is on http://localhost:${server.port}`)
     expect((await fetch(`${server.url}/health`)).status).toBe(200)
     expect(readdirSync(server.directory).length).toBeGreaterThan(0)
