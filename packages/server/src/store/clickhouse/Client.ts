@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises"
 import { ClickHouseLogLevel } from "@clickhouse/client"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Data, Effect, Layer, Redacted, Schedule } from "effect"
+import { connections } from "./embedded/Connections.js"
 
 /** The store cannot be opened; `message` says why and what to do. */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string }> {}
@@ -82,7 +83,10 @@ export const embedded = (directory: string) =>
     // process that ends meanwhile is torn down by a signal. Done last, when nobody asks anything more.
     yield* Effect.addFinalizer(() => giveUp(chdb, directory))
     const connection = yield* Effect.try({
-      try: () => chdb.createChdbConnection({ path: directory }),
+      try: () => {
+        const open = () => chdb.createChdbConnection({ path: directory })
+        return connections(open(), open)
+      },
       catch: unavailable(directory)
     })
     // The two packages describe the same interface in types that differ by a hair; this is the one cast.

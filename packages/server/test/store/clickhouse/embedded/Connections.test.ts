@@ -1,0 +1,51 @@
+import { Effect, Fiber, Layer, Logger } from "effect"
+import { expect, it } from "vitest"
+import { embedded } from "../../../../src/store/clickhouse/Client.js"
+import { Database } from "../../../../src/store/clickhouse/Database.js"
+import { freshDirectory } from "../../../directories.js"
+
+const run = <A, E>(use: Effect.Effect<A, E, Database>) =>
+  use.pipe(
+    Effect.provide(
+      Database.Default("agentwatch").pipe(
+        Layer.provide(embedded(freshDirectory())),
+        Layer.provideMerge(Logger.remove(Logger.defaultLogger))
+      )
+    ),
+    Effect.runPromise
+  )
+
+it("A question that takes for ever holds up neither a write nor another question, with a parameter or without", async () => {
+  const found = await run(
+    Effect.gen(function* () {
+      const { run, sql } = yield* Database
+      const endless = yield* Effect.fork(
+        sql`SELECT sum(cityHash64(number)) FROM numbers(${sql.param("UInt64", "100000000000")})`
+      )
+      yield* Effect.yieldNow()
+      yield* run("CREATE TABLE t (n UInt8) ENGINE = Memory")
+      yield* run("INSERT INTO t VALUES (1)")
+      const found = yield* sql<{ n: number }>`SELECT n FROM t WHERE n = ${sql.param("UInt8", 1)}`
+      yield* Fiber.interruptFork(endless)
+      return found
+    })
+  )
+  expect(found).toEqual([{ n: 1 }])
+})
+
+it("More questions than are worked on at once are all answered, and one that fails is in nobody's way", async () => {
+  const ask = (n: number) =>
+    Effect.flatMap(Database, ({ sql }) =>
+      n === 5
+        ? Effect.as(Effect.flip(sql`SELECT throwIf(1)`), 0)
+        : Effect.map(sql<{ n: number }>`SELECT ${sql.param("UInt8", n)} AS n, sleep(0.05)`, ([row]) => row?.n)
+    )
+  const found = await run(
+    Effect.forEach(
+      Array.from({ length: 12 }, (_, n) => n),
+      ask,
+      { concurrency: "unbounded" }
+    )
+  )
+  expect(found).toEqual([0, 1, 2, 3, 4, 0, 6, 7, 8, 9, 10, 11])
+})
