@@ -15,7 +15,7 @@ export type FilterStatus = typeof FilterStatus.Type
 const mostDollars = 1_000_000
 const mostMilliseconds = 1_000_000_000_000
 
-/** Words to look for. Letters and digits make a word, whatever stands between them parts words. */
+/** Words to look for. Letters and digits make a word; punctuation, symbols and spaces of any script part words. */
 export const SearchText = Schema.String.pipe(
   Schema.maxLength(500),
   Schema.filter((text) => /[\p{L}\p{N}]/u.test(text))

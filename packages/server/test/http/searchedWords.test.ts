@@ -26,3 +26,24 @@ it("What is searched for is words, whatever signs stand between them in the one 
   expect(await reader.told(1)).toHaveLength(1)
   reader.leave()
 })
+
+const about = (search: string) => `search=${encodeURIComponent(search)}`
+
+it("Words are found alone that stand in the quotes and between the dashes and dots of a model's reply", async () => {
+  const output =
+    "“Hello”, she said: ‘yes—no’… «peut-être» 1990–1995 → done•next │cell│ €50 naïve\u00a0café 你好，世界。 「東京」 ¿qué?"
+  const call = { model_inference: { model_name: "gpt-4o" }, agent_name: "typographer" }
+  expect((await answered(post(`${server.url}/api/ingest`, span({ ...call, output }))))[0]).toBe(202)
+  const found = async (search: string) => {
+    const [, body] = await get(`${server.url}/api/events?agent_name=typographer&${about(search)}`)
+    return (body as { events: ReadonlyArray<unknown> }).events.length
+  }
+  const words = "hello she yes no peut être 1990 1995 done next cell 50 naïve café 你好 世界 東京 qué".split(" ")
+  for (const word of [...words, "yes—no", "“hello”", "€50", "你好，世界", "naïve café", words.join(" ")]) {
+    expect([word, await found(word)]).toEqual([word, 1])
+  }
+  for (const word of ["hell", "nai", "你", "京", "caf", "199"]) expect([word, await found(word)]).toEqual([word, 0])
+  const reader = await stream(server, `backlog=1&${about("hello no 世界")}`)
+  expect(await reader.told(1)).toHaveLength(1)
+  reader.leave()
+})

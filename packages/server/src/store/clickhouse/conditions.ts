@@ -2,6 +2,7 @@ import { type Filter, rangeOf } from "@agentwatch/core/api/Filter"
 import { fromUsd } from "@agentwatch/core/model/Money"
 import type { Fragment } from "@effect/sql/Statement"
 import type { ClickhouseClient } from "@effect/sql-clickhouse"
+import { searchedText } from "./searchedText.js"
 import { soughtIn } from "./wordsOf.js"
 
 type Sql = ClickhouseClient.ClickhouseClient
@@ -13,12 +14,9 @@ export const instant = (sql: Sql, nanos: bigint): Fragment =>
 /** The task of a span, as SQL. */
 export const taskName = "if(task = '', name, task)"
 
-/** What a span is searched by, as SQL; to the letter what the index is of. */
-const words = "lowerUTF8(concat(name, ' ', status_message, ' ', input, ' ', output))"
-
 /** Holds for spans in which all of the words stand. */
 export const searched = (sql: Sql, text: string): Fragment =>
-  sql`hasAllTokens(${sql.literal(words)}, ${sql.param("Array(String)", soughtIn(text))})`
+  sql`hasAllTokens(${sql.literal(searchedText)}, ${sql.param("Array(String)", soughtIn(text))})`
 
 /** Holds for spans with a tag; an empty one asks for those that have none. */
 export const tagged = (sql: Sql, tag: string): Fragment =>

@@ -1,4 +1,5 @@
 import { arrivals } from "./migrations/arrivals.js"
+import { partedWords } from "./migrations/partedWords.js"
 import { cacheSavings, rollups } from "./migrations/rollups.js"
 import { search } from "./migrations/search.js"
 import { traces } from "./migrations/traces.js"
@@ -177,5 +178,6 @@ export const migrations: ReadonlyArray<Migration> = [
     // only those of the last hours: see `wholeTraces`. Rewritten once an hour, ten million spans' traces take a few seconds.
     statements: (database) => [`ALTER TABLE ${database}.traces MODIFY SETTING min_age_to_force_merge_seconds = 3600`]
   },
-  { version: 14, name: "what caching saved", statements: cacheSavings }
+  { version: 14, name: "what caching saved", statements: cacheSavings },
+  { version: 15, name: "words parted by any sign", statements: partedWords }
 ]

@@ -1,7 +1,8 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
-import { Effect, Fiber, Layer, Logger, Schema } from "effect"
+import { Effect, Fiber, Layer, Logger, Schedule, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { CostStore } from "../../../src/store/CostStore.js"
+import { searched } from "../../../src/store/clickhouse/conditions.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
 import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
 import { layerClickhouse } from "../../../src/store/clickhouse/layer.js"
@@ -11,7 +12,7 @@ import { MetricsStore } from "../../../src/store/MetricsStore.js"
 import { type EncodedEntry, SpanStore } from "../../../src/store/SpanStore.js"
 import { TraceStore } from "../../../src/store/TraceStore.js"
 import { freshDirectory } from "../../directories.js"
-import { again, database, entry, stored } from "./stores.js"
+import { again, database, entry, listed, stored } from "./stores.js"
 
 const hour = 3_600_000
 
@@ -34,6 +35,43 @@ const insertOld = (entries: ReadonlyArray<EncodedEntry>) =>
       `INSERT INTO ${quoted}.spans (${columns}) SETTINGS max_partitions_per_insert_block = 0
        FORMAT JSONCompactEachRow\n${lines.join("\n")}\n`
     )
+  })
+
+/** Waits until whatever is to be rewritten of the spans has been. */
+const indexed = Effect.gen(function* () {
+  const { rows, sql } = yield* Database
+  const [left] = yield* rows(
+    Schema.Struct({ reasons: Schema.String, left: Schema.NumberFromString }),
+    sql`SELECT toString(count()) AS left, arrayStringConcat(groupArray(latest_fail_reason), '; ') AS reasons
+        FROM system.mutations WHERE database = 'agentwatch' AND NOT is_done`
+  )
+  return left
+}).pipe(
+  Effect.repeat({ until: (left) => left?.left === 0, schedule: Schedule.spaced("50 millis") }),
+  Effect.timeoutFail({ duration: "20 seconds", onTimeout: () => new Error("the index is not made") })
+)
+
+/** Whether a search goes by the index of words, of all there is. */
+const usesIndex = (search: string) =>
+  Effect.gen(function* () {
+    const { rows, sql } = yield* Database
+    const plan = yield* rows(
+      Schema.Struct({ explain: Schema.String }),
+      sql`EXPLAIN indexes = 1 SELECT count() FROM agentwatch.spans WHERE ${searched(sql, search)}
+          SETTINGS query_plan_direct_read_from_text_index = 0`
+    )
+    return plan.some(({ explain }) => explain.includes("Name: by_word"))
+  })
+
+/** How many spans a search finds. */
+const holding = (search: string) =>
+  Effect.gen(function* () {
+    const { rows, sql } = yield* Database
+    const [found] = yield* rows(
+      Schema.Struct({ spans: Schema.NumberFromString }),
+      sql`SELECT toString(count()) AS spans FROM agentwatch.spans WHERE ${searched(sql, search)}`
+    )
+    return found?.spans
   })
 
 // A dozen stores, each made and read anew.
@@ -76,7 +114,11 @@ describe("a store that an earlier version has written", { timeout: 120_000 }, ()
         latency_ms: 200
       }
       const old = [0, 1, 30, 24 * 20].map((hours) =>
-        entry({ cost_usd: 0.5, model_inference: call, tags: ["t"], agent_id: "r" }, "a", Date.now() - hours * hour)
+        entry(
+          { cost_usd: 0.5, model_inference: call, tags: ["t"], agent_id: "r", output: "“refunded”—late…" },
+          "a",
+          Date.now() - hours * hour
+        )
       )
       await Effect.gen(function* () {
         yield* migrate(migrations.slice(0, version))
@@ -92,7 +134,9 @@ describe("a store that an earlier version has written", { timeout: 120_000 }, ()
         const { total } = yield* Effect.flatMap(TraceStore, ({ list }) => list({ agent_id: "r" }))
         const days = yield* Effect.flatMap(CostStore, ({ daily }) => daily({}))
         const spent = days.reduce((sum, { calls }) => sum + calls, 0)
-        return { total_requests, near: Math.abs(latency_p50 - 200) < 2, tagged: group?.requests, total, spent }
+        // The index of words may still be being made.
+        const found = (yield* listed({ search: "late refunded" })).length
+        return { total_requests, near: Math.abs(latency_p50 - 200) < 2, tagged: group?.requests, total, spent, found }
       }).pipe(
         Effect.provideService(Organisation, "a"),
         Effect.provide(
@@ -102,7 +146,17 @@ describe("a store that an earlier version has written", { timeout: 120_000 }, ()
         ),
         Effect.runPromise
       )
-      expect([version, found]).toEqual([version, { total_requests: 5, near: true, tagged: 5, total: 4, spent: 5 }])
+      expect([version, found]).toEqual([
+        version,
+        { total_requests: 5, near: true, tagged: 5, total: 4, spent: 5, found: 4 }
+      ])
+
+      const after = Effect.gen(function* () {
+        yield* indexed
+        expect([version, yield* usesIndex("late refunded")]).toEqual([version, true])
+        expect([version, yield* holding("late refunded")]).toEqual([version, 4])
+      })
+      await after.pipe(Effect.provide(database(directory)), Effect.runPromise)
     }
   })
 
