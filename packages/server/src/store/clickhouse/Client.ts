@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto"
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { ClickHouseLogLevel } from "@clickhouse/client"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Data, Effect, Layer, Redacted, Schedule } from "effect"
-import { connections } from "./embedded/Connections.js"
+import { connections, givingUp } from "./embedded/Connections.js"
 
 /** The store cannot be opened; `message` says why and what to do. */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string }> {}
@@ -57,10 +58,10 @@ const engine = Effect.tryPromise({
 type Engine = Effect.Effect.Success<typeof engine>
 
 /**
- * Has the engine give up what it still does in a directory, and waits for that, but not for ever. A connection does one thing
+ * Has the engine give up what it still does for a store, and waits for that, but not for ever. A connection does one thing
  * after the other, so there is always a next one to give up; and nothing can be said by way of it until then.
  */
-const giveUp = ({ createChdbConnection, drainPending }: Engine, directory: string) =>
+const giveUp = ({ createChdbConnection, drainPending }: Engine, directory: string, mark: string) =>
   Effect.tryPromise(async (signal) => {
     let drained = false
     const pending = drainPending().then(() => {
@@ -68,7 +69,7 @@ const giveUp = ({ createChdbConnection, drainPending }: Engine, directory: strin
     })
     const connection = createChdbConnection({ path: directory })
     while (!drained && !signal.aborted) {
-      await connection.command({ query: "KILL QUERY WHERE query_id != queryID() ASYNC" })
+      await connection.command({ query: givingUp(mark) })
       await Promise.race([pending, setTimeout(50)])
     }
     await connection.close()
@@ -79,14 +80,12 @@ export const embedded = (directory: string) =>
   Effect.gen(function* () {
     yield* prepared(directory)
     const chdb = yield* engine
-    // A question that nobody waits for any more is worked on all the same. But the engine has one directory at a time, and a
+    const mark = randomUUID()
+    // A question that nobody waits for any more may still be worked on. But the engine has one directory at a time, and a
     // process that ends meanwhile is torn down by a signal. Done last, when nobody asks anything more.
-    yield* Effect.addFinalizer(() => giveUp(chdb, directory))
+    yield* Effect.addFinalizer(() => giveUp(chdb, directory, mark))
     const connection = yield* Effect.try({
-      try: () => {
-        const open = () => chdb.createChdbConnection({ path: directory })
-        return connections(open(), open)
-      },
+      try: () => connections(() => chdb.createChdbConnection({ path: directory }), mark),
       catch: unavailable(directory)
     })
     // The two packages describe the same interface in types that differ by a hair; this is the one cast.

@@ -6,6 +6,13 @@ type Statement = "query" | "command" | "exec" | "insert"
 /** The part of a connection that a client uses. */
 export type Connections = Pick<ChdbConnection, Statement | "ping" | "close">
 
+// The engine knows no ids of statements, but their texts.
+const asksToGiveUp = /^KILL QUERY WHERE query_id = '([\w-]+)'$/
+
+/** A statement that has the engine give up those in whose text something stands. */
+export const givingUp = (mark: string) =>
+  `KILL QUERY WHERE position(query, '${mark}') > 0 AND query_id != queryID() ASYNC`
+
 /** Questions that are worked on at once; more of them wait. Each takes memory, and both cores where they are free. */
 const readers = 4
 
@@ -34,16 +41,24 @@ const clear = ({ connection }: Line) => connection.query({ query: "SELECT 1" }).
 
 /**
  * Several connections to the embedded engine as one. A connection does one statement after the other: what is written has one
- * of its own, so that it never waits for a question, and questions have a few, opened as they are needed.
+ * of its own, so that it never waits for a question, and questions have a few, opened as they are needed. `mark` stands in the
+ * text of whatever is run by way of them.
  */
-export const connections = (first: ChdbConnection, open: () => ChdbConnection): Connections => {
-  const writing = lineOf(first)
+export const connections = (openOne: () => ChdbConnection, mark: string): Connections => {
+  let closed = false
+  // One that is opened late, by a question given up at the very end, would never be closed, and hold the directory.
+  const open = () => {
+    if (closed) throw new Error("the store is closed")
+    return lineOf(openOne())
+  }
+  const writing = open()
+  let ending: Line | undefined
   const reading: Array<Line> = []
 
   const idlest = (): Line => {
     const [least] = reading.toSorted((one, other) => one.waiting - other.waiting)
     if (least !== undefined && (least.waiting === 0 || reading.length >= readers)) return least
-    const opened = lineOf(open())
+    const opened = open()
     reading.push(opened)
     return opened
   }
@@ -60,16 +75,27 @@ export const connections = (first: ChdbConnection, open: () => ChdbConnection): 
   }
 
   return {
-    query: ({ abort_signal, query, query_params, ...rest }) =>
-      on(idlest(), abort_signal, (connection) => connection.query({ ...rest, query: bound(query, query_params) })),
-    command: ({ abort_signal, query, query_params, ...rest }) =>
-      on(writing, abort_signal, (connection) => connection.command({ ...rest, query: bound(query, query_params) })),
-    exec: ({ abort_signal, query, query_params, ...rest }) =>
+    query: async ({ abort_signal, query, query_params, ...rest }) => {
+      const marked = `${bound(query, query_params)} /* ${mark} ${rest.query_id} */`
+      return on(idlest(), abort_signal, (connection) => connection.query({ ...rest, query: marked }))
+    },
+    command: async ({ abort_signal, query, query_params, ...rest }) => {
+      const [, id] = asksToGiveUp.exec(query) ?? []
+      if (id !== undefined) {
+        ending ??= open()
+        return on(ending, undefined, (connection) => connection.command({ query: givingUp(`${mark} ${id}`) }))
+      }
+      const marked = `/* ${mark} */ ${bound(query, query_params)}`
+      return on(writing, abort_signal, (connection) => connection.command({ ...rest, query: marked }))
+    },
+    exec: async ({ abort_signal, query, query_params, ...rest }) =>
       on(writing, abort_signal, (connection) => connection.exec({ ...rest, query: bound(query, query_params) })),
     insert: (params) => on(writing, params.abort_signal, (connection) => connection.insert(params)),
-    ping: (params) => first.ping(params),
+    ping: (params) => writing.connection.ping(params),
     close: async () => {
-      await Promise.all([writing, ...reading].map(({ connection }) => connection.close()))
+      closed = true
+      const all = [writing, ...reading, ...(ending === undefined ? [] : [ending])]
+      await Promise.all(all.map(({ connection }) => connection.close()))
     }
   }
 }
