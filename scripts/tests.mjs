@@ -8,6 +8,9 @@ import { environment, root, run } from "./run.mjs"
 const reports = join(root, ".cache", "reports")
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs")
 
+/** Where Node keeps what it has compiled: the same command starts hundreds of times, and begins sooner and with less work. */
+const compiled = { NODE_COMPILE_CACHE: join(root, ".cache", "compiled") }
+
 /** What fails as a whole counts as one test. */
 const broken = (title, error) => ({ passed: 0, failed: 1, failures: [{ title, error }] })
 
@@ -30,7 +33,7 @@ export const test = async (name, nodePath, args, variables = {}, quiet = false) 
   const code = await run(
     nodePath,
     [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args],
-    { env: environment(variables), stdio: ["inherit", out, out] }
+    { env: environment({ ...compiled, ...variables }), stdio: ["inherit", out, out] }
   )
   if (quiet) process.stdout.write(`\nBeside: ${name}\n${readFileSync(said, "utf8")}`)
   if (!existsSync(report)) return broken(`The run "${name}"`, `ended with code ${code} and without a report`)
