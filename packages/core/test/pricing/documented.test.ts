@@ -55,3 +55,32 @@ describe("a model that the documentation names", () => {
     expect(rates("claude-haiku-3-5-20241022")).toEqual([0.8, 4])
   })
 })
+
+describe("a model that a host sells", () => {
+  const input = (provider: string, model: string) => {
+    const { bands, source } = pricing.rates(provider, model, noon)
+    return [source, bands[0].input, bands[0].output]
+  }
+
+  it.each([
+    ["together", "Qwen/Qwen2.5-72B-Instruct-Turbo", 1.2, 1.2],
+    ["together", "deepseek-ai/DeepSeek-R1", 3, 7],
+    ["together", "deepseek-ai/DeepSeek-V3", 1.25, 1.25],
+    ["together", "openai/gpt-oss-120b", 0.15, 0.6],
+    ["fireworks", "accounts/fireworks/models/deepseek-r1", 3, 8],
+    ["fireworks", "accounts/fireworks/models/deepseek-v3", 0.9, 0.9],
+    ["fireworks", "accounts/fireworks/models/llama-v3p3-70b-instruct", 0.9, 0.9],
+    ["bedrock", "mistral.mistral-large-2407-v1:0", 3, 9],
+    ["bedrock", "us.deepseek.v3-v1:0", 0.58, 1.68],
+    ["bedrock", "us.amazon.nova-2-lite-v1:0", 0.33, 2.75],
+    ["bedrock", "global.amazon.nova-2-lite-v1:0", 0.3, 2.5],
+    ["azure", "Llama-3.3-70B-Instruct", 0.71, 0.71],
+    ["vertex", "meta/llama-3.3-70b-instruct-maas", 0.72, 0.72],
+    ["mistral", "devstral-medium-latest", 0.4, 2],
+    ["mistral", "open-mixtral-8x22b", 2, 6],
+    ["cohere", "embed-english-v3.0", 0.1, 0]
+  ] as const)("has that host's price: %s, %s", (provider, model, paidIn, paidOut) => {
+    expect(input(provider, model)).toEqual(["list", paidIn, paidOut])
+    expect(pricing.origin(provider, model)?.source).toBe("agentwatch 2")
+  })
+})
