@@ -128,6 +128,19 @@ describe("the page of defense", () => {
     await tile("Writer").waitFor()
   })
 
+  it("names the scope of each transition also on a telephone", async () => {
+    await visit.page.setViewportSize({ width: 360, height: 800 })
+    const cut = await visit.page
+      .getByRole("table", { name: "Transitions" })
+      .evaluate((table) =>
+        [...table.querySelectorAll("tbody td")].flatMap((cell) =>
+          cell.scrollWidth > cell.clientWidth ? [cell.textContent] : []
+        )
+      )
+    expect(cut).toEqual([])
+    await visit.page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   it("shows hostile content as text, and fits on a telephone", async () => {
     await send(
       visit.server.url,

@@ -126,6 +126,50 @@ describe("the live feed in a browser", patience, () => {
     await page.getByText("nonsense").waitFor()
   })
 
+  it("has the whole time in sight of what was on another day, in another year too, and on a telephone", async () => {
+    const at = Date.now() - 20 * 86_400_000
+    await send(
+      server.url,
+      call("long ago", {
+        agent_name: "OldBot",
+        start_time_unix_nano: `${at}000000`,
+        end_time_unix_nano: `${at + 5}000000`
+      })
+    )
+    const old = await browser.newPage()
+    // Nobody knows today's date while a test is written; a year on, each time is one of another year.
+    for (const now of [Date.now(), Date.now() + 366 * 86_400_000]) {
+      await old.clock.setFixedTime(now)
+      for (const width of [1440, 390, 360]) {
+        await old.setViewportSize({ width, height: 800 })
+        await old.goto(`${server.url}/feed?agent_name=OldBot`)
+        await old.getByRole("link", { name: "long ago" }).waitFor()
+        const row = old.locator("tbody tr[data-place]").first()
+        const room = await row.evaluate((element) => {
+          const within = (cell: Element | null | undefined) => {
+            const box = cell?.getBoundingClientRect()
+            return { left: box?.left ?? 0, right: box?.right ?? 0 }
+          }
+          const [time, ...others] = [...element.children].filter((cell) => (cell as HTMLElement).offsetWidth > 0)
+          return {
+            next: within(others[0]).left,
+            parts: [...(time?.querySelectorAll(".when span") ?? [])].map((part) => within(part).right),
+            task: (others[1]?.clientWidth ?? 0) - 12
+          }
+        })
+        expect(Math.max(...room.parts), `${width}`).toBeLessThanOrEqual(room.next)
+        expect(room.task, `${width}`).toBeGreaterThan(55)
+        expect(
+          await old
+            .getByRole("columnheader", { name: "Status" })
+            .evaluate((head) => head.scrollWidth - head.clientWidth)
+        ).toBe(0)
+        expect(await overflowOf(old)).toBe(0)
+      }
+    }
+    await old.close()
+  })
+
   it("leads from a row to its trace, also of an event that was logged with an id of its own", async () => {
     const span = call("leads to a trace")
     await open("?agent_name=LedBot")

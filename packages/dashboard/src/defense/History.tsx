@@ -26,7 +26,7 @@ const columns: ReadonlyArray<Column<Move>> = [
   {
     id: "time",
     head: texts.defense.time,
-    width: "160px",
+    width: "min(190px, 26vw)",
     value: ({ at }) => Number(at),
     cell: ({ at, spanId, traceId }) => (
       <Link
@@ -42,14 +42,14 @@ const columns: ReadonlyArray<Column<Move>> = [
   {
     id: "scope",
     head: texts.defense.scope,
-    width: "14%",
+    width: "max(112px, 11vw)",
     value: ({ scope, scopeId }) => (scope === "global" ? "" : scopeId),
     cell: ({ scope, scopeId }) => (scope === "global" ? texts.defense.global : <Given text={scopeId} most={100} />)
   },
   {
     id: "what",
     head: texts.defense.what,
-    width: "150px",
+    width: "min(150px, 32vw)",
     value: ({ name }) => texts.defense.move[name],
     cell: ({ name }) => texts.defense.move[name]
   },

@@ -3,9 +3,9 @@ import { TraceLink } from "../address/TraceLink.js"
 import { count, shortCount } from "../format/Count.js"
 import { duration } from "../format/Duration.js"
 import { exactMoney, money } from "../format/Money.js"
-import { recentTime, utcTime } from "../format/Time.js"
 import { AgentName } from "../given/AgentName.js"
 import { Given } from "../given/Given.js"
+import { When } from "../given/When.js"
 import type { Column } from "../table/Column.js"
 import { texts } from "../texts.js"
 import type { FeedRow, RequestRow } from "./FeedRow.js"
@@ -20,14 +20,10 @@ export const columns: ReadonlyArray<Column<FeedRow>> = [
     id: "time",
     head: heads.time,
     hint: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    cell: of(({ at }) => (
-      <time dateTime={at} title={utcTime(at)}>
-        {recentTime(at, Date.now())}
-      </time>
-    )),
-    width: "min(150px, 24vw)"
+    cell: of(({ at }) => <When iso={at} recent />),
+    width: "min(190px, 28vw)"
   },
-  { id: "agent", head: heads.agent, cell: of(({ agent }) => <AgentName name={agent} />), width: "min(150px, 28vw)" },
+  { id: "agent", head: heads.agent, cell: of(({ agent }) => <AgentName name={agent} />), width: "min(150px, 24vw)" },
   {
     id: "task",
     head: heads.task,
@@ -78,7 +74,7 @@ export const columns: ReadonlyArray<Column<FeedRow>> = [
     id: "status",
     head: heads.status,
     cell: of(({ error }) => <Outcome error={error} />),
-    width: "min(104px, 21vw)"
+    width: "min(104px, 20vw)"
   }
 ]
 

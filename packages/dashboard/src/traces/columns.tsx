@@ -87,7 +87,7 @@ export const columns: ReadonlyArray<Column<Trace>> = [
     value: ({ started_at }) => started_at,
     numeric: true,
     wide: true,
-    width: "160px"
+    width: "182px"
   },
   {
     id: "trace_id",
