@@ -147,6 +147,41 @@ describe("the dashboard by keyboard alone", () => {
     await page.unroute("**/api/traces?**limit=500**")
   })
 
+  it("goes on from what a button has shown, where that goes away", async () => {
+    const where = () => page.evaluate(() => document.activeElement?.className)
+    const pressed = async (name: RegExp, then: string) => {
+      await page.getByRole("button", { name }).first().focus()
+      await press("Enter")
+      await page.getByRole("button", { name }).first().waitFor({ state: "detached" })
+      expect(await where()).toBe(then)
+    }
+    const long = modelCall({ agent_name: "LongBot", input: "word ".repeat(2_000) })
+    await to("/traces?agent_name=LongBot")
+    await page.getByText("No traces in this range fit", { exact: false }).waitFor()
+    await send(visit.server.url, long)
+    await page.getByText("1 of 1 trace").waitFor()
+    await send(visit.server.url, modelCall({ agent_name: "LongBot" }))
+    await pressed(/^1 new/, "table-scroll")
+    await press("Tab")
+    expect(await page.evaluate(() => document.activeElement?.closest("thead")?.tagName)).toBe("THEAD")
+
+    await to(`/traces/${long.trace_id}?span=${long.span_id}`)
+    await pressed(/^Show all 10,000 characters/, "long-text")
+
+    await to("/feed?agent_name=LongBot")
+    await page.getByText("2 requests").waitFor()
+    await page.getByRole("button", { name: "Pause" }).click()
+    await send(visit.server.url, modelCall({ agent_name: "LongBot" }))
+    await pressed(/^1 new/, "table-scroll")
+    await page.getByText("3 requests").waitFor()
+
+    await to("/cost?nonsense=1")
+    await page.getByRole("button", { name: "Remove all" }).focus()
+    await press("Enter")
+    await page.waitForURL(/\/cost$/)
+    await until("the focus is on what stands before", async () => (await where()) === "page-head", 20_000)
+  })
+
   it("is asked for the key where one is needed, and is at the title once it is given", async () => {
     process.env.API_KEY = "a-key-of-ours"
     const keyed = await serve(await freePort()).finally(() => {

@@ -4,6 +4,7 @@ import { useMemo } from "react"
 import { useChange } from "../address/useChange.js"
 import { useRange } from "../address/useRange.js"
 import { Given } from "../given/Given.js"
+import { handsFocusOn } from "../keys/handsFocusOn.js"
 import { Page } from "../page/Page.js"
 import { Waiting } from "../page/Waiting.js"
 import { texts } from "../texts.js"
@@ -50,7 +51,11 @@ export const Defense = () => {
           <footer className="looked quiet">
             {data.looked < data.total && <span>{texts.defense.looked(data.looked, data.total)}</span>}
             {data.looked < data.total && data.looked < most && (
-              <button type="button" onClick={() => change({ traces: Math.min(most, traces + portion) }, true)}>
+              <button
+                ref={handsFocusOn}
+                type="button"
+                onClick={() => change({ traces: Math.min(most, traces + portion) }, true)}
+              >
                 {texts.defense.older(Math.min(portion, data.total - data.looked))}
               </button>
             )}

@@ -3,6 +3,7 @@ import { type CSSProperties, type UIEvent, useCallback, useRef, useState } from 
 import { useKeys } from "../keys/useKeys.js"
 import { DataTable } from "../table/DataTable.js"
 import { narrowest } from "../table/narrowest.js"
+import { toTop } from "../table/toTop.js"
 import { texts } from "../texts.js"
 import { columns } from "./columns.js"
 import { type Heard, mostRows } from "./FeedLog.js"
@@ -49,7 +50,7 @@ export const FeedTable = ({ connected, filtered, heard, hidden, onResume, paused
   }
   const toNewest = () => {
     letGo()
-    card.current?.querySelector(".table-scroll")?.scrollTo({ top: 0 })
+    toTop(card.current)
     setScrolled(false)
     onResume()
   }

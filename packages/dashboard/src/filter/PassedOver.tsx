@@ -1,4 +1,5 @@
 import { Given } from "../given/Given.js"
+import { handsFocusOn } from "../keys/handsFocusOn.js"
 import { texts } from "../texts.js"
 import "./passed-over.css"
 
@@ -14,7 +15,7 @@ const most = 8
 /** Says what of an old or mistaken address is not asked for. */
 export const PassedOver = ({ onRemove, problems }: Props) =>
   problems.length === 0 ? null : (
-    <div className="passed-over notice" role="status">
+    <div ref={handsFocusOn} className="passed-over notice" role="status">
       <p>{texts.filter.passedOver(problems.length)}</p>
       <ul>
         {problems.slice(0, most).map(([name, reason]) => (

@@ -111,7 +111,13 @@ export const DataTable = <Row extends object>(props: Props<Row>) => {
   }, [atEnd, onEnd])
 
   return (
-    <div ref={scroller} className="table-scroll" data-fill={fill || undefined} data-scroll-restoration-id={name}>
+    <div
+      ref={scroller}
+      className="table-scroll"
+      tabIndex={-1}
+      data-fill={fill || undefined}
+      data-scroll-restoration-id={name}
+    >
       <table className="table" aria-label={label} aria-rowcount={count + 1}>
         <Head columns={columns} sort={sort} onSort={onSort ?? setOwn} />
         <tbody onKeyDown={roving.onKeyDown}>

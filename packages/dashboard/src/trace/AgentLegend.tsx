@@ -1,5 +1,6 @@
 import { useState } from "react"
 import { Given } from "../given/Given.js"
+import { handsFocusOn } from "../keys/handsFocusOn.js"
 import { texts } from "../texts.js"
 import { type Agent, paintOf } from "./agents.js"
 
@@ -21,7 +22,7 @@ export const AgentLegend = ({ agents }: { readonly agents: ReadonlyArray<Agent> 
       ))}
       {rest > 0 && !all && (
         <li>
-          <button type="button" className="plain" onClick={() => setAll(true)}>
+          <button ref={handsFocusOn} type="button" className="plain" onClick={() => setAll(true)}>
             {texts.trace.moreAgents(rest)}
           </button>
         </li>

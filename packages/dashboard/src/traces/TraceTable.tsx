@@ -6,6 +6,7 @@ import { useConnection } from "../client/useConnection.js"
 import { useKeys } from "../keys/useKeys.js"
 import { DataTable } from "../table/DataTable.js"
 import { narrowest } from "../table/narrowest.js"
+import { toTop } from "../table/toTop.js"
 import { texts } from "../texts.js"
 import { columns } from "./columns.js"
 import { Loading } from "./Loading.js"
@@ -32,11 +33,10 @@ export const TraceTable = ({ hidden, list, question }: Props) => {
     ({ trace_id }: Trace) => void navigate({ to: "/traces/$id", params: { id: trace_id } }),
     [navigate]
   )
-  const toTop = () => card.current?.querySelector(".table-scroll")?.scrollTo({ top: 0 })
   const showNew = () => {
     if (fresh === 0) return
     renew()
-    toTop()
+    toTop(card.current)
   }
   useKeys({ n: showNew })
 
@@ -44,7 +44,7 @@ export const TraceTable = ({ hidden, list, question }: Props) => {
   const about = JSON.stringify(question)
   const shown = useRef(about)
   useEffect(() => {
-    if (shown.current !== about) toTop()
+    if (shown.current !== about) toTop(card.current)
     shown.current = about
   })
 

@@ -1,5 +1,6 @@
 import { useState } from "react"
 import { Given } from "../../given/Given.js"
+import { handsFocusOn } from "../../keys/handsFocusOn.js"
 import { texts } from "../../texts.js"
 import { LongText } from "./LongText.js"
 import type { Message } from "./messages.js"
@@ -78,19 +79,15 @@ export const Chat = ({ messages }: { readonly messages: ReadonlyArray<Message> }
     ))
   return (
     <ol className="chat">
-      {between > 0 ? (
-        <>
-          {shown(0, first)}
-          <li>
-            <button type="button" onClick={() => setAll(true)}>
-              {texts.trace.moreMessages(between)}
-            </button>
-          </li>
-          {shown(messages.length - last, messages.length)}
-        </>
-      ) : (
-        shown(0, messages.length)
+      {shown(0, between > 0 ? first : messages.length)}
+      {between > 0 && (
+        <li>
+          <button ref={handsFocusOn} type="button" onClick={() => setAll(true)}>
+            {texts.trace.moreMessages(between)}
+          </button>
+        </li>
       )}
+      {between > 0 && shown(messages.length - last, messages.length)}
     </ol>
   )
 }

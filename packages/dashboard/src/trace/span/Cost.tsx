@@ -2,6 +2,7 @@ import type { ModelInference, StoredSpan } from "@agentwatch/core/model/Span"
 import { lazy, Suspense, useState } from "react"
 import { exactMoney, money } from "../../format/Money.js"
 import { Given } from "../../given/Given.js"
+import { handsFocusOn } from "../../keys/handsFocusOn.js"
 import { texts } from "../../texts.js"
 
 // It brings the price list.
@@ -37,7 +38,7 @@ export const Cost = ({ call, span }: Props) => {
               </span>
             )}
             {source === "list" && list !== undefined && !rates && (
-              <button type="button" className="plain" onClick={() => setRates(true)}>
+              <button ref={handsFocusOn} type="button" className="plain" onClick={() => setRates(true)}>
                 {texts.trace.showRates}
               </button>
             )}

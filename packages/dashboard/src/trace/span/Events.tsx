@@ -2,6 +2,7 @@ import type { StoredSpan } from "@agentwatch/core/model/Span"
 import { useState } from "react"
 import { duration } from "../../format/Duration.js"
 import { Given } from "../../given/Given.js"
+import { handsFocusOn } from "../../keys/handsFocusOn.js"
 import { texts } from "../../texts.js"
 import { Section } from "./Section.js"
 import { Tree } from "./Tree.js"
@@ -36,7 +37,7 @@ export const Events = ({ events, start }: Props) => {
         ))}
       </ol>
       {rest > 0 && (
-        <button type="button" className="plain" onClick={() => setMost(most + portion * 10)}>
+        <button ref={handsFocusOn} type="button" className="plain" onClick={() => setMost(most + portion * 10)}>
           {texts.trace.moreEvents(rest)}
         </button>
       )}

@@ -1,6 +1,7 @@
 import type { StoredSpan } from "@agentwatch/core/model/Span"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
+import { handsFocusOn } from "../../keys/handsFocusOn.js"
 import { texts } from "../../texts.js"
 import { Section } from "./Section.js"
 
@@ -31,7 +32,7 @@ export const Links = ({ links, traceId }: Props) => {
         ))}
       </ul>
       {rest > 0 && !all && (
-        <button type="button" className="plain" onClick={() => setAll(true)}>
+        <button ref={handsFocusOn} type="button" className="plain" onClick={() => setAll(true)}>
           {texts.trace.moreEntries(rest)}
         </button>
       )}

@@ -1,5 +1,6 @@
 import { useState } from "react"
 import { cut, isVisible, unturned } from "../../given/Visible.js"
+import { handsFocusOn } from "../../keys/handsFocusOn.js"
 import { texts } from "../../texts.js"
 
 interface Props {
@@ -21,7 +22,7 @@ export const LongText = ({ code = false, most = 6_000, text }: Props) => {
         <bdi>{unturned(shown)}</bdi>
       </div>
       {!whole && text.length > most && (
-        <button type="button" className="plain" onClick={() => setWhole(true)}>
+        <button ref={handsFocusOn} type="button" className="plain" onClick={() => setWhole(true)}>
           {texts.trace.showAll(text.length)}
         </button>
       )}

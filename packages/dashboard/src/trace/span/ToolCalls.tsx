@@ -1,6 +1,7 @@
 import type { StoredSpan } from "@agentwatch/core/model/Span"
 import { useState } from "react"
 import { Given } from "../../given/Given.js"
+import { handsFocusOn } from "../../keys/handsFocusOn.js"
 import { texts } from "../../texts.js"
 import { Section } from "./Section.js"
 import { Value } from "./Value.js"
@@ -41,7 +42,7 @@ export const ToolCalls = ({ calls }: { readonly calls: Calls }) => {
         ))}
       </ul>
       {rest > 0 && !all && (
-        <button type="button" className="plain" onClick={() => setAll(true)}>
+        <button ref={handsFocusOn} type="button" className="plain" onClick={() => setAll(true)}>
           {texts.trace.moreEntries(rest)}
         </button>
       )}

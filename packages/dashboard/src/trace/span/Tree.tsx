@@ -1,5 +1,6 @@
 import { useState } from "react"
 import { cut, isVisible, unturned } from "../../given/Visible.js"
+import { handsFocusOn } from "../../keys/handsFocusOn.js"
 import { texts } from "../../texts.js"
 import { Digits } from "./parsed.js"
 
@@ -28,7 +29,7 @@ const Leaf = ({ value }: { readonly value: unknown }) => {
     <span className="leaf" data-kind={kindOf(value)}>
       <bdi>{typeof value === "string" && !isVisible(shown) ? JSON.stringify(shown) : shown}</bdi>
       {!whole && text.length > preview && (
-        <button type="button" className="plain" onClick={() => setWhole(true)}>
+        <button ref={handsFocusOn} type="button" className="plain" onClick={() => setWhole(true)}>
           {texts.trace.showAll(text.length)}
         </button>
       )}
@@ -49,7 +50,7 @@ const Entries = ({ depth, value }: { readonly value: object; readonly depth: num
       ))}
       {rest > 0 && (
         <li>
-          <button type="button" className="plain" onClick={() => setMost(most + portion)}>
+          <button ref={handsFocusOn} type="button" className="plain" onClick={() => setMost(most + portion)}>
             {texts.trace.moreEntries(rest)}
           </button>
         </li>
