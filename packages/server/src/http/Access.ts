@@ -4,6 +4,7 @@ import { Headers, HttpApiBuilder, type HttpApp, HttpServerRequest, HttpServerRes
 import { Effect, Option, Schema } from "effect"
 import { isLoopback, ServerConfig, type ServerSettings } from "../ServerConfig.js"
 import { organisationOf, unauthorized } from "./KeyHolder.js"
+import { manualsDoor } from "./manualsDoor.js"
 
 const refused = (status: number, error: string) => HttpServerResponse.unsafeJson({ error }, { status })
 
@@ -28,10 +29,15 @@ const knownName = (authority: string, { host, localModeSaid }: ServerSettings) =
 const knownOrigin = (origin: string, authority: string, { corsOrigins }: ServerSettings) =>
   corsOrigins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === authority)
 
-const keyless = HttpServerResponse.unsafeJson(Schema.encodeSync(Unauthorized)(unauthorized), { status: 401 })
-
 /** The path exactly as it was asked for. */
 export const pathOf = (request: HttpServerRequest.HttpServerRequest) => request.url.split("?", 1)[0] ?? ""
+
+const keyless = HttpServerResponse.unsafeJson(Schema.encodeSync(Unauthorized)(unauthorized), { status: 401 })
+const door = HttpServerResponse.text(manualsDoor, { status: 401, contentType: "text/html; charset=utf-8" })
+
+/** Somebody opens the manual in a browser, which has no way to give a key by itself. */
+const opensManual = (request: HttpServerRequest.HttpServerRequest, accept: string) =>
+  request.method === "GET" && pathOf(request) === "/docs" && accept.includes("text/html")
 
 type Open = (request: HttpServerRequest.HttpServerRequest) => boolean
 
@@ -41,7 +47,8 @@ const refusal = (config: ServerSettings, request: HttpServerRequest.HttpServerRe
     if (Option.isSome(config.apiKey)) {
       if (open(request)) return undefined
       const holder = yield* organisationOf(header("x-api-key") ?? "")
-      return Option.isNone(holder) ? keyless : undefined
+      if (Option.isSome(holder)) return undefined
+      return opensManual(request, header("accept") ?? "") ? door : keyless
     }
     const authority = header("host") ?? ""
     if (!knownName(authority, config)) {
