@@ -1,58 +1,29 @@
-import { createHash } from "node:crypto"
-import { readdirSync, readFileSync } from "node:fs"
-import { extname, join, relative, sep } from "node:path"
 import { Headers, HttpApiBuilder, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { pathOf } from "./Access.js"
+import type { Form, Page } from "./Pages.js"
 
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".woff2": "font/woff2"
-}
+const notAtAll = /;\s*q=0(\.0*)?\s*$/i
 
-/** A file of the dashboard, and how it is answered. */
-export interface Page {
-  readonly path: `/${string}`
-  readonly bytes: Uint8Array
-  readonly type: string
-  readonly etag: string
-  readonly cache: string
-}
+/** Whether a form of this encoding may be sent, by the header Accept-Encoding. */
+const takes = (accepted: string, encoding: string) =>
+  accepted.split(",").some((one) => one.split(";", 1)[0]?.trim().toLowerCase() === encoding && !notAtAll.test(one))
 
-const pageOf = (root: string, file: string): Page => {
-  const bytes = readFileSync(file)
-  const name = relative(root, file).split(sep).join("/")
-  return {
-    path: name === "index.html" ? "/" : `/${name}`,
-    bytes,
-    type: types[extname(file)] ?? "application/octet-stream",
-    etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 27)}"`,
-    // A built asset carries its hash in its name; everything else is asked for again.
-    cache: name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache"
-  }
-}
-
-const filesOf = (directory: string): ReadonlyArray<string> =>
-  readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-
-const answer = (page: Page) =>
+const answer = ({ cache, packed, plain, type }: Page) =>
   Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
-    const headers = { etag: page.etag, "cache-control": page.cache }
-    return request.headers["if-none-match"] === page.etag
+    const header = (name: string) => Option.getOrElse(Headers.get(request.headers, name), () => "")
+    const { bytes, encoding, etag }: Form =
+      packed.find((form) => takes(header("accept-encoding"), form.encoding)) ?? plain
+    const headers = {
+      etag,
+      "cache-control": cache,
+      ...(packed.length > 0 && { vary: "accept-encoding" }),
+      ...(encoding !== undefined && { "content-encoding": encoding })
+    }
+    return header("if-none-match") === etag
       ? HttpServerResponse.empty({ status: 304, headers })
-      : HttpServerResponse.uint8Array(page.bytes, { contentType: page.type, headers })
+      : HttpServerResponse.uint8Array(bytes, { contentType: type, headers })
   })
-
-/** Reads the files of the dashboard, once: no path that comes from outside ever reaches the file system. */
-export const pagesOf = (directory: string): ReadonlyArray<Page> =>
-  filesOf(directory).map((file) => pageOf(directory, file))
 
 /** Serves each file at its own path. */
 export const site = (pages: ReadonlyArray<Page>) =>

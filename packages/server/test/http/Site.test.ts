@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { brotliCompressSync, gzipSync } from "node:zlib"
 import { reservedPaths } from "@agentwatch/core/api/Reserved"
 import { Option, Redacted } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -15,6 +16,9 @@ const files: Readonly<Record<string, readonly [content: string, type: string]>> 
   "assets/unknown.bin": ["?", "application/octet-stream"]
 }
 
+const largeText = "export const large = 1\n".repeat(1_000)
+const packedFiles = { br: brotliCompressSync(largeText), gz: gzipSync(largeText) }
+
 const around = mkdtempSync(join(tmpdir(), "agentwatch-site-"))
 const site = join(around, "site")
 let server: Running
@@ -22,6 +26,10 @@ let server: Running
 beforeAll(async () => {
   mkdirSync(join(site, "assets"), { recursive: true })
   for (const [name, [content]] of Object.entries(files)) writeFileSync(join(site, name), content)
+  writeFileSync(join(site, "assets/large-a1b2c3.js"), largeText)
+  for (const [ending, bytes] of Object.entries(packedFiles)) {
+    writeFileSync(join(site, `assets/large-a1b2c3.js.${ending}`), bytes)
+  }
   writeFileSync(join(around, "package.json"), '{"name":"outside"}')
   symlinkSync(join(around, "package.json"), join(site, "linked.json"))
   server = await start(settings({ apiKey: Option.some(Redacted.make("aw_8f2c1d7e")) }), Option.some(site))
@@ -48,6 +56,29 @@ describe("the page", () => {
       expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag])
       const changed = await fetch(`${server.url}${pathOf(name)}`, { headers: { "if-none-match": '"other"' } })
       expect([changed.status, await changed.text()]).toEqual([200, content])
+    }
+  })
+
+  it("comes packed as the build has left it, to whoever can unpack it, and each form has its own tag", async () => {
+    const large = `${server.url}/assets/large-a1b2c3.js`
+    const ask = async (accepted: string, path = large) => {
+      const answer = await fetch(path, { headers: { "accept-encoding": accepted } })
+      const { headers } = answer
+      return [headers.get("content-encoding"), headers.get("vary"), await answer.text(), headers.get("etag")] as const
+    }
+    const answers = await Promise.all(
+      ["br", "gzip, deflate, br, zstd", "gzip", "deflate, GZIP;q=0.5", "br;q=0, gzip; q=0.0", "", "brotli"].map((one) =>
+        ask(one)
+      )
+    )
+    expect(answers.map(([encoding]) => encoding)).toEqual(["br", "br", "gzip", "gzip", null, null, null])
+    for (const [, vary, text] of answers) expect([vary, text]).toEqual(["accept-encoding", largeText])
+    expect(new Set(answers.map(([, , , etag]) => etag)).size).toBe(3)
+    const known = await fetch(large, { headers: { "accept-encoding": "br", "if-none-match": answers[0]?.[3] ?? "" } })
+    expect([known.status, known.headers.get("content-encoding"), await known.text()]).toEqual([304, "br", ""])
+    expect((await ask("br", `${server.url}/assets/index-a1b2c3.js`)).slice(0, 3)).toEqual([null, null, "export {}"])
+    for (const ending of [".br", ".gz"]) {
+      expect((await fetch(large + ending, { headers: { "x-api-key": "aw_8f2c1d7e" } })).status).toBe(404)
     }
   })
 
@@ -120,6 +151,19 @@ describe("the page", () => {
       expect((await fetch(server.url + path, { headers: visit })).status, path).toBe(200)
       expect((await fetch(server.url + path, { headers: { accept: "text/html" } })).status, path).toBe(401)
     }
+  })
+
+  it("shows who opens the manual in a browser where its key is to be given, and nothing of the manual", async () => {
+    const visit = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" }
+    const answer = await fetch(`${server.url}/docs`, { headers: visit })
+    const page = await answer.text()
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([401, "text/html; charset=utf-8"])
+    expect(page).toContain("API key")
+    expect(page).not.toMatch(/swagger|paths|\/api\//)
+    expect((await fetch(`${server.url}/docs`)).headers.get("content-type")).toBe("application/json")
+    expect((await fetch(`${server.url}/openapi.json`, { headers: visit })).headers.get("content-type")).toBe(
+      "application/json"
+    )
   })
 
   it("says that there is nothing where there is nothing", async () => {
