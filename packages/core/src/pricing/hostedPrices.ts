@@ -9,12 +9,6 @@ const tokens = (id: string, input_mtok: number, output_mtok?: number): TableMode
 /** The same under the names with which Bedrock begins them for a region. */
 const anywhere = (model: TableModel): TableModel => ({ ...model, match: { contains: model.id } })
 
-const nova2Lite = (id: string, input: number, output: number): TableModel => ({
-  id,
-  match: { contains: id },
-  prices: { input_mtok: input, output_mtok: output, cache_read_mtok: input / 4 }
-})
-
 const onFireworks = (name: string, input: number, output: number) =>
   tokens(`accounts/fireworks/models/${name}`, input, output)
 
@@ -60,10 +54,11 @@ export const hostedPrices: ReadonlyArray<TableProvider> = [
     models: [
       // models.dev
       anywhere(tokens("deepseek.v3-v1:0", 0.58, 1.68)),
-      nova2Lite("global.amazon.nova-2-lite", 0.3, 2.5),
-      nova2Lite("eu.amazon.nova-2-lite", 0.374, 3.157),
-      nova2Lite("jp.amazon.nova-2-lite", 0.396, 3.311),
-      nova2Lite("amazon.nova-2-lite", 0.33, 2.75),
+      {
+        id: "amazon.nova-2-lite-v1:0",
+        match: { equals: "amazon.nova-2-lite-v1:0" },
+        prices: { input_mtok: 0.33, cache_read_mtok: 0.0825, output_mtok: 2.75 }
+      },
       // LiteLLM.
       anywhere(tokens("mistral.mistral-large-2407-v1:0", 3, 9)),
       anywhere(tokens("ai21.jamba-1-5-large-v1:0", 2, 8)),
