@@ -84,6 +84,38 @@ describe("the overview in a browser", () => {
     expect(await table().locator("tbody tr").count()).toBe(3)
   })
 
+  it("shows what was asked while it was being loaded, and asks nothing twice for its first view", async () => {
+    const asked = new Map<string, number>()
+    let goOn = () => {}
+    const shown = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    await page.route(/\/api\/metrics\/\w+\?period=24h/, async (route) => {
+      const { pathname } = new URL(route.request().url())
+      const times = (asked.get(pathname) ?? 0) + 1
+      asked.set(pathname, times)
+      if (times > 1) await shown
+      await route.continue()
+    })
+    await to("/")
+    await Promise.all(charts().map((one) => one.waitFor()))
+    await firstRow().waitFor()
+    await totals().getByText(count(120), { exact: true }).waitFor()
+    const [first] = await page.evaluate(() =>
+      performance
+        .getEntriesByType("resource")
+        .filter(({ name }) => name.includes("/api/metrics/summary"))
+        .map(({ startTime }) => startTime)
+    )
+    const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime)
+    expect(first).toBeLessThan(painted ?? 0)
+    expect([...asked.keys()].toSorted()).toEqual(
+      ["breakdown", "summary", "timeseries"].map((name) => `/api/metrics/${name}`)
+    )
+    goOn()
+    await page.unrouteAll({ behavior: "wait" })
+  })
+
   it("says what changed against the time before, and nothing where there is none to tell of", async () => {
     await totals().getByText("+100 % against the 24 h before").first().waitFor()
     await totals().getByText("+2 against the 24 h before").waitFor()

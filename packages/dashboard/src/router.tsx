@@ -10,6 +10,7 @@ import { parseSearch, type Search, stringifySearch } from "./address/Search.js"
 import type { CostSearch } from "./cost/search.js"
 import type { DefenseSearch } from "./defense/search.js"
 import type { FeedSearch } from "./feed/search.js"
+import { Overview } from "./overview/Overview.js"
 import type { OverviewSearch } from "./overview/search.js"
 import { Broken } from "./page/Broken.js"
 import { NotFound } from "./page/NotFound.js"
@@ -30,13 +31,13 @@ const asItStands = <A,>(search: Search): A => search as A
 
 const getParentRoute = () => root
 
-// Each page is a file of its own, which comes when it is first needed. Each route is a constant of its own, because within a
-// list its type would forget its path.
+// Each page is a file of its own, which comes when it is first needed; but for the one that most begin with. Each route is a
+// constant of its own, because within a list its type would forget its path.
 const overview = createRoute({
   getParentRoute,
   path: "/",
   validateSearch: asItStands<OverviewSearch>,
-  component: lazyRouteComponent(() => import("./overview/Overview.js"), "Overview")
+  component: Overview
 })
 
 const feed = createRoute({

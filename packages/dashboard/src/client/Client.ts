@@ -10,6 +10,7 @@ import {
 import { Effect, Either } from "effect"
 import { ApiFailure, failureOf } from "./ApiFailure.js"
 import { apiKey } from "./apiKey.js"
+import { fetchEarly } from "./early.js"
 
 const withKey = (request: HttpClientRequest.HttpClientRequest) => {
   const key = apiKey()
@@ -28,10 +29,31 @@ const refuseUnauthorized = HttpClient.transformResponse(
 const transformClient = (http: HttpClient.HttpClient) =>
   http.pipe(HttpClient.mapRequest(withKey), refuseUnauthorized, HttpClient.withTracerPropagation(false))
 
-const client = HttpApiClient.make(AgentWatchApi, { baseUrl: window.location.origin, transformClient }).pipe(
-  Effect.provide(FetchHttpClient.layer),
-  Effect.runSync
-)
+const makeAll = () => HttpApiClient.make(AgentWatchApi)
+type Made = Effect.Effect.Success<ReturnType<typeof makeAll>>
+
+const makeGroup = (group: keyof Made) =>
+  HttpClient.HttpClient.pipe(
+    Effect.flatMap((http) =>
+      HttpApiClient.group(AgentWatchApi, {
+        group,
+        httpClient: transformClient(http),
+        baseUrl: window.location.origin
+      })
+    ),
+    Effect.provide(FetchHttpClient.layer),
+    Effect.runSync
+  )
+
+const made = new Map<PropertyKey, unknown>()
+
+// A group is made when it is first asked for: to read the schemas of all takes time that the first view would wait for.
+const client = new Proxy({} as Made, {
+  get: (_, group: keyof Made) => {
+    if (!made.has(group)) made.set(group, makeGroup(group))
+    return made.get(group)
+  }
+})
 
 /** Everything the server can be asked, derived from the contract. */
 export type Client = typeof client
@@ -49,6 +71,7 @@ export const ask = async <A, E extends Tagged>(
     Effect.timeout("10 seconds"),
     Effect.mapError(failureOf),
     Effect.provideService(FetchHttpClient.RequestInit, { cache: "no-store" }),
+    Effect.provideService(FetchHttpClient.Fetch, fetchEarly),
     Effect.either,
     (effect) => Effect.runPromise(effect, signal === undefined ? {} : { signal })
   )

@@ -32,6 +32,8 @@ export const queryClient = new QueryClient({
     queries: {
       // The server may run on this very machine, where "no network" means nothing.
       networkMode: "always",
+      // A part of the page that comes a moment later shows what another one has just asked for.
+      staleTime: pollInterval / 2,
       retry: (_, error) => mayPass(error),
       retryDelay: delay,
       refetchInterval: (query) => (isLocked(query.state.error) ? false : pollInterval),

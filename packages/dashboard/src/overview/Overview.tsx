@@ -13,8 +13,7 @@ import { Totals } from "./Totals.js"
 import "./overview.css"
 
 // What draws charts and tables is large, and comes while the figures are being asked for.
-const Charts = lazy(() => import("./Charts.js").then(({ Charts }) => ({ default: Charts })))
-const Breakdown = lazy(() => import("./Breakdown.js").then(({ Breakdown }) => ({ default: Breakdown })))
+const Details = lazy(() => import("./Details.js").then(({ Details }) => ({ default: Details })))
 
 const route = getRouteApi("/")
 
@@ -37,8 +36,7 @@ export const Overview = (): ReactNode => {
     <Page title={texts.nav.overview} ranged read={read}>
       <Totals summary={known} old={summary.isPlaceholderData} />
       <Suspense fallback={<Frames />}>
-        <Charts />
-        <Breakdown />
+        <Details />
       </Suspense>
     </Page>
   )

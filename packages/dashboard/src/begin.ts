@@ -1,0 +1,5 @@
+import { askEarly } from "./client/early.js"
+
+// The figures are on their way while the page itself is still being read.
+askEarly(window.location)
+void import("./main.js")
