@@ -10,13 +10,13 @@ import { obey } from "./worker.ts"
 export type Order =
   /** As fast as they are answered, a few at a time; the bodies are ready before the clock runs. */
   | { readonly do: "flood"; readonly from: number; readonly batches: number; readonly encoding?: "gzip" }
-  /** On a schedule, whether earlier ones are answered or not; every so many are looked for until they are found. */
+  /** On a schedule, whether earlier ones are answered or not; every so many, or none, are looked for until they are found. */
   | {
       readonly do: "steady"
       readonly from: number
       readonly batches: number
       readonly perSecond: number
-      readonly lookEvery: number
+      readonly lookEvery?: number
     }
 
 export interface Sent {
@@ -92,7 +92,7 @@ const steady = ({ batches, from, lookEvery, perSecond }: Extract<Order, { do: "s
     const one = async (batch: number, due: number) => {
       await send(body(batch))
       answers.push(performance.now() - due)
-      if (batch % lookEvery > 0) return
+      if (lookEvery === undefined || batch % lookEvery > 0) return
       await look(batch)
       found.push(performance.now() - due)
     }
