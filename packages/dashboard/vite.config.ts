@@ -4,7 +4,7 @@ import { preloads } from "./preloads.js"
 
 export default defineConfig({
   esbuild: { jsx: "automatic" },
-  plugins: [preloads("/src/main.tsx", "/src/overview/Details.tsx"), packed()],
+  plugins: [preloads("/src/main.tsx"), packed()],
   build: {
     outDir: "dist/site",
     emptyOutDir: true,
