@@ -23,4 +23,4 @@ export const install = async (folder = root) => {
 }
 
 /** Builds every package; what is built and unchanged is left as it is. Gives an exit code. */
-export const build = () => run("npm", ["run", "--silent", "build"])
+export const build = (options = {}) => run("npm", ["run", "--silent", "build"], options)
