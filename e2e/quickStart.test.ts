@@ -6,7 +6,7 @@ import type { TracePage } from "@agentwatch/core/api/Traces"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startProvider } from "./kit/provider.js"
 import { replies } from "./kit/replies.js"
-import { freePort, get, type Serving, serve } from "./kit/server.js"
+import { freePort, freshDirectory, get, type Serving, serve } from "./kit/server.js"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const readme = readFileSync(`${root}README.md`, "utf8")
@@ -25,7 +25,7 @@ describe("the README's quick start", () => {
 
   beforeAll(async () => {
     provider = await startProvider(replies)
-    server = await serve(await freePort())
+    server = await serve(await freePort(), freshDirectory())
     mkdirSync(`${root}.cache/quick-start`, { recursive: true })
   })
   afterAll(() => Promise.all([server.stop(), provider.stop()]))
@@ -97,5 +97,13 @@ describe("the README's quick start", () => {
     const { traces } = await tracesOf("ResearchBot", "gpt-4o-mini")
     // 1,000 × $0.15 + 200 × $0.60 per million.
     expect(traces).toMatchObject([{ name: "chat gpt-4o-mini", cost_usd: 0.00027 }])
+  })
+
+  it("with curl stores a span of OpenTelemetry", async () => {
+    const command = block(/```sh\n(END=[\s\S]*?)```/).replaceAll("http://localhost:3001", server.url)
+    const { stdout } = await run("bash", ["-c", command])
+    expect(JSON.parse(stdout)).toEqual({})
+    const { traces } = await tracesOf("NightBot", "gpt-4o-mini")
+    expect(traces).toMatchObject([{ name: "chat gpt-4o-mini", prompt_tokens: 1000, cost_usd: 0.00027 }])
   })
 })
