@@ -16,6 +16,9 @@ export const givingUp = (mark: string) =>
 /** Questions that are worked on at once; more of them wait. Each takes memory, and both cores where they are free. */
 const readers = 4
 
+/** Bytes that a question may be long: values stand in its text, and twenty names are as long as twenty spans may be. */
+const longest = 256 * 1_024 * 1_024
+
 const nobodyWaits = () => new Error("nobody waits for it any more")
 
 const aborted = (signal: AbortSignal) =>
@@ -32,6 +35,9 @@ interface Line {
 }
 
 const lineOf = (connection: ChdbConnection): Line => ({ connection, waiting: 0, free: Promise.resolve() })
+
+const letAskAtLength = ({ connection }: Line) =>
+  connection.command({ query: `SET max_query_size = ${longest}` }).catch(() => undefined)
 
 /**
  * What a statement had already written when it failed stands before the reply to the next one on its connection, and whoever
@@ -59,6 +65,7 @@ export const connections = (openOne: () => ChdbConnection, mark: string): Connec
     const [least] = reading.toSorted((one, other) => one.waiting - other.waiting)
     if (least !== undefined && (least.waiting === 0 || reading.length >= readers)) return least
     const opened = open()
+    opened.free = letAskAtLength(opened)
     reading.push(opened)
     return opened
   }
