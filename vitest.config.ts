@@ -10,20 +10,30 @@ const serving = (name: string, include: string, globalSetup: ReadonlyArray<strin
   return { test: { ...test, globalSetup: ["packages/cli/test/prepare.ts", ...globalSetup] } }
 }
 
-/** Of what only computes: no test leaves anything behind, so their files share a thread, and what they import is loaded once. */
-const computing = (name: string, include: string, exclude: Array<string> = []) => {
-  const { test } = project(name, include)
+/** Of what leaves nothing behind: the files share a thread, and what they import is loaded once. */
+const sharing = (name: string, include: string, exclude: Array<string> = [], setupFiles: Array<string> = []) => {
+  const { test } = project(name, include, setupFiles)
   return { test: { ...test, exclude, pool: "threads" as const } }
 }
 
 /** What measures memory needs a process of its own. */
 const measuring = "packages/core/test/memory/**/*.test.ts"
 
+const sdkSetup = ["packages/sdk/test/support/setup.ts"]
+
 // Every client library in every way: too much for each run.
-const long =
-  process.env.AGENTWATCH_LONG === undefined
-    ? []
-    : [project("clients", "clients/**/*.test.ts", ["packages/sdk/test/support/setup.ts"])]
+const long = process.env.AGENTWATCH_LONG === undefined ? [] : [project("clients", "clients/**/*.test.ts", sdkSetup)]
+
+/** Of the SDK, what watches its whole process, is about how that ends, or measures how much a large body makes it hold. */
+const sdkAlone = [
+  "packages/sdk/test/{AgentWatch,bundle,index,processSignals,shortLived,track}.test.ts",
+  "packages/sdk/test/breaker/PlainDoor.test.ts",
+  "packages/sdk/test/capture/{Clients,Faults,Fetch,LargeReplies,LargeRequests,ReplyDecoder,ZstdReader}.test.ts",
+  "packages/sdk/test/capture/{dispatcher,http,tokenizer}/**/*.test.ts",
+  "packages/sdk/test/{clients,context}/**/*.test.ts",
+  "packages/sdk/test/delivery/spool/**/*.test.ts",
+  "packages/sdk/test/effect/layer.test.ts"
+]
 
 /** Of the server, what sets the zone of its process, or puts something in the place of a module. All else may share one. */
 const processesOfTheirOwn = [
@@ -36,9 +46,9 @@ const server = () => {
   return { test: { ...test, exclude: processesOfTheirOwn, globalSetup: ["packages/server/test/prepare.ts"] } }
 }
 
-const serverAlone = () => {
-  const { test } = project("server-alone", "")
-  return { test: { ...test, include: processesOfTheirOwn } }
+const alone = (name: string, include: Array<string>, setupFiles: Array<string> = []) => {
+  const { test } = project(name, "", setupFiles)
+  return { test: { ...test, include } }
 }
 
 export default defineConfig({
@@ -48,13 +58,14 @@ export default defineConfig({
     minWorkers: 1,
     poolOptions: { threads: { isolate: false, maxThreads: 1, minThreads: 1 } },
     projects: [
-      computing("core", "packages/core/test/**/*.test.ts", [measuring]),
+      sharing("core", "packages/core/test/**/*.test.ts", [measuring]),
       project("memory", measuring),
-      project("sdk", "packages/sdk/test/**/*.test.ts", ["packages/sdk/test/support/setup.ts"]),
+      sharing("sdk", "packages/sdk/test/**/*.test.ts", sdkAlone, sdkSetup),
+      alone("sdk-alone", sdkAlone, sdkSetup),
       server(),
-      serverAlone(),
+      alone("server-alone", processesOfTheirOwn),
       serving("cli", "packages/cli/test/**/*.test.ts"),
-      computing("dashboard", "packages/dashboard/test/**/*.test.ts"),
+      sharing("dashboard", "packages/dashboard/test/**/*.test.ts"),
       serving("e2e", "e2e/**/*.test.ts", ["e2e/kit/prepare.ts"]),
       ...long
     ]

@@ -14,7 +14,7 @@ const sdkElsewhere = async () => {
   const other = machineNode()
   if (other === undefined || versionOf(other) === versionOf(node())) return { passed: 0, failed: 0, failures: [] }
   const paths = meetsNode.map((path) => `packages/sdk/test/${path}`)
-  return test(`sdk on Node ${versionOf(other)}`, other, ["--project", "sdk", "--maxWorkers", "1", ...paths], {}, true)
+  return test(`sdk on Node ${versionOf(other)}`, other, ["--project", "sdk*", "--maxWorkers", "1", ...paths], {}, true)
 }
 
 /**

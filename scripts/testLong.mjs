@@ -27,14 +27,14 @@ const all = async () => {
   results.push(await test("faults", node(), ["--project", "e2e", "--maxWorkers", "1", "e2e/faults"], full))
   const many = ["shortLived", "delivery/spool/Processes", "context/Crowd", "effect/watchClient"]
   const files = many.map((name) => `packages/sdk/test/${name}.test.ts`)
-  results.push(await test("many", node(), ["--project", "sdk", ...files], full))
+  results.push(await test("many", node(), ["--project", "sdk*", ...files], full))
   console.log("\nWhatever the API's description says, asked twenty thousand times")
   results.push(await test("contract", node(), ["--project", "server", "packages/server/test/http/contract"], full))
   console.log("\nA trace in which more was said than a text can hold")
   results.push(await test("long trace", node(), ["--project", "server", "packages/server/test/http/longTraces"], full))
   for (const { major, path } of older) {
     console.log(`\nThe SDK's tests on Node ${major}`)
-    results.push(await test(`sdk-${major}`, path, ["--project", "sdk"]))
+    results.push(await test(`sdk-${major}`, path, ["--project", "sdk*"]))
   }
   return results
 }
