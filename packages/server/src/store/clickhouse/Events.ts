@@ -13,7 +13,7 @@ const startNano = "toString(toUnixTimestamp64Nano(start_time)) AS start_nano"
 const PlaceRow = Schema.Struct({ ...Place.fields, bytes: Schema.NumberFromString })
 
 /** What may be long. The engine keeps lengths apart, so that the texts are not read for it. */
-const texts = ["event_id", "name", "task", "agent_name", "status_message", "metadata"]
+const texts = ["event_id", "name", "task", "agent_name", "model", "status_message", "metadata"]
 const places = `${startNano}, trace_id, span_id, toString(${texts.map((text) => `length(${text})`).join(" + ")}) AS bytes`
 
 const ListedRow = Schema.Struct({ ...EventRow.fields, trace_id: Place.fields.trace_id, span_id: Place.fields.span_id })
