@@ -17,6 +17,9 @@ interface Place {
 type Scenario = readonly [title: string, use: (place: Place) => unknown]
 
 const path = "/v1/chat/completions"
+
+/** Milliseconds after which a caller gives up; by then its call has long reached the provider. */
+const patience = 400
 const json = { "content-type": "application/json" }
 
 /** Ends a request, and gives what there was of it. */
@@ -313,7 +316,7 @@ const scenarios: ReadonlyArray<Scenario> = [
   [
     "a timeout",
     ({ options }) =>
-      whole(http.request({ ...options, path: `${path}?never`, timeout: 20 }), (request) => {
+      whole(http.request({ ...options, path: `${path}?never`, timeout: patience }), (request) => {
         request.on("timeout", () => request.destroy())
         request.end(body)
       })
@@ -322,7 +325,7 @@ const scenarios: ReadonlyArray<Scenario> = [
     "setTimeout",
     ({ options }) =>
       whole(http.request({ ...options, path: `${path}?never` }), (request) => {
-        request.setTimeout(20, () => request.destroy(new Error("timeout of 20ms exceeded")))
+        request.setTimeout(patience, () => request.destroy(new Error("mine")))
         request.end(body)
       })
   ],
