@@ -51,7 +51,13 @@ const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Part
 
 const away = new StoreError({ transient: true, cause: new Error("ECONNREFUSED 10.0.0.7:8123") })
 const broken = new StoreError({ transient: false, cause: new Error("Unknown column a_secret_of_ours") })
-const questions = ["/api/traces", `/api/traces/${"a".repeat(32)}/spans`, "/api/spans", "/api/events", "/api/metrics/summary"]
+const questions = [
+  "/api/traces",
+  `/api/traces/${"a".repeat(32)}/spans`,
+  "/api/spans",
+  "/api/events",
+  "/api/metrics/summary"
+]
 
 describe("a server whose store is away", () => {
   it("says that nothing was stored, and when to come back", async () => {
