@@ -34,7 +34,7 @@ it("A question that takes for ever holds up neither a write nor another question
 })
 
 it("More questions than are worked on at once are all answered, and one that fails is in nobody's way", async () => {
-  const ask = (n: number) =>
+  const ask = (n: number): Effect.Effect<number | undefined, unknown, Database> =>
     Effect.flatMap(Database, ({ sql }) =>
       n === 5
         ? Effect.as(Effect.flip(sql`SELECT throwIf(1)`), 0)
