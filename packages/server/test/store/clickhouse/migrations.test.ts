@@ -48,7 +48,7 @@ const indexed = Effect.gen(function* () {
   return left
 }).pipe(
   Effect.repeat({ until: (left) => left?.left === 0, schedule: Schedule.spaced("50 millis") }),
-  Effect.timeoutFail({ duration: "20 seconds", onTimeout: () => new Error("the index is not made") })
+  Effect.timeout("20 seconds")
 )
 
 /** Whether a search goes by the index of words, of all there is. */

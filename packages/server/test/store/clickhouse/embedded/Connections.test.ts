@@ -34,20 +34,19 @@ it("A question that takes for ever holds up neither a write nor another question
 })
 
 it("More questions than are worked on at once are all answered, and one that fails is in nobody's way", async () => {
-  const ask = (n: number): Effect.Effect<number | undefined, unknown, Database> =>
+  const ask = (n: number) =>
     Effect.flatMap(Database, ({ sql }) =>
-      n === 5
-        ? Effect.as(Effect.flip(sql`SELECT throwIf(1)`), 0)
-        : Effect.map(sql<{ n: number }>`SELECT ${sql.param("UInt8", n)} AS n, sleep(0.05)`, ([row]) => row?.n)
+      Effect.map(sql<{ n: number }>`SELECT ${sql.param("UInt8", n)} AS n, sleep(0.05)`, ([row]) => row?.n)
     )
+  const fail = Effect.flatMap(Database, ({ sql }) => Effect.as(Effect.flip(sql`SELECT throwIf(1)`), "failed"))
   const found = await run(
     Effect.forEach(
       Array.from({ length: 12 }, (_, n) => n),
-      ask,
+      (n) => Effect.orDie(n === 5 ? fail : ask(n)),
       { concurrency: "unbounded" }
     )
   )
-  expect(found).toEqual([0, 1, 2, 3, 4, 0, 6, 7, 8, 9, 10, 11])
+  expect(found).toEqual([0, 1, 2, 3, 4, "failed", 6, 7, 8, 9, 10, 11])
 })
 
 it("A question is given up as soon as nobody waits for it any more, and no other is", async () => {
