@@ -42,7 +42,7 @@ it("More questions than are worked on at once are all answered, and one that fai
   const found = await run(
     Effect.forEach(
       Array.from({ length: 12 }, (_, n) => n),
-      (n) => Effect.orDie(n === 5 ? fail : ask(n)),
+      (n): Effect.Effect<unknown, unknown, Database> => (n === 5 ? fail : ask(n)),
       { concurrency: "unbounded" }
     )
   )
