@@ -1,3 +1,4 @@
+import { env } from "node:process"
 import type { ChdbConnection } from "chdb/connection"
 import { bound } from "./literal.js"
 
@@ -13,8 +14,11 @@ const asksToGiveUp = /^KILL QUERY WHERE query_id = '([\w-]+)'$/
 export const givingUp = (mark: string) =>
   `KILL QUERY WHERE position(query, '${mark}') > 0 AND query_id != queryID() ASYNC`
 
-/** Questions that are worked on at once; more of them wait. Each takes memory, and both cores where they are free. */
-const readers = 4
+/**
+ * Questions that are worked on at once; more of them wait. Each takes memory, and both cores where they are free, and holds a
+ * thread of Node's pool, in which there must be one for what is written, and one to give questions up by.
+ */
+const readers = Math.max(1, Math.min(4, (Number(env.UV_THREADPOOL_SIZE) || 4) - 2))
 
 /** Bytes that a question may be long: values stand in its text, and twenty names are as long as twenty spans may be. */
 const longest = 256 * 1_024 * 1_024
