@@ -18,6 +18,7 @@ export const givingUp = (mark: string) =>
  * Questions that are worked on at once; more of them wait. Each takes memory, and both cores where they are free, and holds a
  * thread of Node's pool, in which there must be one for what is written, and one to give questions up by.
  */
+// biome-ignore lint/style/noProcessEnv: it is Node's own, and no setting of ours.
 const readers = Math.max(1, Math.min(4, (Number(env.UV_THREADPOOL_SIZE) || 4) - 2))
 
 /** Bytes that a question may be long: values stand in its text, and twenty names are as long as twenty spans may be. */
