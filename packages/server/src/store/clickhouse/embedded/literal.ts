@@ -18,8 +18,10 @@ export const literal = (type: string, value: unknown): string => {
 
 const placeholder = /\{(\w+): ?([\w()]+)\}/g
 
-/** A statement in whose place of each parameter its value stands. */
+/** A statement in whose place of each parameter its value stands. One without any, such as an insert, is not looked through. */
 export const bound = (statement: string, values: Readonly<Record<string, unknown>> = {}): string =>
-  statement.replace(placeholder, (whole, name: string, type: string) =>
-    Object.hasOwn(values, name) ? literal(type, values[name]) : whole
-  )
+  Object.keys(values).length === 0
+    ? statement
+    : statement.replace(placeholder, (whole, name: string, type: string) =>
+        Object.hasOwn(values, name) ? literal(type, values[name]) : whole
+      )

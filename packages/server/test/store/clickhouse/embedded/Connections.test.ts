@@ -1,19 +1,9 @@
-import { Effect, Fiber, Layer, Logger } from "effect"
+import { Effect, Fiber } from "effect"
 import { expect, it } from "vitest"
-import { embedded } from "../../../../src/store/clickhouse/Client.js"
 import { Database } from "../../../../src/store/clickhouse/Database.js"
-import { freshDirectory } from "../../../directories.js"
+import { database } from "../stores.js"
 
-const run = <A, E>(use: Effect.Effect<A, E, Database>) =>
-  use.pipe(
-    Effect.provide(
-      Database.Default("agentwatch").pipe(
-        Layer.provide(embedded(freshDirectory())),
-        Layer.provideMerge(Logger.remove(Logger.defaultLogger))
-      )
-    ),
-    Effect.runPromise
-  )
+const run = <A, E>(use: Effect.Effect<A, E, Database>) => Effect.runPromise(Effect.provide(use, database()))
 
 it("A question that takes for ever holds up neither a write nor another question, with a parameter or without", async () => {
   const found = await run(

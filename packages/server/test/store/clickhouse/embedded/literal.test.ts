@@ -1,21 +1,11 @@
-import { Effect, Layer, Logger } from "effect"
+import { Effect } from "effect"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { embedded } from "../../../../src/store/clickhouse/Client.js"
 import { Database } from "../../../../src/store/clickhouse/Database.js"
 import { bound, literal } from "../../../../src/store/clickhouse/embedded/literal.js"
-import { freshDirectory } from "../../../directories.js"
+import { database } from "../stores.js"
 
-const run = <A, E>(use: Effect.Effect<A, E, Database>) =>
-  use.pipe(
-    Effect.provide(
-      Database.Default("agentwatch").pipe(
-        Layer.provide(embedded(freshDirectory())),
-        Layer.provideMerge(Logger.remove(Logger.defaultLogger))
-      )
-    ),
-    Effect.runPromise
-  )
+const run = <A, E>(use: Effect.Effect<A, E, Database>) => Effect.runPromise(Effect.provide(use, database()))
 
 /** What the engine takes each value for, and as which type. */
 const asked = (type: string, values: ReadonlyArray<unknown>) =>
