@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { freshDirectory, storeDirectory } from "../../packages/cli/test/directories.js"
-import { freePort } from "../../packages/cli/test/freePort.js"
+import { freshDirectory, storeDirectory } from "../../packages/cli/test/directories.ts"
+import { freePort } from "../../packages/cli/test/freePort.ts"
 
 export { freePort, freshDirectory, storeDirectory }
 
