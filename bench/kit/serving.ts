@@ -5,7 +5,8 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-const bin = join(import.meta.dirname, "..", "..", "packages", "cli", "bin", "agentwatch-cli.cjs")
+/** The command that users run. */
+export const bin = join(import.meta.dirname, "..", "..", "packages", "cli", "bin", "agentwatch-cli.cjs")
 
 const freePort = async () => {
   const server = createServer().listen(0, "127.0.0.1")
