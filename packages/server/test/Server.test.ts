@@ -31,7 +31,7 @@ const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Part
         spanId,
         start: 0,
         request: false,
-        row: "x".repeat(600),
+        row: Buffer.alloc(600, "x"),
         bytes: 600
       }),
       append: () => whatever,

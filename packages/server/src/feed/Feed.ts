@@ -55,7 +55,7 @@ export class Feed extends Effect.Service<Feed>()("@agentwatch/server/Feed", {
         for (const { arrival, entry } of arrived) {
           upTo = arrival
           if (!entry.request) continue
-          ring.push(entry.organisation, arrival, entry.row, entry.bytes)
+          ring.push(entry.organisation, arrival, entry.row)
           organisations.add(entry.organisation)
         }
         listeners.news(organisations)

@@ -67,8 +67,9 @@ export class Ring {
     return this.#pushed.get(organisation) ?? 0
   }
 
-  /** `arrival` is later than that of all before; `bytes` is the length of the row as UTF-8. */
-  push(organisation: string, arrival: number, row: string, bytes: number): void {
+  /** `arrival` is later than that of all before; `row` is UTF-8. */
+  push(organisation: string, arrival: number, row: Buffer): void {
+    const bytes = row.length
     this.#pushed.set(organisation, this.pushed(organisation) + 1)
     if (bytes > this.#log.length) {
       // What does not fit at all falls off at once, and so does everything before it.
@@ -82,7 +83,7 @@ export class Ring {
     // A row is not parted: the end of the log stays empty where it does not fit.
     const start = place + bytes > this.#log.length ? this.#written - place + this.#log.length : this.#written
     while (this.#first < this.#end && this.#oldest() + this.#log.length < start + bytes) this.#fall()
-    this.#log.write(row, start % this.#log.length)
+    row.copy(this.#log, start % this.#log.length)
     const slot = this.#end++ % this.#items
     this.#arrivals[slot] = arrival
     this.#starts[slot] = start

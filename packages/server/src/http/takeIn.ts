@@ -8,7 +8,6 @@ import type { Refused } from "../ingest/Delivery.js"
 import { Ingest } from "../ingest/Ingest.js"
 import type { Refusal, Rules } from "../ingest/Normalise.js"
 import { ServerConfig } from "../ServerConfig.js"
-import { packed } from "../store/packed.js"
 import { type EncodedEntry, type Entry, SpanStore } from "../store/SpanStore.js"
 import { ownTurn } from "./ownTurn.js"
 import { overloaded, tooLarge } from "./readBody.js"
@@ -86,7 +85,7 @@ const readEach = <A>(sent: ReadonlyArray<A>, { bytesOf, read }: Reader<A>) =>
       }
     }
     if (rejected.length > 0) meters.rejected.inc({ reason: "invalid" }, rejected.length)
-    return { sent: sent.length, entries: packed(entries), places, rejected } satisfies Reading
+    return { sent: sent.length, entries, places, rejected } satisfies Reading
   })
 
 /** Those of the entries that the store will never hold, named by where they stood. */

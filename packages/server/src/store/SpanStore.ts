@@ -33,9 +33,9 @@ export interface EncodedEntry {
   readonly start: number
   /** It is a model call, or a logged event. */
   readonly request: boolean
-  /** Opaque to everyone but the store. */
-  readonly row: string
-  /** Of `row`, as UTF-8. */
+  /** Opaque to everyone but the store. Bytes, because texts would be copied again by everyone on the way. */
+  readonly row: Buffer
+  /** Of `row`. */
   readonly bytes: number
 }
 

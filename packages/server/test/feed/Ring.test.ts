@@ -22,8 +22,7 @@ const bounds = FastCheck.record({
   bytes: FastCheck.integer({ min: 1, max: 200 })
 })
 
-const push = (ring: Ring, { arrival, organisation, row }: Pushed) =>
-  ring.push(organisation, arrival, row, Buffer.byteLength(row))
+const push = (ring: Ring, { arrival, organisation, row }: Pushed) => ring.push(organisation, arrival, Buffer.from(row))
 
 const held = (ring: Ring): ReadonlyArray<Pushed> =>
   Array.from({ length: ring.end - ring.first }, (_, at) => {

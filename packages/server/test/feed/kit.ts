@@ -19,21 +19,23 @@ export const storeWith = (stored: ReadonlyArray<Arrived>, before = 0) =>
       Effect.succeed(
         stored
           .filter(
-            ({ arrival, entry }) => arrival > after && arrival <= upTo && fits(asked)(readRequest(entry.row).marks)
+            ({ arrival, entry }) =>
+              arrival > after && arrival <= upTo && fits(asked)(readRequest(entry.row.toString()).marks)
           )
           .slice(0, most)
-          .map(({ arrival, entry }) => ({ arrival, event: readRequest(entry.row).event }))
+          .map(({ arrival, entry }) => ({ arrival, event: readRequest(entry.row.toString()).event }))
       ),
     count: ({ after, upTo }, asked) =>
       Effect.succeed(
         stored.filter(
-          ({ arrival, entry }) => arrival > after && arrival <= upTo && fits(asked)(readRequest(entry.row).marks)
+          ({ arrival, entry }) =>
+            arrival > after && arrival <= upTo && fits(asked)(readRequest(entry.row.toString()).marks)
         ).length
       ),
     behindNewest: (count, upTo, asked) =>
       Effect.succeed(
         stored
-          .filter(({ arrival, entry }) => arrival <= upTo && fits(asked)(readRequest(entry.row).marks))
+          .filter(({ arrival, entry }) => arrival <= upTo && fits(asked)(readRequest(entry.row.toString()).marks))
           .toReversed()[count]?.arrival ?? 0
       )
   })

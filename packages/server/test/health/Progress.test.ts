@@ -15,7 +15,7 @@ const entryOf = (row: string): EncodedEntry => ({
   spanId: "",
   start: 0,
   request: false,
-  row,
+  row: Buffer.from(row),
   bytes: 100
 })
 

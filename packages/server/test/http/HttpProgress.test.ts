@@ -44,7 +44,7 @@ const startOn = async (changed: Partial<ServerSettings> = {}, waiting: Duration.
         spanId,
         start: 0,
         request: false,
-        row: "x".repeat(600),
+        row: Buffer.alloc(600, "x"),
         bytes: 600
       }),
       append: (batch) => Effect.suspend(() => store.append(batch.length)),

@@ -29,7 +29,15 @@ const page = Chunk.makeBy(1_000, () => line)
 const startWith = async (lines: Stream.Stream<ReportLine, StoreError>) => {
   const ports = Layer.mergeAll(
     Layer.succeed(SpanStore, {
-      encode: () => ({ organisation: "local", traceId: "", spanId: "", start: 0, request: false, row: "", bytes: 0 }),
+      encode: () => ({
+        organisation: "local",
+        traceId: "",
+        spanId: "",
+        start: 0,
+        request: false,
+        row: Buffer.alloc(0),
+        bytes: 0
+      }),
       append: () => Effect.fail(away),
       parts: Effect.succeed(1),
       byTrace: () => Effect.fail(away),

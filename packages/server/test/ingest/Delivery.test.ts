@@ -23,12 +23,12 @@ const entryOf = (row: string): EncodedEntry => ({
   spanId: "",
   start: 0,
   request: false,
-  row,
+  row: Buffer.from(row),
   bytes: row.length
 })
 
 type Batch = ReadonlyArray<EncodedEntry>
-const rowsOf = (batch: Batch) => batch.map(({ row }) => row)
+const rowsOf = (batch: Batch) => batch.map(({ row }) => row.toString())
 
 interface Store {
   readonly append: (batch: Batch) => Effect.Effect<Appended, StoreError>
@@ -69,8 +69,8 @@ const shared = (held: Set<string>) => {
   const append = (batch: Batch) =>
     Effect.sync((): Appended => {
       asked.push(rowsOf(batch))
-      const contested = batch.filter(({ row }) => held.has(row))
-      const ours = batch.filter(({ row }) => !held.has(row))
+      const contested = batch.filter(({ row }) => held.has(row.toString()))
+      const ours = batch.filter(({ row }) => !held.has(row.toString()))
       stored.push(...rowsOf(ours))
       return { stored: ours.length, duplicates: 0, contested, arrived: [] }
     })
@@ -109,14 +109,16 @@ describe("a delivery of which another server has begun to write a part", () => {
       const { append } = shared(held)
       const nonsense = new StoreError({ transient: false, cause: new Error("nonsense") })
       const { accept } = yield* pipeline({
-        append: (batch) => (batch.some(({ row }) => row === "bad") ? Effect.fail(nonsense) : append(batch))
+        append: (batch) => (batch.some(({ row }) => row.toString() === "bad") ? Effect.fail(nonsense) : append(batch))
       })
       const sender = yield* Effect.fork(accept("mine", "bad", "theirs"))
       yield* TestClock.adjust("1 second")
       expect(yield* Fiber.poll(sender)).toMatchObject({ _tag: "None" })
       held.clear()
       yield* TestClock.adjust("1 second")
-      expect([...(yield* Fiber.join(sender))].map(([{ row }, reason]) => [row, reason])).toEqual([["bad", "nonsense"]])
+      expect([...(yield* Fiber.join(sender))].map(([{ row }, reason]) => [row.toString(), reason])).toEqual([
+        ["bad", "nonsense"]
+      ])
     })
   )
 

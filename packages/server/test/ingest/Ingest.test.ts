@@ -26,7 +26,7 @@ const entryOf = (row: string): EncodedEntry => ({
   spanId: "",
   start: 0,
   request: false,
-  row,
+  row: Buffer.from(row),
   bytes: row.length
 })
 
@@ -37,7 +37,7 @@ const pipeline = (append: Append, changed: Partial<IngestBounds> = {}) =>
     const store = Layer.succeed(SpanStore, {
       encode: () => entryOf(""),
       append: (batch) =>
-        Effect.as(append(batch.map(({ row }) => row)), {
+        Effect.as(append(batch.map(({ row }) => row.toString())), {
           stored: batch.length,
           duplicates: 0,
           contested: [],

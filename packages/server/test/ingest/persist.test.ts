@@ -10,7 +10,7 @@ const entryOf = (row: string): EncodedEntry => ({
   spanId: "",
   start: 0,
   request: false,
-  row,
+  row: Buffer.from(row),
   bytes: row.length
 })
 
@@ -23,7 +23,7 @@ const all = (batch: ReadonlyArray<EncodedEntry>): Appended => ({
 const away = new StoreError({ transient: true, cause: new Error("away") })
 const nonsense = new StoreError({ transient: false, cause: new Error("nonsense") })
 
-const isBad = ({ row }: EncodedEntry) => row.startsWith("bad")
+const isBad = ({ row }: EncodedEntry) => row.toString().startsWith("bad")
 
 describe("writing a batch", () => {
   it.prop(
@@ -37,14 +37,14 @@ describe("writing a batch", () => {
         Effect.suspend(() => {
           asked++
           if (batch.some(isBad)) return Effect.fail(nonsense)
-          stored.push(...batch.map(({ row }) => row))
+          stored.push(...batch.map(({ row }) => row.toString()))
           return Effect.succeed(all(batch))
         })
       const batch = bad.map((wrong, at) => entryOf(`${wrong ? "bad" : "good"} ${at}`))
       const became = Effect.runSync(persist(append, () => Effect.sync(() => void told++))(batch))
       const wrong = batch.filter(isBad)
       expect([...became.refused]).toEqual(wrong.map((entry) => [entry, "nonsense"]))
-      expect(stored).toEqual(batch.filter((entry) => !isBad(entry)).map(({ row }) => row))
+      expect(stored).toEqual(batch.filter((entry) => !isBad(entry)).map(({ row }) => row.toString()))
       expect(became.stored).toBe(stored.length)
       expect(asked).toBeLessThanOrEqual(1 + 2 * wrong.length * Math.ceil(Math.log2(batch.length) + 1))
       expect(told).toBeGreaterThanOrEqual(wrong.length)
@@ -97,7 +97,7 @@ describe("writing a batch", () => {
         Effect.suspend(() => {
           if (++asked % 2 === 1) return Effect.fail(away)
           if (batch.some(isBad)) return Effect.fail(nonsense)
-          stored.push(...batch.map(({ row }) => row))
+          stored.push(...batch.map(({ row }) => row.toString()))
           return Effect.succeed(all(batch))
         })
       const batch = ["a", "bad", "b", "c", "d"].map(entryOf)

@@ -6,6 +6,7 @@ import { ClickHouseLogLevel } from "@clickhouse/client"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Data, Effect, Layer, Redacted, Schedule } from "effect"
 import { connections, givingUp } from "./embedded/Connections.js"
+import { layerDirect, layerStatement } from "./RowInsert.js"
 
 /** The store cannot be opened; `message` says why and what to do. */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string }> {}
@@ -89,7 +90,12 @@ export const embedded = (directory: string) =>
       catch: unavailable(directory)
     })
     // The two packages describe the same interface in types that differ by a hair; this is the one cast.
-    return yield* Layer.build(ClickhouseClient.layer({ connection: connection as never, log: quiet }))
+    return yield* Layer.build(
+      Layer.merge(
+        ClickhouseClient.layer({ connection: connection as never, log: quiet }),
+        layerDirect(connection.insertRows)
+      )
+    )
   }).pipe(Layer.scopedContext, Layer.mapError(unavailableOr(directory)))
 
 const unavailableOr = (directory: string) => (error: { readonly _tag: string; readonly message: string }) =>
@@ -97,7 +103,10 @@ const unavailableOr = (directory: string) => (error: { readonly _tag: string; re
 
 /** A ClickHouse server. It usually starts a little later than we do, so the first connection is tried for half a minute. */
 export const remote = (url: Redacted.Redacted) =>
-  ClickhouseClient.layer({ url: Redacted.value(url), request_timeout: 30_000, log: quiet }).pipe(
+  Layer.provideMerge(
+    layerStatement,
+    ClickhouseClient.layer({ url: Redacted.value(url), request_timeout: 30_000, log: quiet })
+  ).pipe(
     Layer.tapError(() => Effect.logWarning(`ClickHouse at ${host(url)} does not answer yet; trying again.`)),
     Layer.retry(Schedule.spaced("2 seconds").pipe(Schedule.intersect(Schedule.recurs(15)))),
     Layer.mapError(

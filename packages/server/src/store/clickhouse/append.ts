@@ -6,10 +6,11 @@ import { Arrivals } from "./Arrivals.js"
 import { type Claim, Claims } from "./claims/Claims.js"
 import { Database, kindOf } from "./Database.js"
 import { insertColumns } from "./insertRow.js"
-import { insertStatement } from "./insertStatement.js"
 import { complete } from "./journal/complete.js"
 import { type Begun, Journal } from "./journal/Journal.js"
 import { identity, type Keyed, keyed, StoredKeys } from "./keys/StoredKeys.js"
+import { linesOf } from "./linesOf.js"
+import { spansInsert } from "./spansInsert.js"
 
 /** One that is to be written. */
 interface Fresh extends Keyed {
@@ -42,14 +43,14 @@ const once = (batch: ReadonlyArray<EncodedEntry>): ReadonlyArray<Keyed> => {
 }
 
 /** The rows of a plan, each with its arrival, and where the write has to begin in time with that instant. */
-const begun = ({ claim: { deadline }, fresh, token }: Plan): Begun => {
-  const end = deadline === undefined ? "]" : `,${deadline}]`
-  return {
-    token,
-    columns: [...insertColumns, "arrival", ...(deadline === undefined ? [] : ["begin_before"])],
-    rows: fresh.map(({ arrival, entry: { row } }) => `${row.slice(0, -1)},${arrival}${end}`).join("\n")
-  }
-}
+const begun = ({ claim: { deadline }, fresh, token }: Plan, spare: Buffer | undefined): Begun => ({
+  token,
+  columns: [...insertColumns, "arrival", ...(deadline === undefined ? [] : ["begin_before"])],
+  rows: linesOf(fresh, deadline, spare)
+})
+
+/** Most that is held between two inserts, in bytes: what a large batch has. */
+const mostSpare = 32 * 1024 * 1024
 
 // What is wrong with a row. Anything else, such as a table that is gone or a disk that cannot be read, is wrong with the
 // store, and may be mended.
@@ -65,7 +66,7 @@ export const makeAppend: Effect.Effect<
   never,
   Arrivals | Claims | Database | Journal | StoredKeys
 > = Effect.gen(function* () {
-  const { quoted, run } = yield* Database
+  const { insert: send } = yield* Database
   const arrivals = yield* Arrivals
   const claims = yield* Claims
   const journal = yield* Journal
@@ -110,15 +111,23 @@ export const makeAppend: Effect.Effect<
     Effect.logWarning("An insert that was cut off could not be completed yet.", error.message)
   )
 
-  const insert = (plan: Plan) => {
-    const rows = begun(plan)
-    const limited = plan.claim.deadline !== undefined
-    const statement = run(insertStatement(`${quoted}.spans`, rows, limited))
-    // A server that is asked to give up an insert may do so between the table and what views make of it, and there is no
-    // journal to complete it from; left to itself it goes on to the end.
-    const written = limited ? Effect.uninterruptible(statement) : statement
-    return journal.begin(rows).pipe(Effect.zipRight(written), Effect.zipRight(journal.end))
-  }
+  /** The memory of the last insert, for the next one: taken from here for as long as anybody may read it. */
+  let spare: Buffer | undefined
+
+  const insert = (plan: Plan) =>
+    Effect.suspend(() => {
+      const rows = begun(plan, spare)
+      spare = undefined
+      const limited = plan.claim.deadline !== undefined
+      const statement = send(spansInsert(rows, limited))
+      // A server that is asked to give up an insert may do so between the table and what views make of it, and there is no
+      // journal to complete it from; left to itself it goes on to the end.
+      const written = limited ? Effect.uninterruptible(statement) : statement
+      const keep = Effect.sync(() => {
+        if (rows.rows.buffer.byteLength <= mostSpare) spare = Buffer.from(rows.rows.buffer)
+      })
+      return journal.begin(rows).pipe(Effect.zipRight(written), Effect.zipRight(journal.end), Effect.zipRight(keep))
+    })
 
   /** An engine that ended between taking a token and taking its rows has the one without the others. */
   const missing = Effect.fn("SpanStore.missing")(function* ({ fresh }: Plan) {

@@ -5,13 +5,12 @@ import { makeAppend } from "../../../src/store/clickhouse/append.js"
 import * as alone from "../../../src/store/clickhouse/claims/alone.js"
 import { type Claim, Claims } from "../../../src/store/clickhouse/claims/Claims.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
-import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
-import { insertStatement } from "../../../src/store/clickhouse/insertStatement.js"
 import * as none from "../../../src/store/clickhouse/journal/none.js"
 import { make, StoredKeys } from "../../../src/store/clickhouse/keys/StoredKeys.js"
+import type { RowInsert } from "../../../src/store/clickhouse/RowInsert.js"
 import type { EncodedEntry } from "../../../src/store/SpanStore.js"
 import { StoreError } from "../../../src/store/StoreError.js"
-import { again, createRollup, entry, prepared, rolledUp, stored, withoutView } from "./stores.js"
+import { again, begunWith, createRollup, entry, insertOf, prepared, rolledUp, stored, withoutView } from "./stores.js"
 
 const day = 24 * 3_600_000
 const keysLayer = Layer.effect(StoredKeys, make())
@@ -19,37 +18,35 @@ const keysLayer = Layer.effect(StoredKeys, make())
 const away = new StoreError({ transient: true, cause: new Error("away") })
 
 /** What becomes of an insert into the spans on its way: `send` is the engine's own. */
-type Way = (send: Effect.Effect<void, StoreError>, statement: string) => Effect.Effect<void, StoreError>
+type Way = (send: Effect.Effect<void, StoreError>, insert: RowInsert) => Effect.Effect<void, StoreError>
 
 const fails: Way = () => Effect.fail(away)
 const answerIsLost: Way = (send) => Effect.zipRight(send, Effect.fail(away))
 const arrives: Way = (send) => send
 
 /** The engine, whose inserts of spans go their ways one after another; the rest arrive. */
-const onWays = (ways: ReadonlyArray<Way>, sent: Array<string> = []) =>
+const onWays = (ways: ReadonlyArray<Way>, sent: Array<RowInsert> = []) =>
   Layer.effect(
     Database,
     Effect.map(Database, (real) => {
       const left = [...ways]
       return Database.make({
         ...real,
-        run: (statement: string) => {
-          if (!statement.startsWith(`INSERT INTO ${real.quoted}.spans`)) return real.run(statement)
-          return Effect.suspend(() => {
-            sent.push(statement)
-            return (left.shift() ?? arrives)(real.run(statement), statement)
+        insert: (rows: RowInsert) =>
+          Effect.suspend(() => {
+            sent.push(rows)
+            return (left.shift() ?? arrives)(real.insert(rows), rows)
           })
-        }
       })
     })
   )
 
-const tokenOf = (statement: string) => /insert_deduplication_token = '([^']*)'/.exec(statement)?.[1]
+const tokenOf = ({ settings }: RowInsert) => String(settings.insert_deduplication_token)
 
 interface Setting {
   readonly claims?: Layer.Layer<Claims>
   readonly ways?: ReadonlyArray<Way>
-  readonly sent?: Array<string>
+  readonly sent?: Array<RowInsert>
 }
 
 /** An append of its own, on the engine that is there. */
@@ -101,14 +98,14 @@ describe("a batch of spans", () => {
     run(
       Effect.gen(function* () {
         yield* createRollup
-        const sent: Array<string> = []
+        const sent: Array<RowInsert> = []
         const write = yield* append({ ways: [answerIsLost, fails, answerIsLost], sent })
         const batch = Array.from({ length: 20 }, () => entry())
         expect(yield* untilDone(write(batch))).toMatchObject({ stored: 20, duplicates: 0, contested: [] })
         expect(new Set(sent.map(tokenOf)).size).toBe(1)
         // The engine inside us does so by itself; older servers have to be told.
-        for (const statement of sent)
-          expect(statement).toContain("deduplicate_blocks_in_dependent_materialized_views = 1")
+        for (const { settings } of sent)
+          expect(settings).toMatchObject({ deduplicate_blocks_in_dependent_materialized_views: 1 })
         expect([yield* stored, yield* rolledUp]).toEqual([[20, 20], 20])
       })
     ))
@@ -163,12 +160,11 @@ describe("a batch of spans", () => {
     run(
       Effect.gen(function* () {
         const months = [0, 31, 62].map((days) => entry({}, "a", Date.now() - days * day))
-        const { quoted, run: direct } = yield* Database
+        const database = yield* Database
         // Each month is a piece of its own, and an engine may end after any of them.
-        const firstMonth: Way = (_, statement) => {
-          const rows = months.slice(0, 1).map(({ row }) => row)
-          const begun = { token: tokenOf(statement) ?? "", columns: insertColumns, rows: rows.join("\n") }
-          return Effect.zipRight(direct(insertStatement(`${quoted}.spans`, begun, false)), Effect.fail(away))
+        const firstMonth: Way = (_, insert) => {
+          const part = insertOf({ ...begunWith(months.slice(0, 1)), token: tokenOf(insert) })
+          return Effect.zipRight(Effect.provideService(part, Database, database), Effect.fail(away))
         }
         const write = yield* append({ ways: [firstMonth] })
         expect(yield* untilDone(write(months))).toMatchObject({ stored: 3 })
@@ -225,15 +221,7 @@ describe("a batch that another server is about as well", () => {
       })
     ))
 
-  const written = (...entries: ReadonlyArray<EncodedEntry>) =>
-    Effect.flatMap(Database, ({ quoted, run: direct }) => {
-      const begun = {
-        token: crypto.randomUUID(),
-        columns: insertColumns,
-        rows: entries.map(({ row }) => row).join("\n")
-      }
-      return direct(insertStatement(`${quoted}.spans`, begun, false))
-    })
+  const written = (...entries: ReadonlyArray<EncodedEntry>) => insertOf(begunWith(entries))
 
   it("is looked up and planned anew where somebody came between, even if looking it up fails at first", () =>
     run(

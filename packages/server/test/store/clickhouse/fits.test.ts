@@ -144,7 +144,7 @@ describe("a filter of the feed", () => {
     ask(
       Effect.gen(function* () {
         const store = yield* FeedStore
-        const inMemory = stored.map(({ arrival, entry }) => ({ arrival, ...store.read(entry.row) }))
+        const inMemory = stored.map(({ arrival, entry }) => ({ arrival, ...store.read(entry.row.toString()) }))
         const found = new Set<number>()
         for (const filter of [{}, ...FastCheck.sample(some, { numRuns: 300, seed: 20 })]) {
           const fits = store.fits(filter)
@@ -168,7 +168,7 @@ describe("a filter of the feed", () => {
         const store = yield* FeedStore
         const events = new Map((yield* listed({ limit: 1_000 })).map((event) => [event.id, event]))
         for (const { entry } of stored) {
-          const { event } = store.read(entry.row)
+          const { event } = store.read(entry.row.toString())
           // Also in the order in which its fields are written.
           expect(JSON.stringify(event)).toBe(JSON.stringify(events.get(event.id)))
         }

@@ -125,21 +125,25 @@ describe("the stores", () => {
       Effect.gen(function* () {
         const store = yield* SpanStore
         const good = entry("a")
+        const withRow = (text: string) => {
+          const { organisation, request, spanId, start, traceId } = store.encode(entry("a"))
+          return { organisation, request, spanId, start, traceId, row: Buffer.from(text), bytes: text.length }
+        }
         const spoiled = (column: (typeof insertColumns)[number], value: unknown) => {
           const encoded = store.encode(entry("a"))
-          const values = JSON.parse(encoded.row) as ReadonlyArray<unknown>
-          return { ...encoded, row: JSON.stringify(values.with(insertColumns.indexOf(column), value)) }
+          const values = JSON.parse(encoded.row.toString()) as ReadonlyArray<unknown>
+          return withRow(JSON.stringify(values.with(insertColumns.indexOf(column), value)))
         }
         for (const bad of [
-          { ...store.encode(entry("a")), row: "nonsense" },
+          withRow("nonsense"),
           spoiled("cost_nano", "many"),
           spoiled("start_time", []),
           spoiled("cost_nano", 1e30),
           spoiled("tags", 5),
-          { ...store.encode(entry("a")), row: "[]" }
+          withRow("[]")
         ]) {
           const error = yield* Effect.flip(store.append([store.encode(good), bad]))
-          expect([error.transient, bad.row]).toEqual([false, bad.row])
+          expect([error.transient, String(bad.row)]).toEqual([false, String(bad.row)])
         }
         expect(yield* as("a")(seen(good.span.trace_id))).toMatchObject({ spans: [], traces: [0] })
         yield* store.append([store.encode(good)])

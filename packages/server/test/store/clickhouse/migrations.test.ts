@@ -27,7 +27,7 @@ const insertOld = (entries: ReadonlyArray<EncodedEntry>) =>
     const known = new Set(present.map(({ name }) => name))
     const kept = insertColumns.flatMap((column, index) => (known.has(column) ? [index] : []))
     const lines = entries.map(({ row }) => {
-      const values: ReadonlyArray<unknown> = JSON.parse(row)
+      const values: ReadonlyArray<unknown> = JSON.parse(row.toString())
       return JSON.stringify(kept.map((index) => values[index]))
     })
     const columns = kept.map((index) => insertColumns[index]).join(", ")

@@ -3,8 +3,10 @@ import { Span } from "@agentwatch/core/model/Span"
 import { Effect, Layer, Logger, Schema } from "effect"
 import { embedded } from "../../../src/store/clickhouse/Client.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
-import { insertRow } from "../../../src/store/clickhouse/insertRow.js"
+import { insertColumns, insertRow } from "../../../src/store/clickhouse/insertRow.js"
+import type { Begun } from "../../../src/store/clickhouse/journal/Journal.js"
 import { migrate } from "../../../src/store/clickhouse/Migrator.js"
+import { spansInsert } from "../../../src/store/clickhouse/spansInsert.js"
 import { EventStore } from "../../../src/store/EventStore.js"
 import type { EncodedEntry } from "../../../src/store/SpanStore.js"
 import { freshDirectory, storeDirectory } from "../../directories.js"
@@ -30,7 +32,7 @@ export const entry = (
   const at = { start_time_unix_nano: `${start}000000`, end_time_unix_nano: `${start}000000` }
   const decoded = Schema.decodeUnknownSync(Span)(span({ ...at, ...fields }))
   const cost = nanoUsd === undefined ? {} : { cost: { nanoUsd, source: "list" as const } }
-  const row = insertRow({ organisation, span: decoded, ...cost })
+  const row = Buffer.from(insertRow({ organisation, span: decoded, ...cost }))
   return {
     organisation,
     traceId: decoded.trace_id,
@@ -38,9 +40,19 @@ export const entry = (
     start,
     request: decoded.model_inference !== undefined,
     row,
-    bytes: Buffer.byteLength(row)
+    bytes: row.length
   }
 }
+
+/** An insert of spans as it is begun, under a token of its own. */
+export const begunWith = (entries: ReadonlyArray<EncodedEntry>): Begun => ({
+  token: crypto.randomUUID(),
+  columns: insertColumns,
+  rows: Buffer.from(entries.map(({ row }) => `${row}\n`).join(""))
+})
+
+/** Has the engine do an insert, past everything that would know of it. */
+export const insertOf = (begun: Begun) => Effect.flatMap(Database, ({ insert }) => insert(spansInsert(begun, false)))
 
 /** The same span under another name: it has the same key. */
 export const again = ({ spanId, traceId }: EncodedEntry, fields: Readonly<Record<string, unknown>> = {}) =>

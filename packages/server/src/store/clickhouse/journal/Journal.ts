@@ -7,8 +7,8 @@ export interface Begun {
   readonly token: string
   /** The columns that the rows have. */
   readonly columns: ReadonlyArray<string>
-  /** Rows as the engine reads them, each a line. */
-  readonly rows: string
+  /** Rows as the engine reads them, each a line of UTF-8. */
+  readonly rows: Buffer
 }
 
 /**

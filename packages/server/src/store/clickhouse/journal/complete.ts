@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { Database } from "../Database.js"
-import { insertStatement } from "../insertStatement.js"
 import { StoredKeys } from "../keys/StoredKeys.js"
+import { spansInsert } from "../spansInsert.js"
 import { Journal } from "./Journal.js"
 
 /** The first three values of every row. */
@@ -18,12 +18,12 @@ export const complete = Effect.gen(function* () {
   const journal = yield* Journal
   const left = yield* journal.left
   if (left === undefined) return
-  const { quoted, run } = yield* Database
+  const { insert } = yield* Database
   const keys = yield* StoredKeys
-  const spans = left.rows.split("\n").map(keyOf)
+  const spans = left.rows.toString("utf8").trimEnd().split("\n").map(keyOf)
   const stored = yield* keys.stored(spans)
   if (stored.size > 0) {
-    yield* run(insertStatement(`${quoted}.spans`, left, false))
+    yield* insert(spansInsert(left, false))
     yield* Effect.logInfo(`An insert of ${spans.length} spans that was cut off has been completed.`)
   }
   yield* journal.end

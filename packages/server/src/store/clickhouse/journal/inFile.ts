@@ -28,9 +28,8 @@ const sum = ({ columns, token }: Omit<Begun, "rows">, body: Buffer) =>
 
 /** A first line that says what follows. What stands behind that is of an earlier insert. */
 const written = ({ columns, rows, token }: Begun): ReadonlyArray<Buffer> => {
-  const body = Buffer.from(rows)
-  const head = { token, columns, bytes: body.length, crc32: sum({ token, columns }, body) }
-  return [Buffer.from(`${JSON.stringify(head)}\n`), body]
+  const head = { token, columns, bytes: rows.length, crc32: sum({ token, columns }, rows) }
+  return [Buffer.from(`${JSON.stringify(head)}\n`), rows]
 }
 
 /** What is not as its first line says was cut off before its insert began. */
@@ -40,7 +39,7 @@ const read = (file: Buffer): Begun | undefined => {
   if (head === undefined) return undefined
   const body = file.subarray(end + 1, end + 1 + head.bytes)
   if (body.length < head.bytes || sum(head, body) !== head.crc32) return undefined
-  return { token: head.token, columns: head.columns, rows: body.toString("utf8") }
+  return { token: head.token, columns: head.columns, rows: body }
 }
 
 const inHandle = (file: FileHandle, fsync: boolean) =>

@@ -4,28 +4,16 @@ import { Arrivals } from "../../../../src/store/clickhouse/Arrivals.js"
 import { makeAppend } from "../../../../src/store/clickhouse/append.js"
 import * as alone from "../../../../src/store/clickhouse/claims/alone.js"
 import { Database } from "../../../../src/store/clickhouse/Database.js"
-import { insertColumns } from "../../../../src/store/clickhouse/insertRow.js"
-import { insertStatement } from "../../../../src/store/clickhouse/insertStatement.js"
 import { complete } from "../../../../src/store/clickhouse/journal/complete.js"
 import * as inFile from "../../../../src/store/clickhouse/journal/inFile.js"
 import { type Begun, Journal } from "../../../../src/store/clickhouse/journal/Journal.js"
 import { make, StoredKeys } from "../../../../src/store/clickhouse/keys/StoredKeys.js"
-import type { EncodedEntry } from "../../../../src/store/SpanStore.js"
+import type { RowInsert } from "../../../../src/store/clickhouse/RowInsert.js"
 import { StoreError } from "../../../../src/store/StoreError.js"
 import { freshDirectory } from "../../../directories.js"
-import { createRollup, entry, prepared, rolledUp, stored, withoutView } from "../stores.js"
+import { begunWith, createRollup, entry, insertOf, prepared, rolledUp, stored, withoutView } from "../stores.js"
 
 const day = 24 * 3_600_000
-
-const insert = (entries: ReadonlyArray<EncodedEntry>): Begun => ({
-  token: crypto.randomUUID(),
-  columns: insertColumns,
-  rows: entries.map(({ row }) => row).join("\n")
-})
-
-/** What the engine does with an insert. */
-const execute = (begun: Begun) =>
-  Effect.flatMap(Database, ({ quoted, run }) => run(insertStatement(`${quoted}.spans`, begun, false)))
 
 const totals = Effect.all([stored, rolledUp])
 
@@ -47,9 +35,9 @@ describe("an insert that a process had begun when it was killed", () => {
   it("is completed in what views make of it, and completing it once more changes nothing", () =>
     run(
       Effect.gen(function* () {
-        const begun = insert(Array.from({ length: 20 }, () => entry()))
+        const begun = begunWith(Array.from({ length: 20 }, () => entry()))
         yield* begin(begun)
-        yield* withoutView(execute(begun))
+        yield* withoutView(insertOf(begun))
         expect(yield* totals).toEqual([[20, 20], 0])
         for (let round = 0; round < 3; round++) {
           yield* complete
@@ -62,9 +50,9 @@ describe("an insert that a process had begun when it was killed", () => {
   it("is left alone where all of it was done already", () =>
     run(
       Effect.gen(function* () {
-        const begun = insert([entry(), entry()])
+        const begun = begunWith([entry(), entry()])
         yield* begin(begun)
-        yield* execute(begun)
+        yield* insertOf(begun)
         yield* complete
         expect(yield* totals).toEqual([[2, 2], 2])
         expect(yield* Effect.flatMap(Journal, ({ left }) => left)).toBeUndefined()
@@ -74,12 +62,12 @@ describe("an insert that a process had begun when it was killed", () => {
   it("is left to its sender where nothing of it was done: it was never answered", () =>
     run(
       Effect.gen(function* () {
-        const begun = insert([entry(), entry()])
+        const begun = begunWith([entry(), entry()])
         yield* begin(begun)
         yield* complete
         expect(yield* totals).toEqual([[0, 0], 0])
         expect(yield* Effect.flatMap(Journal, ({ left }) => left)).toBeUndefined()
-        yield* execute(begun)
+        yield* insertOf(begun)
         expect(yield* totals).toEqual([[2, 2], 2])
       })
     ))
@@ -88,9 +76,9 @@ describe("an insert that a process had begun when it was killed", () => {
     run(
       Effect.gen(function* () {
         const months = [0, 31, 62].map((days) => entry({}, "a", Date.now() - days * day))
-        const begun = insert(months)
+        const begun = begunWith(months)
         yield* begin(begun)
-        yield* withoutView(execute({ ...begun, rows: months[1]?.row ?? "" }))
+        yield* withoutView(insertOf({ ...begun, rows: months[1]?.row ?? Buffer.alloc(0) }))
         for (let round = 0; round < 2; round++) {
           yield* complete
           expect(yield* totals).toEqual([[3, 3], 3])
@@ -103,9 +91,9 @@ describe("an insert that a process had begun when it was killed", () => {
     run(
       Effect.gen(function* () {
         const { quoted, run: direct } = yield* Database
-        const begun = insert([entry(), entry()])
+        const begun = begunWith([entry(), entry()])
         yield* begin(begun)
-        yield* withoutView(execute(begun))
+        yield* withoutView(insertOf(begun))
         yield* direct(`ALTER TABLE ${quoted}.spans ADD COLUMN newer String DEFAULT 'x' AFTER org_id`)
         yield* complete
         expect(yield* totals).toEqual([[2, 2], 2])
@@ -115,15 +103,15 @@ describe("an insert that a process had begun when it was killed", () => {
   it("is completed before anything else is begun, and as soon as the store answers", () =>
     run(
       Effect.gen(function* () {
-        const begun = insert([entry(), entry()])
+        const begun = begunWith([entry(), entry()])
         yield* begin(begun)
-        yield* withoutView(execute(begun))
+        yield* withoutView(insertOf(begun))
         const real = yield* Database
         let away = true
         const failing = new StoreError({ transient: true, cause: new Error("away") })
         const shaky = Database.make({
           ...real,
-          run: (statement: string) => Effect.suspend(() => (away ? Effect.fail(failing) : real.run(statement)))
+          insert: (rows: RowInsert) => Effect.suspend(() => (away ? Effect.fail(failing) : real.insert(rows)))
         })
         const write = yield* makeAppend.pipe(
           Effect.provide([alone.layer, Arrivals.Default]),

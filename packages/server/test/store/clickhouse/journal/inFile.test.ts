@@ -9,7 +9,7 @@ import { freshDirectory } from "../../../directories.js"
 const insert = (token: string, rows: ReadonlyArray<string>): Begun => ({
   token,
   columns: ["org_id", "trace_id"],
-  rows: rows.map((row) => JSON.stringify(["a", row])).join("\n")
+  rows: Buffer.from(rows.map((row) => `${JSON.stringify(["a", row])}\n`).join(""))
 })
 
 const fileIn = (directory: string) => join(directory, "agentwatch-begun-insert")

@@ -1,20 +1,13 @@
 import { Effect, Layer } from "effect"
 import { describe, expect, it } from "vitest"
 import { Database } from "../../../../src/store/clickhouse/Database.js"
-import { insertColumns } from "../../../../src/store/clickhouse/insertRow.js"
-import { insertStatement } from "../../../../src/store/clickhouse/insertStatement.js"
 import { identity, type Known, keyed, make } from "../../../../src/store/clickhouse/keys/StoredKeys.js"
 import type { EncodedEntry } from "../../../../src/store/SpanStore.js"
 import { StoreError } from "../../../../src/store/StoreError.js"
-import { entry, prepared } from "../stores.js"
+import { begunWith, entry, insertOf, prepared } from "../stores.js"
 
 /** Writes rows past everything that would know of them. */
-const write = (...entries: ReadonlyArray<EncodedEntry>) =>
-  Effect.flatMap(Database, ({ quoted, run }) => {
-    const rows = entries.map(({ row }) => row).join("\n")
-    const begun = { token: crypto.randomUUID(), columns: insertColumns, rows }
-    return run(insertStatement(`${quoted}.spans`, begun, false))
-  })
+const write = (...entries: ReadonlyArray<EncodedEntry>) => insertOf(begunWith(entries))
 
 /** A database that is watched: how often it was asked, and for which statement to fail. */
 const watched = (fails: (asked: number) => boolean = () => false) => {
