@@ -113,6 +113,20 @@ describe("agentwatch-cli breakers", () => {
       expect(out).toMatch(new RegExp(`^${scope} +${last?.to} `, "m"))
     }
   })
+
+  it("does not say that all calls pass where it was asked about a stretch of time alone", async () => {
+    const empty = await serve()
+    const [lately, never] = await Promise.all([
+      cli("breakers", "--from", "1h"),
+      run(["breakers", "--server", empty.url])
+    ])
+    expect(lately).toMatchObject({
+      code: 0,
+      out: "",
+      err: "No breaker has changed its state in that time. Without --from and --to you see where each one stands.\n"
+    })
+    expect(never.err).toBe("No breaker has changed its state: all that there are let calls pass.\n")
+  })
 })
 
 describe("agentwatch-cli breakers --history", () => {

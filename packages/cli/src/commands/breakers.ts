@@ -1,6 +1,6 @@
 import { TraceQuery } from "@agentwatch/core/api/Traces"
 import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { type Change, changeIn, history, standing } from "../breakers/Standing.js"
 import { client } from "../Client.js"
 import { failing, inTime } from "../failing.js"
@@ -72,8 +72,15 @@ export const breakers = Command.make(
       }).pipe(failing(to, "breakers"))
       const rows = all ? history(changes) : standing(changes)
       if (asJson) return yield* out.print(json(rows))
-      if (rows.length === 0)
-        return yield* err.print("No breaker has changed its state: all that there are let calls pass.")
+      if (rows.length === 0) {
+        // What moved at other times may stand open now.
+        const everything = Option.isNone(range.from) && Option.isNone(range.to)
+        return yield* err.print(
+          everything
+            ? "No breaker has changed its state: all that there are let calls pass."
+            : "No breaker has changed its state in that time. Without --from and --to you see where each one stands."
+        )
+      }
       yield* out.print(table(all ? historyColumns : columns, rows, out.columns()))
       if (total > mostTraces) {
         yield* err.print(
