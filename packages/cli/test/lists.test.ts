@@ -45,6 +45,18 @@ describe("agentwatch-cli traces", () => {
     })
     expect(odd).toMatchObject({ code: 2, err: expect.stringContaining("--sort: expected one of start_time") })
   })
+
+  it("says of an empty store that it is empty, and of filters that nothing fits them", async () => {
+    const empty = await serve()
+    const [nothing, none, early] = await Promise.all([
+      run(["traces", "--server", empty.url]),
+      cli("traces", "--agent", "nobody"),
+      cli("traces", "--from", "1h")
+    ])
+    expect(nothing).toMatchObject({ code: 0, out: "", err: expect.stringMatching(/^Nothing has been recorded yet\./) })
+    expect(none).toMatchObject({ code: 0, out: "", err: "No trace fits. Leave out a filter.\n" })
+    expect(early.err).toBe("No trace fits. Leave out a filter, or look at more time with --from and --to.\n")
+  })
 })
 
 describe("agentwatch-cli cost", () => {

@@ -1,10 +1,10 @@
 import { TraceQuery } from "@agentwatch/core/api/Traces"
 import type { Trace } from "@agentwatch/core/model/Trace"
 import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { client } from "../Client.js"
 import { failing, inTime } from "../failing.js"
-import { markOptions, questionOf, rangeOptions } from "../filterOptions.js"
+import { type Given, markOptions, questionOf, rangeOptions } from "../filterOptions.js"
 import { jsonOption, serverOptions, wholeNumber } from "../options.js"
 import { json } from "../terminal/json.js"
 import { count, dollars, duration, shortCount, shortInstant } from "../terminal/numbers.js"
@@ -50,6 +50,17 @@ const limit = wholeNumber("limit", 1, 500, "20").pipe(
   Options.withDefault(20)
 )
 
+const isGiven = (asked: Given, names: Readonly<Record<string, unknown>>) =>
+  Object.keys(names).some((name) => Option.isSome(asked[name] ?? Option.none()))
+
+/** Why there is nothing to list, and what helps. */
+const whyNone = (asked: Given): string => {
+  if (isGiven(asked, rangeOptions))
+    return "No trace fits. Leave out a filter, or look at more time with --from and --to."
+  if (isGiven(asked, markOptions)) return "No trace fits. Leave out a filter."
+  return "Nothing has been recorded yet. To look around, make something up with agentwatch-cli demo --backfill."
+}
+
 export const traces = Command.make(
   "traces",
   { asked: { ...markOptions, ...rangeOptions, sort, order }, limit, json: jsonOption, to: serverOptions },
@@ -60,8 +71,7 @@ export const traces = Command.make(
       const api = yield* client(to)
       const page = yield* api.traces.list({ urlParams }).pipe(inTime, failing(to, "traces"))
       if (asJson) return yield* out.print(json(page))
-      if (page.traces.length === 0)
-        return yield* err.print("No trace fits. Ask for less, or see what there is with --from 30d.")
+      if (page.traces.length === 0) return yield* err.print(whyNone(asked))
       yield* out.print(table(columns, page.traces, out.columns()))
       yield* err.print(dim(`${count(page.traces.length)} of ${count(page.total)} traces`))
     })
