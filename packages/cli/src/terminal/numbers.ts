@@ -3,6 +3,9 @@ const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 })
 /** A count with all its digits: `12,345`. */
 export const count = (value: number): string => grouped.format(value)
 
+/** A count of things with one name for one of them, and an `s` for several: `1 trace`, `3,182 traces`. */
+export const counted = (value: number, one: string): string => `${count(value)} ${one}${value === 1 ? "" : "s"}`
+
 /** A count in at most five characters: `812`, `8.1k`, `12k`, `3.4M`. */
 export const shortCount = (value: number): string => {
   const units = ["", "k", "M", "G", "T"]
