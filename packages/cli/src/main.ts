@@ -16,6 +16,7 @@ import { verify } from "./commands/verify.js"
 import { Failure } from "./Failure.js"
 import { bashCompletions } from "./help/completions.js"
 import { helpAsked, isHelp, verbOf } from "./help/help.js"
+import { misunderstood } from "./misunderstood.js"
 import * as Screen from "./terminal/Screen.js"
 import { shown } from "./terminal/shown.js"
 import { version } from "./version.js"
@@ -41,11 +42,16 @@ const verbs = [
 
 const run = Command.run(command, { name: "AgentWatch", version, executable: "agentwatch-cli" })
 
+const shells: ReadonlyArray<string> = ["bash", "sh", "zsh", "fish"]
+
 /** Help is written in our own form, and bash's completions mended; what is understood is the library's to say. */
 const answered = (argv: ReadonlyArray<string>) => {
   const [first, second, ...rest] = argv.slice(2)
   if (first === "--completions" && rest.length === 0 && (second === "bash" || second === "sh")) {
     return Effect.flatMap(bashCompletions(command, "agentwatch-cli"), Console.log)
+  }
+  if (first === "--completions" && !shells.includes(second ?? "")) {
+    return misunderstood("--completions: expected bash, zsh or fish; for example --completions bash")
   }
   const help = helpAsked(argv.slice(2), about, verbs)
   return help === undefined ? run(argv.filter((arg) => !isHelp(arg))) : Console.log(help)

@@ -86,6 +86,8 @@ describe("agentwatch-cli", () => {
     const misunderstood: ReadonlyArray<readonly [ReadonlyArray<string>, string]> = [
       [["nonsense"], "'serve', 'verify'"],
       [["nonsense", "--help"], "'serve', 'verify'"],
+      [["--completions", "tcsh"], "--completions: expected bash, zsh or fish; for example --completions bash"],
+      [["--completions"], "--completions: expected bash, zsh or fish; for example --completions bash"],
       [["serve", "--prot", "1"], "--prot"],
       [["serve", "extra"], "extra"],
       [["serve", "--port"], "--port"],
