@@ -5,17 +5,19 @@ const httpUrl = (given: string) =>
   /^https?:$/.test(URL.canParse(given) ? new URL(given).protocol : "") ? Option.some(given) : Option.none()
 
 /** The server that is meant where none is named. */
-export const theServer = "http://localhost:3001"
+const theServer = "http://localhost:3001"
 
-export const namedServer = Options.text("server").pipe(
-  Options.withPseudoName("url"),
-  Options.withDescription(`Where the server is; ${theServer} unless given.`),
-  Options.filterMap(httpUrl, `--server: expected an http URL; for example --server ${theServer}`),
-  Options.optional
-)
+/** A server that is named, or `usual`. */
+export const namedServer = (usual: string) =>
+  Options.text("server").pipe(
+    Options.withPseudoName("url"),
+    Options.withDescription(`Where the server is; ${usual} unless given.`),
+    Options.filterMap(httpUrl, `--server: expected an http URL; for example --server ${theServer}`),
+    Options.optional
+  )
 
 const server = Options.map(
-  namedServer,
+  namedServer(theServer),
   Option.getOrElse(() => theServer)
 )
 

@@ -128,6 +128,18 @@ describe("agentwatch-cli doctor", () => {
     })
   })
 
+  it("looks, where no server is named, at the one that serve would be", async () => {
+    const [ours, away] = await Promise.all([examined({ port: String(server.port) }), examined({})])
+    expect(about(ours, "Server")).toMatchObject({
+      state: "ok",
+      found: `AgentWatch answers at http://localhost:${server.port}`
+    })
+    expect(about(away, "Server")).toMatchObject({
+      state: "warn",
+      found: `no server answers at http://localhost:${port}`
+    })
+  })
+
   it("names a data directory that is a file, and one that another server holds", async () => {
     const file = join(freshDirectory(), "file")
     writeFileSync(file, "")

@@ -1,9 +1,9 @@
 import { Command } from "@effect/cli"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { examine } from "../doctor/examine.js"
 import type { Finding } from "../doctor/Finding.js"
 import { Failure } from "../Failure.js"
-import { jsonOption, namedServer, serverOptions, theServer } from "../options.js"
+import { jsonOption, namedServer, serverOptions } from "../options.js"
 import { serveOptions } from "../serveOptions.js"
 import { json } from "../terminal/json.js"
 import { Screens } from "../terminal/Screen.js"
@@ -19,12 +19,11 @@ const lineOf = ({ about, advice, found, state }: Finding): string => {
 
 export const doctor = Command.make(
   "doctor",
-  { ...serveOptions, server: namedServer, key: serverOptions.key, json: jsonOption },
-  ({ json: asJson, key, server, ...serving }) =>
+  { ...serveOptions, server: namedServer("where serve would listen here"), key: serverOptions.key, json: jsonOption },
+  ({ json: asJson, ...asked }) =>
     Effect.gen(function* () {
       const { out } = yield* Screens
-      const to = { server: Option.getOrElse(server, () => theServer), key }
-      const findings = yield* examine({ ...serving, to, meant: Option.isSome(server) })
+      const findings = yield* examine(asked)
       const faults = findings.filter(({ state }) => state === "fail")
       if (asJson) yield* out.print(json({ ok: faults.length === 0, findings }))
       else for (const finding of findings) yield* out.print(lineOf(finding))

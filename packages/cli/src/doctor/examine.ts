@@ -12,9 +12,15 @@ export interface Asked {
   readonly host: Option.Option<string>
   readonly port: Option.Option<number>
   readonly directory: Option.Option<string>
-  readonly to: Server
-  /** The server was named. */
-  readonly meant: boolean
+  /** The server to look at; the one that `serve` would be, unless one is named. */
+  readonly server: Option.Option<string>
+  readonly key: Server["key"]
+}
+
+/** Where a server is asked that listens on a port: on this machine, unless it listens on one address alone. */
+const askedAt = (host: string, port: number): string => {
+  const all = ["127.0.0.1", "::1", "localhost", "0.0.0.0", "::"].includes(host)
+  return `http://${all ? "localhost" : host.includes(":") ? `[${host}]` : host}:${port}`
 }
 
 /** What `serve` would do here, by its environment and options. */
@@ -47,13 +53,14 @@ const serving = (asked: Asked) =>
     if (Option.isSome(remote)) found.push(yield* clickhouse(remote.value))
     else found.push(engine(thisMachine()), dataDirectory(directory, listening.served), disk(directory))
     found.push(listening.finding)
-    return found
+    return { found, url: askedAt(host, port) }
   })
 
 /** Looks at this machine, and at a server. */
 export const examine = (asked: Asked) =>
   Effect.gen(function* () {
     const here = yield* serving(asked)
-    const there = yield* server(asked.to, asked.meant)
-    return [nodeVersion(process.versions.node), ...here, ...there] satisfies ReadonlyArray<Finding>
+    const to = { server: Option.getOrElse(asked.server, () => here.url), key: asked.key }
+    const there = yield* server(to, Option.isSome(asked.server))
+    return [nodeVersion(process.versions.node), ...here.found, ...there] satisfies ReadonlyArray<Finding>
   })
