@@ -11,7 +11,9 @@ describe("percent", () => {
 
   it("keeps nearly all from being all, and nearly nothing from being nothing", () => {
     expect(percent(99.99)).toBe("99.9 %")
-    expect(percent(0.01)).toBe("0.1 %")
+    expect(percent(0.01)).toBe("<0.1 %")
+    expect(percent(0.049)).toBe("<0.1 %")
+    expect(percent(0.05)).toBe("0.1 %")
   })
 
   it.prop("says 100 % only of all", { value: FastCheck.double({ min: 0, max: 100, noNaN: true }) }, ({ value }) => {
