@@ -38,9 +38,9 @@ const overBudget = {
   "cb.current": 0.61
 }
 
-const refused = (secondsAgo: number) => {
+const refused = (secondsAgo: number, by = " of agent Writer") => {
   const at = `${Date.now() - secondsAgo * 1_000}000000`
-  const message = "AgentWatch blocked a call of agent Writer: Circuit breaker open: Hourly budget exceeded"
+  const message = `AgentWatch blocked a call${by}: Circuit breaker open: Hourly budget exceeded`
   const place = { trace_id: newId(16), span_id: newId(8), start_time_unix_nano: at, end_time_unix_nano: at }
   return { ...place, name: "draft", agent_name: "Writer", status: { code: "ERROR", message } }
 }
@@ -106,6 +106,10 @@ describe("the page of defense", () => {
     await tile("Writer").getByText("Closed").waitFor()
     await tile("Writer").getByText("$0.61 of $1.60 an hour").waitFor()
     await tile("All calls").getByText("Stop everything").waitFor()
+    // No search finds its refusals alone, so the link says how many there are behind it.
+    await send(visit.server.url, refused(1, ""), refused(1, ""))
+    await tile("All calls").getByText("2 traces with a blocked call").waitFor()
+    await tile("All calls").getByRole("link", { name: "all 5 with one, by whatever breaker" }).waitFor()
     // Those that refuse calls come first.
     expect(await visit.page.getByRole("article").first().getByRole("heading").textContent()).toBe("All calls")
     const history = visit.page.getByRole("table", { name: "Transitions" })

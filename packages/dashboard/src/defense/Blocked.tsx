@@ -16,20 +16,22 @@ export const Blocked = ({ name, range }: Props) => {
   const { data: blocked } = useQuery(blockedQuery(range, name))
   const { data: averages } = useQuery(averagesQuery(range))
   if (blocked === undefined) return <p className="blocked loading">&nbsp;</p>
-  if (blocked === 0) return <p className="blocked quiet">{texts.defense.blockedNone}</p>
+  const { found, traces } = blocked
+  if (traces === 0) return <p className="blocked quiet">{texts.defense.blockedNone}</p>
   const { agentId, search } = blockedSearch(name)
   const average = name.scope === "global" ? averages?.all : averages?.byAgent.get(name.scopeId)
   return (
     <p className="blocked">
+      {found > traces && <span>{texts.defense.blocked(traces)}</span>}
       <Link to="/traces" search={{ search, ...(agentId !== undefined && { agent_id: agentId }) }}>
-        {texts.defense.blocked(blocked)}
+        {found > traces ? texts.defense.blockedByAny(found) : texts.defense.blocked(traces)}
       </Link>
       {averages !== undefined &&
         (average === undefined ? (
           <span className="quiet">{texts.defense.savedUnknown}</span>
         ) : (
-          <span title={texts.defense.savedHint(blocked, money(average))}>
-            {texts.defense.saved(money(blocked * average))}
+          <span title={texts.defense.savedHint(traces, money(average))}>
+            {texts.defense.saved(money(traces * average))}
           </span>
         ))}
     </p>

@@ -75,16 +75,17 @@ const tracesWith = (range: Range, search: string, agent_id: string | undefined, 
   return ask(({ traces }) => traces.list({ urlParams }), signal).then(({ total }) => total)
 }
 
-/** In how many traces of a range a scope refused a call. */
+/** In how many traces of a range a scope refused a call, and how many the search for them finds. */
 export const blockedQuery = (range: Range, name: ScopeName) =>
   queryOptions({
     queryKey: ["blocked", range, name],
     queryFn: async ({ signal }) => {
       const { agentId, search } = blockedSearch(name)
       const all = await tracesWith(range, search, agentId, signal)
-      if (name.scope !== "global") return all
+      if (name.scope !== "global") return { traces: all, found: all }
       // The words of a refusal by an agent's breaker hold those of one by the global breaker.
-      return Math.max(0, all - (await tracesWith(range, `${search} of agent`, undefined, signal)))
+      const others = await tracesWith(range, `${search} of agent`, undefined, signal)
+      return { traces: Math.max(0, all - others), found: all }
     },
     refetchInterval: interval,
     placeholderData: keepPreviousData

@@ -36,6 +36,7 @@ export const defense = {
   openings: (n: number) => `opened ${plural(n, "time", "times")}`,
   openingsHint: "In the range that is chosen",
   blocked: (n: number) => `${plural(n, "trace", "traces")} with a blocked call`,
+  blockedByAny: (n: number) => `all ${count(n)} with one, by whatever breaker`,
   blockedNone: "No blocked call was recorded.",
   saved: (usd: string) => `about ${usd} not spent`,
   savedHint: (n: number, usd: string) =>
