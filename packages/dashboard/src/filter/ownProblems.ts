@@ -1,6 +1,7 @@
 import { type Period, periods } from "@agentwatch/core/api/Query"
 import { rangeOf } from "../address/Range.js"
 import type { Search } from "../address/Search.js"
+import { texts } from "../texts.js"
 
 /** Parameters that are the page's own: the server is not asked with them as they stand. */
 export const own: ReadonlyArray<string> = ["period", "from", "to", "columns"]
@@ -13,6 +14,10 @@ export const badRange = (search: Search): ReadonlyArray<string> => {
     ...(free ? [] : ["from", "to"].filter((name) => search[name] !== undefined))
   ]
 }
+
+/** Why each of them is none, by the parameter's name. */
+export const rangeProblems = (search: Search): ReadonlyArray<readonly [name: string, reason: string]> =>
+  badRange(search).map((name) => [name, name === "period" ? texts.filter.noPeriod : texts.filter.noRange])
 
 /**
  * What is passed over of the address of a page that is asked for nothing but what it shows. `read` is what was made of each of

@@ -4,7 +4,7 @@ import { useMemo } from "react"
 import type { Search } from "../address/Search.js"
 import { texts } from "../texts.js"
 import { type Asked, readAsked } from "./Asked.js"
-import { badRange, own } from "./ownProblems.js"
+import { own, rangeProblems } from "./ownProblems.js"
 
 export interface InAddress<A> extends Asked<A> {
   /** Everything that stands in the address, also what is passed over. */
@@ -17,7 +17,7 @@ export const useAsked = <A, I>(schema: Schema.Schema<A, I>): InAddress<A> => {
   return useMemo(() => {
     const mine = Object.entries(search).filter(([name]) => !own.includes(name))
     const asked = readAsked(schema, Object.fromEntries(mine), texts.filter.notKnown)
-    const ranges = badRange(search).map((name) => [name, texts.filter.range] as const)
+    const ranges = rangeProblems(search)
     return { ...asked, search, problems: new Map([...asked.problems, ...ranges]) }
   }, [schema, search])
 }

@@ -1,7 +1,7 @@
 import { useLocation } from "@tanstack/react-router"
 import type { Search } from "../address/Search.js"
 import { useChange } from "../address/useChange.js"
-import { badRange, passedOver } from "../filter/ownProblems.js"
+import { passedOver, rangeProblems } from "../filter/ownProblems.js"
 import { PassedOver } from "../filter/PassedOver.js"
 import { texts } from "../texts.js"
 
@@ -9,9 +9,8 @@ import { texts } from "../texts.js"
 export const Mistaken = ({ read }: { readonly read: Search }) => {
   const search: Search = useLocation().search
   const change = useChange()
-  const ranges = badRange(search)
-  const why = (name: string) =>
-    ranges.includes(name) ? texts.filter.range : name in read ? texts.filter.noValue : texts.filter.notKnown
+  const ranges = new Map(rangeProblems(search))
+  const why = (name: string) => ranges.get(name) ?? (name in read ? texts.filter.noValue : texts.filter.notKnown)
   return (
     <PassedOver
       problems={passedOver(search, read).map((name) => [name, why(name)])}

@@ -35,7 +35,8 @@ export const filter = {
   moreChoices: (n: number) => `${count(n)} more: type to find them`,
   notKnown: "there is no such parameter",
   noValue: "has no value that there is",
-  range: "is no period or instant that there is",
+  noPeriod: "is no period that there is",
+  noRange: "makes no range: that goes from one instant to a later one",
   passedOver: (n: number) =>
     n === 1
       ? "The address has a parameter that is passed over:"
