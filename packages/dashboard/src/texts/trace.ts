@@ -52,7 +52,7 @@ export const trace = {
   asIngest: "curl that sends this span",
   asJson: "Span as JSON",
   again: "Of the request a span holds the model and the messages, not tools, temperature and other settings.",
-  notAgain: "Too little of the request is known to make it again.",
+  notAgain: "How to make this call again is not known: its provider, or its form, is none that can be written here.",
   whose: "Who and where",
   kind: "Kind",
   spanId: "Span id",
