@@ -5,9 +5,11 @@ export const start = {
   moreWhy: "Spans arrive here already. These are the ways to send them.",
   key: "This server asks for an API key: put it into the environment variable AGENTWATCH_API_KEY.",
   node: "In a Node program",
-  nodeWhy: "Call init() once at the start. From then on every call to a model provider is seen.",
+  nodeWhy:
+    "Needs @agentwatch/sdk, as the README installs it. Call init() once at the start; from then on calls to model providers are seen.",
   effect: "In an Effect program",
-  effectWhy: "A layer around the HttpClient. Agents and traces follow fibers.",
+  effectWhy:
+    "Needs @agentwatch/sdk, effect and @effect/platform. A layer around the HttpClient; agents and traces follow fibers.",
   python: "In Python, by OpenTelemetry",
   pythonWhy:
     "Needs opentelemetry-sdk, opentelemetry-exporter-otlp-proto-http, and an instrumentation of the client that you use.",
