@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -166,7 +166,37 @@ describe("agentwatch-cli export", () => {
     ])
     expect(away.code).toBe(1)
     expect(existsSync(join(directory, "away.csv"))).toBe(false)
-    expect(readdirSync(directory).filter((file) => file.endsWith(".part"))).toEqual([])
+    expect(readdirSync(directory).filter((file) => /^away|\.\d+\.part$/.test(file))).toEqual([])
+  })
+
+  it("leaves what is there as it is but for what is in it: rights, links, and files of other names", async () => {
+    const [secret, link, kept] = ["secret.csv", "link.csv", "secret.csv.part"].map((name) => join(directory, name))
+    writeFileSync(secret ?? "", "before", { mode: 0o600 })
+    writeFileSync(kept ?? "", "kept")
+    symlinkSync("secret.csv", link ?? "")
+    const { code } = await run(["export", "traces", "--output", link ?? "", ...range, "--server", server.url])
+    expect(code).toBe(0)
+    expect(lstatSync(link ?? "").isSymbolicLink()).toBe(true)
+    expect(readFileSync(secret ?? "", "utf8")).toMatch(/^trace_id,/)
+    expect(statSync(secret ?? "").mode & 0o777).toBe(0o600)
+    expect(readFileSync(kept ?? "", "utf8")).toBe("kept")
+  })
+
+  it("writes to a pipe, and does not put a file in its place", async () => {
+    const pipe = join(directory, "pipe")
+    expect(spawnSync("mkfifo", [pipe]).status).toBe(0)
+    const reader = spawn("cat", [pipe])
+    let read = ""
+    reader.stdout.on("data", (chunk: Buffer) => {
+      read += chunk.toString()
+    })
+    const ended = new Promise((resolve) => reader.once("close", resolve))
+    const { code } = await run(["export", "traces", "--output", pipe, ...range, "--server", server.url])
+    const isPipe = statSync(pipe).isFIFO()
+    reader.kill()
+    await ended
+    expect([code, isPipe]).toEqual([0, true])
+    expect(csvRows(read).length).toBe(traces.length + 1)
   })
 
   it("writes a whole file also where nothing fits", async () => {

@@ -1,32 +1,47 @@
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { Effect, Stream } from "effect"
+import { Effect, Option, Stream } from "effect"
 import { Failure } from "../Failure.js"
 import { whyNot } from "./whyNot.js"
 
 const encoder = new TextEncoder()
 
-/** Writes a file that appears under its name when it is whole. */
+/** Who may do what with a file: the last nine bits of its mode. */
+const rights = 0o777
+
+/**
+ * Writes a file that appears under its name when it is whole. One that was there keeps its rights, and a link leads where it
+ * did. What is no file, such as a pipe or `/dev/stdout`, cannot be replaced: that is written to as it stands.
+ */
 export const intoFile = <E, R>(bytes: Stream.Stream<string | Uint8Array, E, R>, file: string) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
-    const part = `${file}.part`
     const cannot = (error: PlatformError) =>
       new Failure({ message: `${file} cannot be written: ${whyNot(error, file)}` })
+    const there = yield* Effect.option(files.stat(file))
+    const type = Option.map(there, (known) => known.type)
     // Else it would only be found when all of it is there.
-    const { type } = yield* Effect.orElseSucceed(files.stat(file), () => ({ type: undefined }))
-    if (type === "Directory") return yield* new Failure({ message: `${file} cannot be written: it is a folder.` })
-    const write = Effect.scoped(
-      Effect.gen(function* () {
-        const opened = yield* files.open(part, { flag: "w" }).pipe(Effect.mapError(cannot))
-        yield* Stream.runForEach(bytes, (one) =>
-          Effect.mapError(opened.writeAll(typeof one === "string" ? encoder.encode(one) : one), cannot)
-        )
-      })
-    )
+    if (Option.contains(type, "Directory")) {
+      return yield* new Failure({ message: `${file} cannot be written: it is a folder.` })
+    }
+    const write = (to: string, options: FileSystem.OpenFileOptions) =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const opened = yield* files.open(to, options).pipe(Effect.mapError(cannot))
+          yield* Stream.runForEach(bytes, (one) =>
+            Effect.mapError(opened.writeAll(typeof one === "string" ? encoder.encode(one) : one), cannot)
+          )
+        })
+      )
+    // Appended, because in a pipe there is no place to write at.
+    if (Option.isSome(type) && type.value !== "File") return yield* write(file, { flag: "a" })
+    const whole = yield* Effect.orElseSucceed(files.realPath(file), () => file)
+    // The name is nobody else's: neither another export's, nor a file that somebody keeps.
+    const part = `${whole}.${process.pid}.part`
     const removed = Effect.ignore(files.remove(part, { force: true }))
-    yield* write.pipe(
-      Effect.zipRight(Effect.mapError(files.rename(part, file), cannot)),
+    const mode = Option.match(there, { onNone: () => ({}), onSome: (known) => ({ mode: known.mode & rights }) })
+    yield* write(part, { flag: "w", ...mode }).pipe(
+      Effect.zipRight(Effect.mapError(files.rename(part, whole), cannot)),
       Effect.onExit((exit) => (exit._tag === "Success" ? Effect.void : removed))
     )
   })
