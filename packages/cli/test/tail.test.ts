@@ -1,3 +1,5 @@
+import { createServer, type RequestListener } from "node:http"
+import type { AddressInfo } from "node:net"
 import type { Event } from "@agentwatch/core/api/Events"
 import { beforeAll, describe, expect, it } from "vitest"
 import { ctrlC, hasTerminal, inTerminal } from "./inTerminal.js"
@@ -11,6 +13,19 @@ beforeAll(async () => {
 
 const eventsIn = (out: string) =>
   out.split("\n").flatMap((line) => (line.startsWith("{") && line.endsWith("}") ? [JSON.parse(line) as Event] : []))
+
+/** A server that is none of ours. */
+const other = async (listener: RequestListener) => {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    end: () => {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+}
 
 describe("agentwatch-cli tail", () => {
   it("begins with what came before, and goes on with what comes, for programs as an event a line", async () => {
@@ -85,6 +100,29 @@ describe("agentwatch-cli tail", () => {
     expect(lines.find((line) => line.includes("└"))).toMatch(/^ {9}└ \\x1b\[31m\\x1b\]0;owned/)
     const ends = lines.filter((line) => /\$\S+$/.test(line)).map((line) => line.length)
     expect(ends.length).toBeGreaterThan(0)
+  })
+
+  it("passes over what is too long to be held, and goes on", async () => {
+    const event = { id: "a", task_name: "t", agent_name: "behind", model: "m", status: "success", metadata: null }
+    const more = { input_tokens: 1, output_tokens: 1, latency_ms: 1, cost_usd: 0, error_message: null }
+    const endless = await other((_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" })
+      response.write(`id: 1\ndata: ${"x".repeat(9 * 1024 * 1024)}\n\n`)
+      response.write(`id: 2\ndata: ${JSON.stringify({ ...event, ...more, timestamp: "2026-02-09T12:00:00.000Z" })}\n\n`)
+    })
+    const { end, said } = await spawned(["tail", "--json", "--server", endless.url], {}, '"behind"')
+    expect(said.err).toBe("1 requests were passed over: too many came at once.\n")
+    expect(await end("SIGINT")).toBe(0)
+    endless.end()
+  })
+
+  it("says where something else answers", async () => {
+    const page = await other((_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>"))
+    expect(await run(["tail", "--server", page.url], {}, 10)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`What answers at ${page.url} is not an AgentWatch server`)
+    })
+    page.end()
   })
 
   it("says where there is no server, a wrong key, or a filter that is none", async () => {

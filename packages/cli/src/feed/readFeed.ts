@@ -31,11 +31,28 @@ const toldIn = ({ data, event }: EventSourceMessage): Option.Option<Told> =>
     ? Option.map(decodeLost(data), ({ lost }) => ({ _tag: "Lost", lost }))
     : Option.map(decodeEvent(data), (one) => ({ _tag: "Request", event: one }))
 
+/** Stands for an event that is too long to be held. */
+const passedOver: EventSourceMessage = { event: "lost", id: undefined, data: '{"lost":1}' }
+
 /** The messages of a stream of bytes. `reached` is told the id of each. */
 const messages = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, reached: (id: string) => void) =>
   Stream.suspend(() => {
     let found: Array<EventSourceMessage> = []
-    const parser = createParser({ onEvent: (message) => void found.push(message), maxBufferSize: largestEvent })
+    let tooLong = false
+    const parser = createParser({
+      onEvent: (message) => {
+        tooLong = false
+        found.push(message)
+      },
+      onError: ({ type }) => {
+        if (type !== "max-buffer-size-exceeded") return
+        // It may fill the buffer more than once.
+        if (!tooLong) found.push(passedOver)
+        tooLong = true
+        parser.reset()
+      },
+      maxBufferSize: largestEvent
+    })
     return Stream.decodeText(bytes).pipe(
       Stream.mapConcat((text) => {
         found = []
@@ -70,7 +87,11 @@ export const makeFeedReader = (to: Server, asked: FeedQuery) =>
       Effect.timeout("10 seconds"),
       Effect.flatMap(
         HttpClientResponse.matchStatus({
-          200: (response) => Effect.succeed(response),
+          // Also a page that says that there is none is often an answer with success.
+          200: (response) =>
+            (response.headers["content-type"] ?? "").startsWith("text/event-stream")
+              ? Effect.succeed(response)
+              : Effect.fail({ _tag: "Unknown", message: "" }),
           401: () => Effect.fail({ _tag: "Unauthorized", message: "" }),
           503: () => Effect.fail({ _tag: "Overloaded", message: "" }),
           orElse: () => Effect.fail({ _tag: "Unknown", message: "" })
