@@ -157,7 +157,13 @@ describe("what a sender writes", () => {
     const breaker = {
       ...requestSpan({ agent: "AgentWatch circuit breaker", name: "circuit_breaker.triggered" }),
       model_inference: null,
-      attributes: { "cb.scope_id": hostile, "cb.to": "open", "cb.reason": hostile + "r".repeat(10_000) }
+      attributes: {
+        "cb.scope_id": hostile,
+        "cb.to": hostile,
+        "cb.actor": hostile,
+        "cb.rule": hostile,
+        "cb.reason": hostile + "r".repeat(10_000)
+      }
     }
     await send(server.url, [evil, breaker])
     const from = ["--from", "1h", "--server", server.url]

@@ -29,7 +29,7 @@ const inUnit = (rule: string, value: number | null) => {
 
 const columns: ReadonlyArray<Column<Change>> = [
   { title: "SCOPE", cell: ({ scope }) => scope, least: 14 },
-  { title: "STATE", cell: ({ to }) => to, style: stateColour },
+  { title: "STATE", cell: ({ to }) => to, least: 9, style: stateColour },
   { title: "SINCE (UTC)", cell: ({ at }) => shortInstant(at), style: () => dim },
   { title: "LIMIT", cell: ({ rule, threshold }) => inUnit(rule, threshold), align: "right", above: 100 },
   { title: "REACHED", cell: ({ current, rule }) => inUnit(rule, current), align: "right", above: 100 },
@@ -40,7 +40,7 @@ const historyColumns: ReadonlyArray<Column<Change>> = [
   { title: "AT (UTC)", cell: ({ at }) => shortInstant(at), style: () => dim },
   { title: "SCOPE", cell: ({ scope }) => scope, least: 14 },
   { title: "CHANGE", cell: ({ name }) => name.replaceAll("_", " "), least: 9 },
-  { title: "TO", cell: ({ to }) => to, style: stateColour },
+  { title: "TO", cell: ({ to }) => to, least: 9, style: stateColour },
   { title: "BY", cell: ({ actor }) => actor, least: 7 },
   // With the others at their least, and a state of "half-open", that makes 80 columns.
   { title: "WHY", cell: ({ reason }) => reason, least: 17 }
