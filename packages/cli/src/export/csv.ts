@@ -5,10 +5,15 @@ import type { Field } from "./Field.js"
 /** What spreadsheets take for the beginning of a formula, in either width, and what they pass over before one. */
 const formula = /^[=+\-@\t\r\n＝＋－＠]/
 
+/** Never with an exponent, which some readers take for text. A nano-dollar is the least that there is. */
+const digits = (value: number): string =>
+  Number.isInteger(value) ? String(value) : value.toFixed(9).replace(/0+$/, "")
+
 const cellOf = <Row>({ type, value }: Field<Row>, row: Row, clean: (text: string) => string): string => {
   const one = value(row)
   if (one === undefined || one === null) return ""
   if (type === "instant") return formatInstant(BigInt(one))
+  if (typeof one === "number") return digits(one)
   if (typeof one !== "string") return String(one)
   const text = clean(one)
   // Whoever names an agent is not to run anything where the table is read.
