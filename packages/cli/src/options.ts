@@ -1,8 +1,15 @@
 import { Options } from "@effect/cli"
-import { Config, Option } from "effect"
+import { Config, Option, Redacted } from "effect"
 
-const httpUrl = (given: string) =>
-  /^https?:$/.test(URL.canParse(given) ? new URL(given).protocol : "") ? Option.some(given) : Option.none()
+/** Where a server may be: an http URL that a path can be put behind, and that holds no password to be shown. */
+const httpUrl = (given: string) => {
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  const fits = url !== undefined && /^https?:$/.test(url.protocol) && !/[?#]/.test(given)
+  return fits && url.username === "" && url.password === "" ? Option.some(given) : Option.none()
+}
+
+/** A header carries visible ASCII only; what is put there else fails as if there were no server. */
+const isKey = (text: string) => /^[\x21-\x7e]*$/.test(text)
 
 /** The server that is meant where none is named. */
 const theServer = "http://localhost:3001"
@@ -12,7 +19,10 @@ export const namedServer = (usual: string) =>
   Options.text("server").pipe(
     Options.withPseudoName("url"),
     Options.withDescription(`Where the server is; ${usual} unless given.`),
-    Options.filterMap(httpUrl, `--server: expected an http URL; for example --server ${theServer}`),
+    Options.filterMap(
+      httpUrl,
+      `--server: expected an http URL without a password, ? or #; for example --server ${theServer}`
+    ),
     Options.optional
   )
 
@@ -25,6 +35,10 @@ const key = Options.redacted("api-key").pipe(
   Options.withPseudoName("key"),
   Options.withDescription("The key of the server; better given as API_KEY in the environment."),
   Options.withFallbackConfig(Config.redacted("API_KEY")),
+  Options.filterMap(
+    (given) => (isKey(Redacted.value(given)) ? Option.some(given) : Option.none()),
+    "The key has characters that no key has: expected visible ASCII only, from --api-key or API_KEY."
+  ),
   Options.optional
 )
 

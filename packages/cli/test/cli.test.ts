@@ -99,7 +99,7 @@ describe("agentwatch-cli", () => {
       [["serve", "--host", ""], "--host: expected an address; for example --host 127.0.0.1"],
       [
         ["verify", "--server", "localhost:3001"],
-        "--server: expected an http URL; for example --server http://localhost:3001"
+        "--server: expected an http URL without a password, ? or #; for example --server http://localhost:3001"
       ]
     ]
     await Promise.all(

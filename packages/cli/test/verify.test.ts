@@ -50,6 +50,22 @@ describe("agentwatch-cli verify", () => {
     await server.end("SIGTERM")
   })
 
+  it("says what is wrong with an address or a key that nobody can be asked with, and shows no password", async () => {
+    for (const url of ["http://me:secret@127.0.0.1:1", "http://127.0.0.1:1/?a=b", "http://127.0.0.1:1/#a", "ftp://x"]) {
+      const ended = await run(["verify", "--server", url])
+      expect(ended).toMatchObject({ code: 2, err: expect.stringContaining("--server: expected an http URL") })
+      expect(ended.err + ended.out).not.toContain("secret")
+    }
+    for (const ended of [
+      await run(["verify", "--api-key", "пароль"]),
+      await run(["verify"], { API_KEY: "two words" }),
+      await run(["doctor"], { API_KEY: "line\nbreak" })
+    ]) {
+      expect(ended).toMatchObject({ code: 2, err: expect.stringContaining("expected visible ASCII only") })
+      expect(ended.err + ended.out).not.toMatch(/пароль|words|break/)
+    }
+  })
+
   it("says where there is no server", async () => {
     const url = `http://127.0.0.1:${await freePort()}`
     const { code, err } = await run(["verify", "--server", url])
