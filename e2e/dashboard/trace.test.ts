@@ -78,6 +78,7 @@ const evil = step(traceId, hostile, 3_000, 3_500, {
   ...call({ model_name: hostile, finish_reasons: [hostile] }),
   input: JSON.stringify([
     { role: hostile, content: hostile },
+    { role: "assistant", tool_calls: [{ id: hostile, function: { name: hostile, arguments: hostile } }] },
     { role: "user", content: `${hostile} ${"word ".repeat(40_000)}` }
   ]),
   output: hostile,
