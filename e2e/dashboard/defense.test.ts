@@ -162,6 +162,27 @@ describe("the page of defense", () => {
     expect(await faultsInBothThemes(visit.page)).toEqual([])
   })
 
+  it("bears names that no address can hold, and numbers wider than a tile", async () => {
+    const endless = `endless ${"n".repeat(20_000)}`
+    await send(
+      visit.server.url,
+      ...moved("triggered", endless, 0, {
+        "cb.to": "open",
+        "cb.rule": "max_calls_per_minute",
+        "cb.threshold": 1,
+        "cb.current": 1e300
+      })
+    )
+    await tile("endless").getByText("The name is too long to ask for blocked calls.").waitFor()
+    expect(await overflowOf(visit.page)).toBe(0)
+    await visit.page
+      .getByRole("row", { name: /endless/ })
+      .getByRole("link")
+      .click()
+    await visit.page.getByRole("region", { name: "Opened span" }).getByText("a minute, limit 1").waitFor()
+    expect(await overflowOf(visit.page)).toBe(0)
+  })
+
   it("gives the browser nothing to complain about", () => {
     expect(visit.complaints).toEqual([])
   })

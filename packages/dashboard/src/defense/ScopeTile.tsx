@@ -1,4 +1,5 @@
 import { formatInstant } from "@agentwatch/core/model/Instant"
+import { canBeAsked } from "../address/Behind.js"
 import type { Range } from "../address/Range.js"
 import { Given } from "../given/Given.js"
 import { When } from "../given/When.js"
@@ -47,7 +48,11 @@ export const ScopeTile = ({ range, scope }: Props) => {
           <Gauge key={rule} rule={rule} measured={gauges[rule]} />
         ))}
       </dl>
-      <Blocked name={{ scope: kind, scopeId }} range={range} />
+      {kind === "global" || canBeAsked(scopeId) ? (
+        <Blocked name={{ scope: kind, scopeId }} range={range} />
+      ) : (
+        <p className="blocked quiet">{texts.defense.blockedUnasked}</p>
+      )}
     </article>
   )
 }

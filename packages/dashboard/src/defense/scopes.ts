@@ -58,11 +58,17 @@ export const scopesOf = (moves: ReadonlyArray<Move>): ReadonlyArray<ScopeTold> =
     .sort((a, b) => rank(a) - rank(b) || (a.last.at < b.last.at ? 1 : -1))
 }
 
-/** The words of a refused call's error, and the agent that its trace has. Ids longer than a search are cut off. */
+/** More of an id does not fit among the words of a search, and half a word finds nothing. */
+const longest = 400
+
+/** The words of a refused call's error, and the agent that its trace has. An id that is too long is asked for alone. */
 export const blockedSearch = ({
   scope,
   scopeId
 }: ScopeName): { readonly search: string; readonly agentId: string | undefined } =>
   scope === "global"
     ? { search: "AgentWatch blocked a call", agentId: undefined }
-    : { search: `AgentWatch blocked a call of agent ${scopeId.slice(0, 400)}`, agentId: scopeId }
+    : {
+        search: `AgentWatch blocked a call of agent ${scopeId.length > longest ? "" : scopeId}`.trim(),
+        agentId: scopeId
+      }

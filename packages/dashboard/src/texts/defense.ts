@@ -38,6 +38,7 @@ export const defense = {
   blocked: (n: number) => `${plural(n, "trace", "traces")} with a blocked call`,
   blockedByAny: (n: number) => `all ${count(n)} with one, by whatever breaker`,
   blockedNone: "No blocked call was recorded.",
+  blockedUnasked: "The name is too long to ask for blocked calls.",
   saved: (usd: string) => `about ${usd} not spent`,
   savedHint: (n: number, usd: string) =>
     `${count(n)} × ${usd}, what a request cost on average here in this range. A blocked call that is tried again counts once for each trace.`,
