@@ -30,8 +30,10 @@ const all = async () => {
   results.push(await test("many", node(), ["--project", "sdk*", ...files], full))
   console.log("\nWhatever the API's description says, asked twenty thousand times")
   results.push(await test("contract", node(), ["--project", "server", "packages/server/test/http/contract"], full))
-  console.log("\nA trace in which more was said than a text can hold")
-  results.push(await test("long trace", node(), ["--project", "server", "packages/server/test/http/longTraces"], full))
+  console.log("\nMore in a trace or a list than a text can hold, and stores of every earlier version")
+  const server = ["http/longTraces", "http/longEvents", "store/clickhouse/migrations"]
+  const serverFiles = server.map((name) => `packages/server/test/${name}`)
+  results.push(await test("server", node(), ["--project", "server", ...serverFiles], full))
   for (const { major, path } of older) {
     console.log(`\nThe SDK's tests on Node ${major}`)
     results.push(await test(`sdk-${major}`, path, ["--project", "sdk*"]))

@@ -74,8 +74,13 @@ const holding = (search: string) =>
     return found?.spans
   })
 
-// A dozen stores, each made and read anew.
-describe("a store that an earlier version has written", { timeout: 120_000 }, () => {
+/** Versions that a store may be of: each takes seconds to be made, brought up to date and read. */
+const earlier = () => {
+  const all = migrations.slice(0, -1).map(({ version }) => version)
+  return process.env.AGENTWATCH_LONG === undefined ? [all[0], all[all.length >> 1], all.at(-1)] : all
+}
+
+describe("a store that an earlier version has written", { timeout: 600_000 }, () => {
   it("is opened with its spans, and knows them when they are sent again", async () => {
     const directory = freshDirectory()
     const old = [0, 1, 30, 24 * 20].map((hours) => entry({ cost_usd: 0.5 }, "a", Date.now() - hours * hour))
@@ -103,8 +108,8 @@ describe("a store that an earlier version has written", { timeout: 120_000 }, ()
     expect(await stored.pipe(Effect.provide(database(directory)), Effect.runPromise)).toEqual([5, 5])
   })
 
-  it("is brought up to date from every version, and what is summed up of its spans is what they come to", async () => {
-    for (const { version } of migrations.slice(0, -1)) {
+  it("is brought up to date from its version, and what is summed up of its spans is what they come to", async () => {
+    for (const version of earlier()) {
       const directory = freshDirectory()
       const call = {
         model_name: "gpt-4o",
