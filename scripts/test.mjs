@@ -8,7 +8,10 @@ import { beside, clearReports, conclude, machineNode, step, test, unprepared, ve
  * The SDK runs on whatever Node its users have, so what meets Node itself is tested on the machine's as well: how calls are
  * caught, how scopes follow them, and how programs end. All of its tests run on every Node in `npm run test:long`.
  */
-const meetsNode = ["capture", "context", "shortLived", "processSignals", "delivery/spool/Processes"]
+const meetsNode = [
+  ...["capture/Fetch", "capture/dispatcher", "capture/http"],
+  ...["context", "shortLived", "processSignals", "delivery/spool/Processes"]
+]
 
 const sdkElsewhere = async () => {
   const other = machineNode()
