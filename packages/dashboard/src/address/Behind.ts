@@ -12,6 +12,8 @@ export interface Behind extends RangeSearch {
   readonly user_id?: string
   readonly tag?: string
   readonly status?: "error"
+  readonly sort?: "started_at"
+  readonly order?: "asc"
 }
 
 // As much as an address is read for; a filter that were cut off would ask for other traces.

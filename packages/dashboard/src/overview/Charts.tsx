@@ -11,6 +11,9 @@ import { bucketWithin } from "./bucketWithin.js"
 import { chartsOf, latencyBand } from "./chartsOf.js"
 import { timeseriesQuery } from "./queries.js"
 
+// What failed first is most often what the rest failed for.
+const firstFailed = { status: "error", sort: "started_at", order: "asc" } as const
+
 /** The figures over time. One cursor for all; dragging chooses a range, a click leads to the traces of a bucket. */
 export const Charts = () => {
   const range = useRange()
@@ -20,8 +23,8 @@ export const Charts = () => {
   const charts = useMemo(() => data && chartsOf(data), [data])
 
   const failedAt = (from: number) => (data?.errors[charts?.at.indexOf(from) ?? -1] ?? 0) > 0
-  const show = (from: number, to: number, status: { readonly status?: "error" } = {}) =>
-    open({ ...searchOf(bucketWithin(range, from, to)), ...status })
+  const show = (from: number, to: number, failed: boolean) =>
+    open({ ...searchOf(bucketWithin(range, from, to)), ...(failed ? firstFailed : {}) })
 
   const chart = (title: string, lines: "spending" | "latency" | "failures") => (
     <ChartCard title={title}>
@@ -38,7 +41,7 @@ export const Charts = () => {
           sync="overview"
           {...(lines === "latency" ? { bands: latencyBand } : {})}
           onZoom={(from, to) => choose({ from, to: Math.max(to, from + 1_000) })}
-          onPick={(from, to) => show(from, to, lines === "failures" && failedAt(from) ? { status: "error" } : {})}
+          onPick={(from, to) => show(from, to, lines === "failures" && failedAt(from))}
         />
       )}
     </ChartCard>
