@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto"
 import type { Timeseries } from "@agentwatch/core/api/Metrics"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { faultsInBothThemes } from "../kit/dashboard/accessible.js"
 import { beginVisit, type Visit } from "../kit/dashboard/visit.js"
 import { get } from "../kit/server.js"
 import { modelCall, send } from "../kit/span.js"
@@ -91,6 +92,35 @@ describe("a bad night", () => {
     await traces().first().getByRole("link").click()
     await page.getByRole("button", { name: "2 errors" }).click()
     await panel().getByText("503: the model is overloaded").waitFor()
+  })
+
+  it("leads from what was blocked to what tripped the breaker, and from there to the call it stood on", async () => {
+    await clickRedBar()
+    await traces().last().getByRole("link").click()
+    // Its trace has one span, which is open.
+    await panel().getByText("Blocked", { exact: true }).waitFor()
+    await page.getByRole("region", { name: "Facts of this trace" }).getByText("Blocked", { exact: true }).waitFor()
+    expect(await faultsInBothThemes(page)).toEqual([])
+    await panel().getByRole("link", { name: "What tripped it" }).click()
+    await panel().getByText("Error rate too high: 2 of 2 calls failed").first().waitFor()
+    await panel().getByRole("link", { name: "The call it stood on" }).click()
+    await panel().getByText("503: the model is overloaded").waitFor()
+    await panel().getByRole("heading", { name: "chat gpt-4o" }).waitFor()
+  })
+
+  it("is traced to its cause in three clicks by way of the breakers, too", async () => {
+    await page.goto(`${visit.server.url}/`)
+    await page.getByRole("link", { name: "Defense" }).click()
+    await page.getByRole("table", { name: "Transitions" }).locator("tbody tr").first().getByRole("link").click()
+    await panel().getByRole("link", { name: "The call it stood on" }).click()
+    await panel().getByText("503: the model is overloaded").waitFor()
+  })
+
+  it("says so where no span tells what tripped a breaker", async () => {
+    const [blocked] = run(60, { code: "ERROR", message: `AgentWatch blocked a call of agent Unknown: ${why}` })
+    await send(visit.server.url, blocked)
+    await page.goto(`${visit.server.url}/traces/${blocked?.trace_id}`)
+    await panel().getByText("No recorded span tells what tripped it.").waitFor()
   })
 
   it("gives the browser nothing to complain about", () => {

@@ -9,7 +9,7 @@ import * as parts from "./texts/parts.js"
 import { start } from "./texts/start.js"
 import { trace } from "./texts/trace.js"
 import { traceExport, traces } from "./texts/traces.js"
-import { connection, costSource, failure, given, period, status } from "./texts/words.js"
+import { blocked, connection, costSource, failure, given, period, status } from "./texts/words.js"
 
 /** Every text of the pages. */
 export const texts = {
@@ -19,6 +19,7 @@ export const texts = {
   connection,
   period,
   status,
+  blocked,
   costSource,
   failure,
   given,

@@ -30,6 +30,9 @@ export interface Move {
   readonly actor?: string
 }
 
+/** Whether a breaker began to refuse calls. */
+export const isOpening = ({ name }: Pick<Move, "name">): boolean => name === "triggered" || name === "retrip"
+
 const prefix = "circuit_breaker."
 
 export const isBreakerSpan = ({ name }: Pick<StoredSpan, "name">): boolean => name.startsWith(prefix)

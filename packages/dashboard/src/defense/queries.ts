@@ -4,7 +4,7 @@ import { asked, bounds, type Range } from "../address/Range.js"
 import { ask, askText } from "../client/Client.js"
 import { live } from "../client/queryClient.js"
 import { eachOf } from "./eachOf.js"
-import type { Move } from "./Move.js"
+import { isOpening, type Move } from "./Move.js"
 import { readMoves } from "./readMoves.js"
 import { blockedSearch, type ScopeName } from "./scopes.js"
 
@@ -28,7 +28,18 @@ export interface Moves {
   readonly large: ReadonlyArray<Trace>
 }
 
+const newestFirst = (a: Trace, b: Trace) => (a.started_at < b.started_at ? 1 : -1)
+
 const latestFirst = (a: Move, b: Move) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)
+
+/** The transitions of one trace. */
+const movesIn = ({ span_count, trace_id }: Trace, signal: AbortSignal) =>
+  queryOptions({
+    queryKey: ["moves of", trace_id, span_count],
+    queryFn: async () => readMoves(await askText(`/api/traces/${trace_id}/spans`, signal)),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false
+  })
 
 /**
  * The API does not list spans of a kind, so this asks for the traces in which breakers were at work, the newest `most`, and
@@ -44,18 +55,12 @@ export const movesQuery = (range: Range, most: number) =>
       })
       const traces = pages
         .flatMap((page) => page.traces)
-        .sort((a, b) => (a.started_at < b.started_at ? 1 : -1))
+        .sort(newestFirst)
         .slice(0, most)
       const found = await eachOf(
         traces.filter(({ span_count }) => span_count <= mostSpans),
         atOnce,
-        ({ span_count, trace_id }) =>
-          client.fetchQuery({
-            queryKey: ["moves of", trace_id, span_count],
-            queryFn: async () => readMoves(await askText(`/api/traces/${trace_id}/spans`, signal)),
-            staleTime: Number.POSITIVE_INFINITY,
-            retry: false
-          })
+        (trace) => client.fetchQuery(movesIn(trace, signal))
       )
       return {
         moves: found.flat().sort(latestFirst),
@@ -68,6 +73,31 @@ export const movesQuery = (range: Range, most: number) =>
     structuralSharing: false,
     placeholderData: keepPreviousData,
     meta: live
+  })
+
+/** Most traces that are looked through for what opened a breaker. */
+const mostBefore = 10
+
+/** The last opening of a scope's breaker up to an instant; null where none of the last transitions is one. */
+export const openingQuery = ({ scope, scopeId }: ScopeName, until: bigint) =>
+  queryOptions({
+    queryKey: ["opening", scope, scopeId, String(until)],
+    queryFn: async ({ client, signal }): Promise<Move | null> => {
+      const isSought = (move: Move) =>
+        isOpening(move) && move.scope === scope && move.scopeId === scopeId && move.at <= until
+      const pages = await eachOf(breakers, atOnce, (agent_name) => {
+        const urlParams = { agent_id: scopeId, agent_name, to: until, limit: mostBefore }
+        return ask(({ traces }) => traces.list({ urlParams }), signal)
+      })
+      const traces = pages.flatMap((page) => page.traces).filter(({ span_count }) => span_count <= mostSpans)
+      for (const trace of traces.sort(newestFirst)) {
+        const [opening] = (await client.fetchQuery(movesIn(trace, signal))).filter(isSought).sort(latestFirst)
+        if (opening !== undefined) return opening
+      }
+      return null
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false
   })
 
 const tracesWith = (range: Range, search: string, agent_id: string | undefined, signal: AbortSignal) => {

@@ -1,4 +1,4 @@
-import { type BreakerState, type Move, type Rule, rules } from "./Move.js"
+import { type BreakerState, isOpening, type Move, type Rule, rules } from "./Move.js"
 
 /** What a breaker guards. */
 export interface ScopeName {
@@ -52,7 +52,7 @@ export const scopesOf = (moves: ReadonlyArray<Move>): ReadonlyArray<ScopeTold> =
       const [last] = own
       if (last === undefined) return []
       const gauges = Object.fromEntries(rules.map((rule) => [rule, measuredBy(own, rule)])) as ScopeTold["gauges"]
-      const openings = own.filter(({ name }) => name === "triggered" || name === "retrip").length
+      const openings = own.filter(isOpening).length
       return [{ scope: last.scope, scopeId: last.scopeId, last, state: last.to, gauges, openings }]
     })
     .sort((a, b) => rank(a) - rank(b) || (a.last.at < b.last.at ? 1 : -1))
@@ -72,3 +72,13 @@ export const blockedSearch = ({
         search: `AgentWatch blocked a call of agent ${scopeId.length > longest ? "" : scopeId}`.trim(),
         agentId: scopeId
       }
+
+const refusal = /AgentWatch blocked a call(?: of agent (.+?))?: /s
+
+/** Whose breaker refused a call, as the error that came of it tells; undefined for any other error. */
+export const blockedBy = (error: string | undefined): ScopeName | undefined => {
+  const found = refusal.exec(error ?? "")
+  if (found === null) return undefined
+  const [, agent] = found
+  return agent === undefined ? { scope: "global", scopeId: "global" } : { scope: "agent", scopeId: agent }
+}

@@ -1,3 +1,4 @@
+import { blockedBy } from "../defense/scopes.js"
 import { plain } from "../given/Visible.js"
 import { texts } from "../texts.js"
 
@@ -10,6 +11,6 @@ export const Outcome = ({ error }: { readonly error: string | undefined }) =>
     </span>
   ) : (
     <span className="problem" title={error === "" ? undefined : plain(error)}>
-      {texts.feed.error}
+      {blockedBy(error) === undefined ? texts.feed.error : texts.blocked}
     </span>
   )

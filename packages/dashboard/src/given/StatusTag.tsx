@@ -3,6 +3,12 @@ import { texts } from "../texts.js"
 
 const tones: Readonly<Record<StatusCode, string>> = { OK: "good", ERROR: "bad", UNSET: "none" }
 
-export const StatusTag = ({ code }: { readonly code: StatusCode }) => (
-  <span className={`tag tag-${tones[code]}`}>{texts.status[code]}</span>
+interface Props {
+  readonly code: StatusCode
+  /** It failed only because a breaker refused a call. */
+  readonly blocked?: boolean
+}
+
+export const StatusTag = ({ blocked = false, code }: Props) => (
+  <span className={`tag tag-${blocked ? "warn" : tones[code]}`}>{blocked ? texts.blocked : texts.status[code]}</span>
 )

@@ -44,6 +44,10 @@ export const trace = {
   },
 
   panel: "Opened span",
+  opening: "What tripped it",
+  openingSought: "Looking for what tripped it…",
+  noOpening: "No recorded span tells what tripped it.",
+  stoodOn: "The call it stood on",
   close: "Close",
   copyAs: "Copy",
   asLink: "Link to this span",

@@ -31,6 +31,9 @@ export const period: Readonly<Record<Period, string>> = {
 
 export const status: Readonly<Record<StatusCode, string>> = { OK: "OK", ERROR: "Error", UNSET: "Unset" }
 
+/** The status of what a breaker refused, where it can be told from other errors. */
+export const blocked = "Blocked"
+
 export const costSource: Readonly<Record<CostSource, string>> = {
   list: "list price",
   custom: "custom price",

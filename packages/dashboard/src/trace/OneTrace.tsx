@@ -79,7 +79,14 @@ export const OneTrace = ({ id }: { readonly id: TraceId }) => {
           </Tabs>
         </section>
         {opened !== undefined && (
-          <SpanPanel key={opened.span_id} span={opened} start={start} hue={hues.get(opened.agent_id)} onClose={close} />
+          <SpanPanel
+            key={opened.span_id}
+            span={opened}
+            spans={spans}
+            start={start}
+            hue={hues.get(opened.agent_id)}
+            onClose={close}
+          />
         )}
         {opened === undefined && asked !== undefined && <p className="card blank">{texts.trace.noSpan}</p>}
       </div>

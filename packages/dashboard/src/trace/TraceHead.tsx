@@ -13,6 +13,7 @@ import { AgentLegend } from "./AgentLegend.js"
 import type { Agent } from "./agents.js"
 import { Fact } from "./Fact.js"
 import { nextError } from "./nextError.js"
+import { onlyBlocked } from "./onlyBlocked.js"
 
 // Where the viewer's zone is UTC it need not be said twice.
 const isUtc = new Intl.DateTimeFormat().resolvedOptions().timeZone === "UTC"
@@ -36,7 +37,7 @@ export const TraceHead = ({ agents, onOpen, opened, spans, trace }: Props) => {
     <section className="card trace-head" aria-label={texts.trace.facts}>
       <dl className="facts">
         <Fact label={texts.trace.status}>
-          <StatusTag code={trace.status} />
+          <StatusTag code={trace.status} blocked={onlyBlocked(spans)} />
           {trace.error_count > 0 && (
             <button type="button" className="to-error" title={texts.trace.nextErrorHint} onClick={toError}>
               {texts.trace.errors(trace.error_count)}

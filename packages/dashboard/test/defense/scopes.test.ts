@@ -4,7 +4,7 @@ import { eachOf } from "../../src/defense/eachOf.js"
 import { moveOf } from "../../src/defense/Move.js"
 import { measured } from "../../src/defense/measured.js"
 import { readMoves } from "../../src/defense/readMoves.js"
-import { blockedSearch, scopesOf } from "../../src/defense/scopes.js"
+import { blockedBy, blockedSearch, scopesOf } from "../../src/defense/scopes.js"
 import { spanOf } from "../trace/span.js"
 
 const move = (id: number, name: string, attributes: Readonly<Record<string, unknown>>) =>
@@ -94,6 +94,17 @@ describe("the scopes", () => {
       agentId: "x".repeat(450)
     })
     expect(blockedSearch({ scope: "global", scopeId: "global" }).agentId).toBeUndefined()
+  })
+
+  it("are told by the error of a call that they refused", () => {
+    const why = "Circuit breaker open: Hourly budget exceeded"
+    expect(blockedBy(`AgentWatch blocked a call of agent Data Pipeline: ${why}`)).toEqual({
+      scope: "agent",
+      scopeId: "Data Pipeline"
+    })
+    expect(blockedBy(`Error: AgentWatch blocked a call: ${why}`)).toEqual({ scope: "global", scopeId: "global" })
+    expect(blockedBy("503: overloaded")).toBeUndefined()
+    expect(blockedBy(undefined)).toBeUndefined()
   })
 })
 

@@ -3,6 +3,7 @@ import { Given } from "../../given/Given.js"
 import { StatusTag } from "../../given/StatusTag.js"
 import { texts } from "../../texts.js"
 import { paintOf } from "../agents.js"
+import { onlyBlocked } from "../onlyBlocked.js"
 import { CopyMenu } from "./CopyMenu.js"
 
 interface Props {
@@ -18,7 +19,7 @@ export const SpanHead = ({ hue, onClose, span }: Props) => (
         <Given text={span.name} most={400} />
       </h2>
       <p className="span-who">
-        <StatusTag code={span.status.code} />
+        <StatusTag code={span.status.code} blocked={onlyBlocked([span])} />
         <span className="dot" style={{ color: paintOf(hue) }} aria-hidden="true" />
         <Given text={span.agent_name} most={200} />
       </p>

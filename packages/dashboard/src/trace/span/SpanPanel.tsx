@@ -1,15 +1,19 @@
 import type { StoredSpan } from "@agentwatch/core/model/Span"
+import { Link } from "@tanstack/react-router"
 import { useEffect, useRef } from "react"
 import { moveOf } from "../../defense/Move.js"
 import { MoveFacts } from "../../defense/MoveFacts.js"
+import { blockedBy } from "../../defense/scopes.js"
 import { texts } from "../../texts.js"
 import { CallFacts } from "./CallFacts.js"
 import { Content } from "./Content.js"
 import { Events } from "./Events.js"
 import { Links } from "./Links.js"
 import { LongText } from "./LongText.js"
+import { Opening } from "./Opening.js"
 import { Section } from "./Section.js"
 import { SpanHead } from "./SpanHead.js"
+import { stoodOn } from "./stoodOn.js"
 import { Timing } from "./Timing.js"
 import { ToolCalls } from "./ToolCalls.js"
 import { Tree } from "./Tree.js"
@@ -21,6 +25,8 @@ import "./tree.css"
 
 interface Props {
   readonly span: StoredSpan
+  /** All of its trace. */
+  readonly spans: ReadonlyArray<StoredSpan>
   /** When the trace started, in nanoseconds since the epoch. */
   readonly start: bigint
   readonly hue: number | undefined
@@ -28,7 +34,7 @@ interface Props {
 }
 
 /** Everything that a span tells. */
-export const SpanPanel = ({ hue, onClose, span, start }: Props) => {
+export const SpanPanel = ({ hue, onClose, span, spans, start }: Props) => {
   const panel = useRef<HTMLElement>(null)
   // On narrow windows it stands below, where whoever has just opened it would not notice.
   useEffect(() => {
@@ -44,6 +50,8 @@ export const SpanPanel = ({ hue, onClose, span, start }: Props) => {
     tool_calls: tools = []
   } = span
   const move = moveOf(span)
+  const cause = stoodOn(spans, span)
+  const blocked = blockedBy(span.status.message)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section ref={panel} className="card span-panel" aria-label={texts.trace.panel} tabIndex={0}>
@@ -53,7 +61,15 @@ export const SpanPanel = ({ hue, onClose, span, start }: Props) => {
           <LongText text={span.status.message} most={600} />
         </div>
       )}
+      {blocked !== undefined && <Opening of={blocked} until={span.end_time_unix_nano} />}
       {move !== undefined && <MoveFacts move={move} />}
+      {cause !== undefined && (
+        <p className="opening">
+          <Link to="/traces/$id" params={{ id: cause.trace_id }} search={{ span: cause.span_id }}>
+            {texts.trace.stoodOn}
+          </Link>
+        </p>
+      )}
       {call !== undefined && <CallFacts call={call} />}
       {call !== undefined && <Usage span={span} call={call} />}
       {span.decision_reasoning !== undefined && (
