@@ -150,4 +150,17 @@ describe.skipIf(!hasTerminal)("agentwatch-cli demo --live", () => {
     const after = await totals()
     expect(after.traces).toBeGreaterThan(before.traces)
   })
+
+  it("leaves no trace without its root when it is ended", async () => {
+    const own = await serve()
+    const live = await spawned(["demo", "--live", "--speed", "100", "--server", own.url], {}, "→")
+    expect(await live.end("SIGINT")).toBe(0)
+    const { spans } = (await (await fetch(`${own.url}/api/spans?limit=2000`)).json()) as {
+      readonly spans: ReadonlyArray<{ readonly span_id: string; readonly parent_span_id?: string }>
+    }
+    expect(spans.length).toBeGreaterThan(0)
+    const known = new Set(spans.map(({ span_id }) => span_id))
+    expect(spans.filter(({ parent_span_id: id }) => id !== undefined && !known.has(id))).toEqual([])
+    await own.end("SIGTERM")
+  })
 })

@@ -5,6 +5,7 @@ import { requestLine } from "../terminal/requestLine.js"
 import { Screens } from "../terminal/Screen.js"
 import { makeStatusLine } from "../terminal/StatusLine.js"
 import { scenes } from "./Day.js"
+import { Pending } from "./Pending.js"
 import { type Random, randomOf } from "./Random.js"
 import { makeSender } from "./Sender.js"
 import { anyIncident } from "./scenes/incidents.js"
@@ -31,7 +32,7 @@ const nextScene = (random: Random): Scene => {
   return anyIncident(random)
 }
 
-const endOf = (span: WireSpan) => Number(BigInt(span.end_time_unix_nano) / 1_000_000n)
+const nowNanos = Effect.map(Clock.currentTimeMillis, (now) => BigInt(now) * 1_000_000n)
 
 const lineOf = ({ call, model, span, usd }: Priced, columns: number) =>
   requestLine(
@@ -54,7 +55,7 @@ const lineOf = ({ call, model, span, usd }: Priced, columns: number) =>
 
 /**
  * Plays scenes as they would happen now: one begins every two to five seconds, divided by `speed`, and each span is sent when
- * it is over. Goes on until it is interrupted.
+ * it is over. Goes on until it is interrupted; what is under way then is cut short, and sent.
  */
 export const live = (to: Server, seed: string, speed: number) =>
   Effect.gen(function* () {
@@ -65,35 +66,42 @@ export const live = (to: Server, seed: string, speed: number) =>
     // Another run tells of other things, also with the same seed.
     const random = randomOf(seed, "live", began)
     const tally = noTally()
-    let pending: Array<WireSpan> = []
+    const pending = new Pending()
 
     const begin = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
-      if (pending.length > mostPending) return
-      pending.push(
-        ...nextScene(random)
+      if (pending.size > mostPending) return
+      pending.add(
+        nextScene(random)
           .play(random, now)
           .flatMap(({ spans }) => spans)
       )
     })
 
-    const sendEnded = Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
-      const ended = pending.filter((span) => endOf(span) <= now).sort((one, other) => endOf(one) - endOf(other))
-      pending = pending.filter((span) => endOf(span) > now)
+    const send = Effect.fnUntraced(function* (ended: ReadonlyArray<WireSpan>) {
       for (let at = 0; at < ended.length; at += mostAtOnce) {
         const spans = ended.slice(at, at + mostAtOnce)
         const taken = yield* sender.send(spans)
+        pending.sent(spans)
         yield* status.clear
         for (const request of tell(tally, spans, taken)) yield* Console.log(lineOf(request, out.columns()))
       }
     })
+    const sendEnded = Effect.flatMap(nowNanos, (now) => send(pending.over(now)))
 
     const beginning = Effect.zipRight(
       begin,
       Effect.suspend(() => Effect.sleep(Duration.millis(random.between(2_000, 5_000) / speed)))
     )
+    // No trace is left without its root. A server that is away is not waited for.
+    const sendLast = nowNanos.pipe(
+      Effect.flatMap((now) => send(pending.last(now))),
+      Effect.interruptible,
+      Effect.timeoutOption("2 seconds"),
+      Effect.ignore
+    )
     const over = Effect.gen(function* () {
+      yield* sendLast
       yield* status.clear
       yield* Console.log(`\n${summary(tally, ((yield* Clock.currentTimeMillis) - began) / 1_000)}`)
     })
