@@ -206,6 +206,13 @@ describe("agentwatch-cli export", () => {
     expect(csvRows(read).length).toBeGreaterThan(traces.length)
   })
 
+  it("writes nothing at all where no server answers", async () => {
+    const exported = (format: string) => run(["export", "traces", "--format", format, "--server", "http://127.0.0.1:1"])
+    for (const { code, err, out } of [await exported("csv"), await exported("json")]) {
+      expect([code, out, err]).toEqual([1, "", expect.stringContaining("No server answers at")])
+    }
+  })
+
   it("writes a whole file also where nothing fits", async () => {
     const never = ["--from", "2026-01-01T00:00:00Z", "--to", "2026-01-01T00:00:01Z", "--server", server.url]
     const written = async (format: string) => {

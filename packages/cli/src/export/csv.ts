@@ -1,6 +1,7 @@
 import { formatInstant } from "@agentwatch/core/model/Instant"
 import { Stream } from "effect"
 import type { Field } from "./Field.js"
+import { headed } from "./headed.js"
 
 /** What spreadsheets take for the beginning of a formula, in either width, and what they pass over before one. */
 const formula = /^[=+\-@\t\r\n＝＋－＠]/
@@ -26,8 +27,8 @@ export const csv =
   <Row>(fields: ReadonlyArray<Field<Row>>, clean: (text: string) => string) =>
   <E, R>(rows: Stream.Stream<Row, E, R>): Stream.Stream<string, E, R> => {
     const line = (cells: ReadonlyArray<string>) => `${cells.join(",")}\r\n`
-    return Stream.concat(
-      Stream.make(line(fields.map(({ name }) => name))),
+    return headed(
+      line(fields.map(({ name }) => name)),
       Stream.map(rows, (row) => line(fields.map((field) => cellOf(field, row, clean))))
     )
   }

@@ -3,6 +3,7 @@ import { json } from "../terminal/json.js"
 import { shown } from "../terminal/shown.js"
 import { csv } from "./csv.js"
 import type { Field } from "./Field.js"
+import { headed } from "./headed.js"
 
 export const formats = ["csv", "json", "ndjson", "parquet"] as const
 export type Format = (typeof formats)[number]
@@ -20,7 +21,7 @@ export interface Manner {
 
 const array = <E, R>(rows: Stream.Stream<unknown, E, R>): Stream.Stream<Bytes, E, R> => {
   const elements = Stream.map(Stream.zipWithIndex(rows), ([row, at]) => `${at === 0 ? "\n" : ",\n"}${json(row)}`)
-  return Stream.make("[").pipe(Stream.concat(elements), Stream.concat(Stream.make("\n]\n")))
+  return Stream.concat(headed("[", elements), Stream.make("\n]\n"))
 }
 
 /** Rows in the form that is asked for. `wire` gives a row as the API does. */
