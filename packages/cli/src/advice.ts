@@ -1,3 +1,6 @@
+import { Option } from "effect"
+import type { Server } from "./Client.js"
+
 /** What went wrong between us and a server. */
 export interface Trouble {
   readonly _tag: string
@@ -9,13 +12,15 @@ export interface Trouble {
  * that command's own troubles mean.
  */
 export const advice =
-  (url: string, command: string, found: Readonly<Record<string, (trouble: Trouble) => string>> = {}) =>
+  ({ key, server: url }: Server, command: string, found: Readonly<Record<string, (trouble: Trouble) => string>> = {}) =>
   (trouble: Trouble): string => {
     const own = found[trouble._tag]
     if (own !== undefined) return own(trouble)
     switch (trouble._tag) {
       case "Unauthorized":
-        return `The server at ${url} refuses the key. Give the right one, for example API_KEY=… agentwatch-cli ${command}.`
+        return Option.isSome(key)
+          ? `The server at ${url} refuses the key. Give the right one, for example API_KEY=… agentwatch-cli ${command}.`
+          : `The server at ${url} asks for a key. Give it, for example API_KEY=… agentwatch-cli ${command}.`
       case "RequestError":
         return `No server answers at ${url}. Start one with agentwatch-cli serve, or say where it is with --server.`
       case "TimeoutException":

@@ -18,6 +18,6 @@ export const failing =
             message:
               error._tag === "HttpApiDecodeError"
                 ? `The server at ${to.server} does not understand the question: ${shown(error.message)}`
-                : advice(to.server, command)(error)
+                : advice(to, command)(error)
           })
     )

@@ -35,11 +35,12 @@ describe("agentwatch-cli verify", () => {
     const verify = (args: ReadonlyArray<string>, env = {}) => run(["verify", "--server", server.url, ...args], env)
     expect(await verify([], { API_KEY: "aw_8f2c1d7e" })).toMatchObject({ code: 0 })
     expect(await verify(["--api-key", "aw_8f2c1d7e"])).toMatchObject({ code: 0 })
-    for (const ended of [
-      await verify([]),
-      await verify(["--api-key", "aw_wrong_one"]),
-      await verify([], { API_KEY: "aw_wrong_one" })
-    ]) {
+    const without = await verify([])
+    expect(without).toMatchObject({
+      code: 1,
+      err: `The server at ${server.url} asks for a key. Give it, for example API_KEY=… agentwatch-cli verify.\n`
+    })
+    for (const ended of [await verify(["--api-key", "aw_wrong_one"]), await verify([], { API_KEY: "aw_wrong_one" })]) {
       expect(ended).toMatchObject({
         code: 1,
         err: expect.stringContaining(`The server at ${server.url} refuses the key.`)

@@ -42,7 +42,7 @@ export const tail = Command.make(
       }
 
       const failed = (error: { readonly _tag: string; readonly message?: string }) =>
-        opened ? presence.away : new Failure({ message: advice(to.server, "tail")({ message: "", ...error }) })
+        opened ? presence.away : new Failure({ message: advice(to, "tail")({ message: "", ...error }) })
 
       if (out.isTerminal && !asJson) yield* out.print(dim(requestHeader(out.columns())))
       const once = feed.pipe(Stream.runForEach(tell), Effect.catchAll(failed))

@@ -22,8 +22,9 @@ const testSpan = (nowMillis: number) => {
   })
 }
 
-const adviceFor = (url: string) =>
-  advice(url, "verify", {
+const adviceFor = (to: Server) => {
+  const url = to.server
+  return advice(to, "verify", {
     TimeoutException: () =>
       `Something at ${url} takes the test span and does not answer. Is it an AgentWatch server? Its log says more.`,
     Overloaded: () => `The server at ${url} is there, but its store takes nothing at the moment. Its log says why.`,
@@ -31,6 +32,7 @@ const adviceFor = (url: string) =>
     NothingStored: ({ message }) =>
       `The server at ${url} refuses the test span: ${shown(message)}. Is this machine's clock right?`
   })
+}
 
 /** Sends a span and reads it back. */
 const roundTrip = (to: Server) =>
@@ -43,7 +45,7 @@ const roundTrip = (to: Server) =>
       api.traces.spans({ path: { id: span.trace_id } })
     ).pipe(Effect.timeout("5 seconds"), Effect.timed)
     return { traceId: span.trace_id, took }
-  }).pipe(Effect.mapError((error) => new Failure({ message: adviceFor(to.server)(error) })))
+  }).pipe(Effect.mapError((error) => new Failure({ message: adviceFor(to)(error) })))
 
 export const verify = Command.make("verify", serverOptions, (to) =>
   Effect.gen(function* () {

@@ -72,7 +72,7 @@ const isAway = ({ _tag }: Trouble) => _tag === "RequestError"
 export const makeSender = (to: Server, waiting: (why: string) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const http = yield* plainClient(to)
-    const adviceOn = advice(to.server, "demo")
+    const adviceOn = advice(to, "demo")
     /** A server that was there once is waited for when it is away. */
     let reached = false
 
