@@ -120,6 +120,13 @@ describe("the dashboard in a browser", () => {
       .first()
       .waitFor()
     expect(await page.getByText(/^\$0\.00/).count()).toBeGreaterThanOrEqual(1)
+    // Figures of the range before are none of that which is chosen now.
+    await page.getByRole("button", { name: "7d" }).click()
+    await page.getByText("Nothing has been read yet.", { exact: false }).first().waitFor()
+    await expect.poll(() => page.getByText(/^\$0\.00/).count(), { timeout: 10_000 }).toBe(0)
+    await page.getByRole("button", { name: "24h" }).click()
+    await page.getByText("What you see was read", { exact: false }).waitFor()
+    expect(await page.getByText(/^\$0\.00/).count()).toBeGreaterThanOrEqual(1)
     complaints.length = 0
     server = await serve(port, directory)
     await page

@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router"
 import { type ReactNode, useMemo } from "react"
 import { useRange } from "../address/useRange.js"
 import { ChartCard, chartHeight, NoChart } from "../chart/ChartCard.js"
+import { shownOf } from "../client/shownOf.js"
 import { Page } from "../page/Page.js"
 import { Waiting } from "../page/Waiting.js"
 import { texts } from "../texts.js"
@@ -20,7 +21,7 @@ const route = getRouteApi("/cost")
 
 /** What the requests of a range cost, by day and by whom, and what the month will come to. */
 export const Cost = (): ReactNode => {
-  const { data: days, isPlaceholderData: old } = useQuery(dailyQuery(useRange()))
+  const { data: days, old } = shownOf(useQuery(dailyQuery(useRange())))
   const read = costSearch(route.useSearch())
   const month = useProjection()
   const spent = useMemo(() => days && totalOf(days), [days])

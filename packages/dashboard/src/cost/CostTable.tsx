@@ -4,6 +4,7 @@ import { useMemo } from "react"
 import { canBeAsked, useOpenTraces } from "../address/Behind.js"
 import { searchOfSort, sortOf } from "../address/Sorting.js"
 import { useRange } from "../address/useRange.js"
+import { shownOf } from "../client/shownOf.js"
 import { Waiting } from "../page/Waiting.js"
 import { DataTable } from "../table/DataTable.js"
 import { sortedBy } from "../table/sortedBy.js"
@@ -32,13 +33,13 @@ interface Props {
 export const CostTable = ({ total }: Props) => {
   const { by = "agent", order, sort: column } = costSearch(route.useSearch())
   const navigate = route.useNavigate()
-  const { data, isPlaceholderData } = useQuery(groupsQuery(useRange(), by))
+  const { data, old } = shownOf(useQuery(groupsQuery(useRange(), by)))
   const columns = useMemo(() => columnsOf(by, total), [by, total])
   const sort = useMemo(() => sortOf({ order, sort: column }, usual), [order, column])
   const rows = useMemo(() => data && sortedBy(data, columns, sort), [data, columns, sort])
   const open = useOpenTraces()
   return (
-    <section className="card" aria-label={texts.cost.groups} data-old={isPlaceholderData || undefined}>
+    <section className="card" aria-label={texts.cost.groups} data-old={old || undefined}>
       <Tabs
         label={texts.cost.groups}
         tabs={tabs}

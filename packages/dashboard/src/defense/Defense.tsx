@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router"
 import { useMemo } from "react"
 import { useChange } from "../address/useChange.js"
 import { useRange } from "../address/useRange.js"
+import { shownOf } from "../client/shownOf.js"
 import { Given } from "../given/Given.js"
 import { handsFocusOn } from "../keys/handsFocusOn.js"
 import { Page } from "../page/Page.js"
@@ -26,7 +27,7 @@ export const Defense = () => {
   const read = defenseSearch(route.useSearch())
   const { traces = portion } = read
   const change = useChange()
-  const { data, isPlaceholderData } = useQuery(movesQuery(range, traces))
+  const { data, old } = shownOf(useQuery(movesQuery(range, traces)))
   const scopes = useMemo(() => scopesOf(data?.moves ?? []), [data])
   return (
     <Page title={texts.defense.title} ranged read={read}>
@@ -40,7 +41,7 @@ export const Defense = () => {
           <p>{texts.defense.quietWhy}</p>
         </div>
       ) : (
-        <div data-old={isPlaceholderData || undefined}>
+        <div data-old={old || undefined}>
           <section className="scopes" aria-label={texts.defense.scopes}>
             {scopes.slice(0, mostTiles).map((scope) => (
               <ScopeTile key={`${scope.scope} ${scope.scopeId}`} scope={scope} range={range} />

@@ -5,6 +5,7 @@ import { useMemo } from "react"
 import { canBeAsked, useOpenTraces } from "../address/Behind.js"
 import { searchOfSort, sortOf } from "../address/Sorting.js"
 import { useRange } from "../address/useRange.js"
+import { shownOf } from "../client/shownOf.js"
 import { Waiting } from "../page/Waiting.js"
 import { DataTable } from "../table/DataTable.js"
 import { sortedBy } from "../table/sortedBy.js"
@@ -27,13 +28,13 @@ const keyOf = ({ name }: Group) => name
 export const Breakdown = () => {
   const { by = "agent", order, sort: column } = overviewSearch(route.useSearch())
   const navigate = route.useNavigate()
-  const { data, isPlaceholderData } = useQuery(breakdownQuery(useRange(), by))
+  const { data, old } = shownOf(useQuery(breakdownQuery(useRange(), by)))
   const columns = useMemo(() => columnsOf(by), [by])
   const sort = useMemo(() => sortOf({ order, sort: column }, usual), [order, column])
   const rows = useMemo(() => data && sortedBy(data, columns, sort), [data, columns, sort])
   const open = useOpenTraces()
   return (
-    <section className="card breakdown" aria-label={texts.overview.breakdown} data-old={isPlaceholderData || undefined}>
+    <section className="card breakdown" aria-label={texts.overview.breakdown} data-old={old || undefined}>
       <Tabs
         label={texts.overview.breakdown}
         tabs={tabs}

@@ -5,6 +5,7 @@ import { searchOf } from "../address/Range.js"
 import { useChooseRange, useRange } from "../address/useRange.js"
 import { ChartCard, chartHeight, NoChart } from "../chart/ChartCard.js"
 import { TimeChart } from "../chart/TimeChart.js"
+import { shownOf } from "../client/shownOf.js"
 import { Waiting } from "../page/Waiting.js"
 import { texts } from "../texts.js"
 import { bucketWithin } from "./bucketWithin.js"
@@ -19,7 +20,7 @@ export const Charts = () => {
   const range = useRange()
   const choose = useChooseRange()
   const open = useOpenTraces()
-  const { data, isPlaceholderData } = useQuery(timeseriesQuery(range))
+  const { data, old } = shownOf(useQuery(timeseriesQuery(range)))
   const charts = useMemo(() => data && chartsOf(data), [data])
 
   const failedAt = (from: number) => (data?.errors[charts?.at.indexOf(from) ?? -1] ?? 0) > 0
@@ -48,7 +49,7 @@ export const Charts = () => {
   )
 
   return (
-    <section className="charts" aria-label={texts.overview.charts} data-old={isPlaceholderData || undefined}>
+    <section className="charts" aria-label={texts.overview.charts} data-old={old || undefined}>
       {chart(texts.overview.spending, "spending")}
       {chart(texts.overview.latency, "latency")}
       {chart(texts.overview.failures, "failures")}

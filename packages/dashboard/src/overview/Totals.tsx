@@ -2,6 +2,7 @@ import type { Summary } from "@agentwatch/core/api/Metrics"
 import { useQuery } from "@tanstack/react-query"
 import { useMemo } from "react"
 import { useRange } from "../address/useRange.js"
+import { shownOf } from "../client/shownOf.js"
 import { Figure } from "../figure/Figure.js"
 import { count, shortCount } from "../format/Count.js"
 import { duration } from "../format/Duration.js"
@@ -29,7 +30,7 @@ const agents = ({ active_agents: { length } }: Summary) => (length < mostNames ?
 
 export const Totals = ({ old, summary }: Props) => {
   const range = useRange()
-  const { data: series, isPlaceholderData: oldSeries } = useQuery(timeseriesQuery(range))
+  const { data: series, old: oldSeries } = shownOf(useQuery(timeseriesQuery(range)))
   const before = useQuery(summaryBeforeQuery(range)).data ?? undefined
   const courses = useMemo(() => series && coursesOf(series), [series])
 

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
 import { useCallback, useEffect, useMemo } from "react"
 import { ApiFailure, type Refusal } from "../client/ApiFailure.js"
+import { shownOf } from "../client/shownOf.js"
 import { mostRows, newsQuery, type Question, tracesQuery } from "./queries.js"
 import { joined, renewed } from "./renewed.js"
 
@@ -11,8 +12,9 @@ const refusalIn = (...errors: ReadonlyArray<Error | null>): Refusal | undefined 
 export const useTraces = (question: Question) => {
   const client = useQueryClient()
   const list = tracesQuery(question)
-  const { data, error, failureReason, fetchNextPage, hasNextPage, isFetching, isFetchingNextPage, isPlaceholderData } =
-    useInfiniteQuery(list)
+  const answer = useInfiniteQuery(list)
+  const { error, failureReason, fetchNextPage, hasNextPage, isFetching, isFetchingNextPage, isPlaceholderData } = answer
+  const { data, old } = shownOf(answer)
   const first = data?.pages[0]
   const news = useQuery(newsQuery(question, isPlaceholderData ? undefined : first?.within))
 
@@ -53,7 +55,7 @@ export const useTraces = (question: Question) => {
     /** There are more than are shown at all. */
     cut: rows !== undefined && rows.length >= mostRows,
     /** The rows are still those of another question. */
-    old: isPlaceholderData,
+    old,
     refusal: refusalIn(error ?? failureReason, news.error)
   }
 }
