@@ -92,6 +92,8 @@ describe("the dashboard in a browser", () => {
     await page.getByText("This address leads to no page.", { exact: false }).waitFor()
     await page.goto(`${server.url}/traces/nonsense?span=<b>`)
     await page.getByText("This address holds no id of a trace.", { exact: false }).waitFor()
+    await page.getByRole("link", { name: "To the traces" }).click()
+    await page.waitForURL(`${server.url}/traces`)
     await page.goto(`${server.url}/traces/${"1".repeat(32)}`)
     await page.getByText("The server has no spans of this trace.").waitFor()
     // A browser says of each answer that is no success that it was none.

@@ -1,5 +1,5 @@
 import { TraceId } from "@agentwatch/core/model/Ids"
-import { getRouteApi } from "@tanstack/react-router"
+import { getRouteApi, Link } from "@tanstack/react-router"
 import { Either, Schema } from "effect"
 import { Page } from "../page/Page.js"
 import { texts } from "../texts.js"
@@ -17,7 +17,12 @@ export const TracePage = () => {
     <OneTrace key={id.right} id={id.right} />
   ) : (
     <Page title={texts.trace.title}>
-      <p className="card blank">{texts.trace.noId}</p>
+      <div className="card blank">
+        <p>{texts.trace.noId}</p>
+        <Link to="/traces" className="button">
+          {texts.trace.toTraces}
+        </Link>
+      </div>
     </Page>
   )
 }
