@@ -91,6 +91,10 @@ describe("the cost page in a browser", () => {
     await page.getByRole("tab", { name: "Tags" }).click()
     await rows().filter({ hasText: "even" }).waitFor()
     expect(await rows().filter({ hasText: "all" }).textContent()).toContain("100 %")
+    const begins = await rows()
+      .locator(".share .thin-bar")
+      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().left))
+    expect(begins).toEqual(Array(3).fill(begins[0]))
   })
 
   it("shows the same after a reload: period, grouping and order", async () => {
