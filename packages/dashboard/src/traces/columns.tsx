@@ -68,7 +68,7 @@ export const columns: ReadonlyArray<Column<Trace>> = [
     cell: TraceCost,
     value: ({ cost_usd }) => cost_usd,
     numeric: true,
-    width: "min(156px, 27vw)"
+    width: "min(176px, 27vw)"
   },
   {
     id: "duration_ms",
