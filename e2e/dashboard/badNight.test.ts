@@ -123,6 +123,13 @@ describe("a bad night", () => {
     await panel().getByText("No recorded span tells what tripped it.").waitFor()
   })
 
+  it("is told apart from an error in the feed, where a blocked call was logged", async () => {
+    await send(visit.server.url, modelCall({ task: "logged", status: refused }))
+    await page.goto(`${visit.server.url}/feed`)
+    const row = page.getByRole("row").filter({ hasText: "logged" })
+    await row.getByText("Blocked", { exact: true }).waitFor({ timeout: 15_000 })
+  })
+
   it("gives the browser nothing to complain about", () => {
     expect(visit.complaints).toEqual([])
   })
