@@ -87,6 +87,10 @@ describe("the list of traces in a browser", patience, () => {
       .locator("td:has(.trace-cost)")
       .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length)
     expect(cut).toBe(0)
+    const beyond = await page
+      .locator(".table-scroll")
+      .evaluate(({ clientWidth, scrollWidth }) => scrollWidth - clientWidth)
+    expect(beyond, "pixels of the usual columns that are beyond the edge").toBe(0)
     await rows().first().focus()
     for (let seen = 0; seen < 3; seen++) await page.keyboard.press("End")
     await counted(`400 of ${many} traces`)

@@ -56,7 +56,7 @@ export const columns: ReadonlyArray<Column<Trace>> = [
     wide: true,
     width: "140px"
   },
-  { id: "models", head: heads.models, cell: ({ models }) => <Models names={models} />, wide: true, width: "160px" },
+  { id: "models", head: heads.models, cell: ({ models }) => <Models names={models} />, wide: true, width: "130px" },
   counted("span_count", "72px"),
   counted("request_count", "84px", false),
   counted("error_count", "72px"),
