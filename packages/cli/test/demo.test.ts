@@ -88,6 +88,13 @@ describe("agentwatch-cli demo --backfill", () => {
       /^The server refused [\d,]+ spans: it keeps 1 days, and they are older\.\nAsk for less with --days 1,/m
     )
     expect(out).toMatch(/^[\d,]+ spans are stored\.$/m)
+    // Where nothing is left, nothing was done.
+    const args = ["demo", "--backfill", "--days", "1", "--until", "2001-01-01T00:00:00Z", "--server", brief.url]
+    expect(await run(args)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^The server refused [\d,]+ spans: it keeps 1 days, and they are older\./m),
+      err: expect.stringMatching(/^The server refused all of it, so that nothing is stored\.$/m)
+    })
     await brief.end("SIGTERM")
   })
 

@@ -1,5 +1,6 @@
 import { Clock, Console, Effect, Stream } from "effect"
 import type { Server } from "../Client.js"
+import { Failure } from "../Failure.js"
 import { count } from "../terminal/numbers.js"
 import { Screens } from "../terminal/Screen.js"
 import { makeStatusLine } from "../terminal/StatusLine.js"
@@ -88,6 +89,12 @@ export const backfill = (to: Server, past: Past) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => Console.log(summary(tally, (now - began) / 1_000)))
     )
 
+    const unlessNothing = Effect.suspend(() =>
+      tally.refused.size > 0 && tally.stored === 0
+        ? new Failure({ message: "The server refused all of it, so that nothing is stored." })
+        : Effect.void
+    )
+
     yield* status.show("making up the past …")
     yield* Stream.fromIterable(batchesOf(tracesWithin(past.seed, range.from, range.to))).pipe(
       Stream.mapEffect(({ reached, spans }) => Effect.map(sender.send(spans), (taken) => ({ reached, spans, taken })), {
@@ -100,6 +107,7 @@ export const backfill = (to: Server, past: Past) =>
       Effect.ensuring(status.clear),
       // Whoever interrupts it is told what was sent until then, too.
       Effect.onInterrupt(() => over),
-      Effect.zipRight(over)
+      Effect.zipRight(over),
+      Effect.zipRight(unlessNothing)
     )
   })
