@@ -27,6 +27,8 @@ export const advice =
         return `Something at ${url} does not answer. Is it an AgentWatch server? Its log says more.`
       case "Overloaded":
         return `The server at ${url} is there, but its store answers nothing at the moment. Its log says why.`
+      case "Away":
+        return `The server at ${url} is away, says what stands before it. Try again in a moment, or look whether it runs.`
       default:
         return `What answers at ${url} is not an AgentWatch server of this version. Say where yours is with --server.`
     }

@@ -125,6 +125,23 @@ describe("agentwatch-cli tail", () => {
     page.end()
   })
 
+  it("says where a proxy answers in the place of the server, and waits for one that was there", async () => {
+    let opened = false
+    const proxy = await other((_, response) => {
+      if (opened) return response.writeHead(502).end("<html>Bad Gateway")
+      opened = true
+      response.writeHead(200, { "content-type": "text/event-stream" }).end(": hello\n\n")
+    })
+    const { end, said } = await spawned(["tail", "--server", proxy.url], {}, "is away; trying again")
+    expect(said.err).toBe(`The server at ${proxy.url} is away; trying again …\n`)
+    expect(await run(["tail", "--server", proxy.url], {}, 10)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`The server at ${proxy.url} is away, says what stands before it.`)
+    })
+    expect(await end("SIGINT")).toBe(0)
+    proxy.end()
+  })
+
   it("says where there is no server, a wrong key, or a filter that is none", async () => {
     const url = `http://127.0.0.1:${await freePort()}`
     const [away, wrong] = await Promise.all([

@@ -91,6 +91,16 @@ describe("agentwatch-cli verify", () => {
     })
   })
 
+  it("says where a proxy answers in the place of the server", async () => {
+    for (const status of [502, 503, 504]) {
+      const proxy = await against((_, response) => response.writeHead(status).end("<html>Service Unavailable"))
+      expect(proxy).toMatchObject({
+        code: 1,
+        err: `The server at ${proxy.url} is away, says what stands before it. Try again in a moment, or look whether it runs.\n`
+      })
+    }
+  })
+
   it("says where the server is there but takes nothing, or does not give back what it took", async () => {
     const json = { "content-type": "application/json" }
     const busy = await against((_, response) =>

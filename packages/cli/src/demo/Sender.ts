@@ -1,10 +1,10 @@
 import { promisify } from "node:util"
 import { gzip } from "node:zlib"
-import { NothingStored, Overloaded, type Rejection } from "@agentwatch/core/api/Body"
+import { NothingStored, type Rejection } from "@agentwatch/core/api/Body"
 import { Receipt } from "@agentwatch/core/api/Ingest"
 import { HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { Duration, Effect } from "effect"
-import { advice, type Trouble } from "../advice.js"
+import { advice } from "../advice.js"
 import { plainClient, type Server } from "../Client.js"
 import { Failure } from "../Failure.js"
 import { shown } from "../terminal/shown.js"
@@ -26,6 +26,8 @@ const packed = promisify(gzip)
 
 /** Longest that a server is waited for that asks for patience, one request at a time. */
 const mostWaits = 30
+/** Seconds, whatever is asked for. */
+const longestWait = 60
 /** Attempts at a server that is not there. */
 const mostAttempts = 5
 
@@ -38,41 +40,31 @@ const byReason = (rejected: ReadonlyArray<Rejection>): ReadonlyMap<string, numbe
   return refused
 }
 
-/** What a server answers to a batch. */
-type Answer = { readonly _tag: "Taken"; readonly taken: Taken } | { readonly _tag: "Wait"; readonly seconds: number }
-
-const waits = (response: HttpClientResponse.HttpClientResponse) =>
-  Effect.map(HttpClientResponse.schemaBodyJson(Overloaded)(response), ({ retry_after }): Answer => {
-    const header = Number(response.headers["retry-after"] ?? Number.NaN)
-    return { _tag: "Wait", seconds: Number.isFinite(header) ? header : retry_after }
-  })
-
 const nothing = (response: HttpClientResponse.HttpClientResponse) =>
   Effect.flatMap(HttpClientResponse.schemaBodyJson(NothingStored)(response), ({ error, rejected }) =>
     rejected.length === 0
       ? Effect.fail(new Failure({ message: `The server refuses what is sent: ${shown(error)}` }))
-      : Effect.succeed<Answer>({ _tag: "Taken", taken: { stored: 0, refused: byReason(rejected) } })
+      : Effect.succeed<Taken>({ stored: 0, refused: byReason(rejected) })
   )
 
 const answerOf = HttpClientResponse.matchStatus({
   202: (response) =>
     Effect.map(
       HttpClientResponse.schemaBodyJson(Receipt)(response),
-      ({ accepted, rejected }): Answer => ({ _tag: "Taken", taken: { stored: accepted, refused: byReason(rejected) } })
+      ({ accepted, rejected }): Taken => ({ stored: accepted, refused: byReason(rejected) })
     ),
   400: nothing,
   401: () => Effect.fail({ _tag: "Unauthorized", message: "" } as const),
-  503: waits,
   orElse: () => Effect.fail({ _tag: "Unknown", message: "" } as const)
 })
-
-const isAway = ({ _tag }: Trouble) => _tag === "RequestError"
 
 /** Sends to a server in packed batches. `waiting` is told why nothing goes on, and nothing when it does again. */
 export const makeSender = (to: Server, waiting: (why: string) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const http = yield* plainClient(to)
-    const adviceOn = advice(to, "demo")
+    const adviceOn = advice(to, "demo", {
+      Overloaded: () => `The server at ${to.server} takes nothing at the moment. Its log says why.`
+    })
     /** A server that was there once is waited for when it is away. */
     let reached = false
 
@@ -89,25 +81,24 @@ export const makeSender = (to: Server, waiting: (why: string) => Effect.Effect<v
         Effect.timeout("60 seconds")
       )
 
-    const pause = (seconds: number, why: string) =>
-      Effect.zipRight(waiting(why), Effect.sleep(Duration.seconds(seconds)))
+    const pause = (asked: number, why: string) => {
+      const seconds = Math.min(Math.max(asked, 1), longestWait)
+      return Effect.zipRight(waiting(`${why}, trying again in ${seconds} s`), Effect.sleep(Duration.seconds(seconds)))
+    }
 
     const delivered = (body: Uint8Array, waits: number, attempts: number): Effect.Effect<Taken, Failure> =>
       attempt(body).pipe(
-        Effect.flatMap((answer) => {
-          if (answer._tag === "Taken") return Effect.succeed(answer.taken)
-          if (waits >= mostWaits) {
-            return new Failure({ message: `The server at ${to.server} takes nothing at the moment. Its log says why.` })
-          }
-          const why = `the server asks to wait ${answer.seconds} s`
-          return Effect.zipRight(pause(answer.seconds, why), delivered(body, waits + 1, attempts))
-        }),
         Effect.catchAll((error) => {
           if (error instanceof Failure) return error
-          if (!isAway(error) || !reached || attempts >= mostAttempts) return new Failure({ message: adviceOn(error) })
-          const seconds = 2 ** (attempts - 1)
-          const why = `no server at ${to.server}, trying again in ${seconds} s`
-          return Effect.zipRight(pause(seconds, why), delivered(body, waits, attempts + 1))
+          if (error._tag === "Overloaded" && waits < mostWaits) {
+            const again = delivered(body, waits + 1, attempts)
+            return Effect.zipRight(pause(error.retry_after, "the server is busy"), again)
+          }
+          const isAway = error._tag === "Away" || (error._tag === "RequestError" && reached)
+          if (!isAway || attempts >= mostAttempts) return new Failure({ message: adviceOn(error) })
+          const asked = error._tag === "Away" ? error.retryAfter : undefined
+          const again = delivered(body, waits, attempts + 1)
+          return Effect.zipRight(pause(asked ?? 2 ** (attempts - 1), `no server at ${to.server}`), again)
         })
       )
 

@@ -3,10 +3,10 @@ import { SpanQuery } from "@agentwatch/core/api/Spans"
 import type { TraceQuery } from "@agentwatch/core/api/Traces"
 import { readStoredSpan } from "@agentwatch/core/model/readSpan"
 import { StoredSpan } from "@agentwatch/core/model/Span"
-import { type HttpClient, HttpClientResponse } from "@effect/platform"
+import { HttpClientResponse } from "@effect/platform"
 import { Effect, Option, Schedule, Schema, Stream } from "effect"
 import type { Trouble } from "../advice.js"
-import { client, plainClient, type Server } from "../Client.js"
+import { client, type PlainClient, plainClient, type Server } from "../Client.js"
 import { failing, inTime } from "../failing.js"
 
 const tracesOfPage = 500
@@ -20,7 +20,7 @@ const patiently =
   (reached: boolean) =>
   <A, E extends Trouble, R>(ask: Effect.Effect<A, E, R>) =>
     Effect.retry(ask, {
-      while: ({ _tag }: E) => _tag === "Overloaded" || (reached && _tag === "RequestError"),
+      while: ({ _tag }: E) => ["Overloaded", "Away"].includes(_tag) || (reached && _tag === "RequestError"),
       schedule: Schedule.intersect(Schedule.exponential("500 millis"), Schedule.recurs(5))
     })
 
@@ -71,13 +71,12 @@ const Page = Schema.Struct({
 const decodeSpan = Schema.decodeUnknown(StoredSpan)
 
 /** A page of spans: as the contract's client reads it, and several times faster. */
-const spanPage = (http: HttpClient.HttpClient, urlParams: typeof SpanQuery.Encoded) =>
+const spanPage = (http: PlainClient, urlParams: typeof SpanQuery.Encoded) =>
   http.get("/api/spans", { urlParams }).pipe(
     Effect.flatMap(
       HttpClientResponse.matchStatus({
         200: (response) => HttpClientResponse.schemaBodyJson(Page)(response),
         401: () => Effect.fail({ _tag: "Unauthorized", message: "" }),
-        503: () => Effect.fail({ _tag: "Overloaded", message: "" }),
         orElse: () => Effect.fail({ _tag: "Unknown", message: "" })
       })
     ),

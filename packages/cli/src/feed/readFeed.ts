@@ -93,7 +93,6 @@ export const makeFeedReader = (to: Server, asked: FeedQuery) =>
               ? Effect.succeed(response)
               : Effect.fail({ _tag: "Unknown", message: "" }),
           401: () => Effect.fail({ _tag: "Unauthorized", message: "" }),
-          503: () => Effect.fail({ _tag: "Overloaded", message: "" }),
           orElse: () => Effect.fail({ _tag: "Unknown", message: "" })
         })
       ),
