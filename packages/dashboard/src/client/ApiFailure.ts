@@ -58,6 +58,7 @@ export const failureOf = (error: ClientError): ApiFailure => {
       return refusalOf(error.issues)
     case "RequestError":
     case "TimeoutException":
+    case "Away":
       return new ApiFailure("away")
     case "ResponseError":
       return new ApiFailure(ofStatus(error.response?.status ?? 0))

@@ -1,4 +1,5 @@
 import { AgentWatchApi } from "@agentwatch/core/api/Api"
+import { failAway } from "@agentwatch/core/api/Away"
 import {
   FetchHttpClient,
   HttpApiClient,
@@ -27,7 +28,7 @@ const refuseUnauthorized = HttpClient.transformResponse(
 )
 
 const transformClient = (http: HttpClient.HttpClient) =>
-  http.pipe(HttpClient.mapRequest(withKey), refuseUnauthorized, HttpClient.withTracerPropagation(false))
+  http.pipe(HttpClient.mapRequest(withKey), refuseUnauthorized, failAway, HttpClient.withTracerPropagation(false))
 
 const makeAll = () => HttpApiClient.make(AgentWatchApi)
 type Made = Effect.Effect.Success<ReturnType<typeof makeAll>>
@@ -79,10 +80,8 @@ export const ask = async <A, E extends Tagged>(
   return answer.right
 }
 
-/** The statuses that say more than that something is wrong, as the contract has them. */
+/** The status that says more than that something is wrong, as the contract has it. */
 const gone = new ApiFailure("gone")
-const busy = (response: HttpClientResponse.HttpClientResponse) =>
-  new ApiFailure("busy", Number(response.headers["retry-after"]) || 0)
 
 /** Asks for what is so large that its schema would take too long: the caller reads the text. Rejects as `ask` does. */
 export const askText = async (path: `/api/${string}`, signal: AbortSignal): Promise<string> => {
@@ -91,7 +90,6 @@ export const askText = async (path: `/api/${string}`, signal: AbortSignal): Prom
     Effect.flatMap(
       HttpClientResponse.matchStatus({
         404: () => Effect.fail(gone),
-        503: (response) => Effect.fail(busy(response)),
         orElse: (response) => Effect.flatMap(HttpClientResponse.filterStatusOk(response), ({ text }) => text)
       })
     ),
