@@ -1,10 +1,21 @@
 import { Option } from "effect"
 import type { Server } from "./Client.js"
+import { type Reached, reached } from "./reached.js"
 
 /** What went wrong between us and a server. */
 export interface Trouble {
   readonly _tag: string
   readonly message: string
+  readonly cause?: unknown
+}
+
+const unanswered: Readonly<Record<Reached, (url: string) => string>> = {
+  Nobody: (url) =>
+    `No server answers at ${url}. Start one with agentwatch-cli serve, or say where it is with --server.`,
+  Barred: (url) =>
+    `Nothing can be asked at ${url}: this program keeps off its port, as browsers do. Have the server listen on another one.`,
+  Other: (url) =>
+    `What listens at ${url} does not answer as an AgentWatch server does. Is it http or https? Say where yours is with --server.`
 }
 
 /**
@@ -22,7 +33,7 @@ export const advice =
           ? `The server at ${url} refuses the key. Give the right one, for example API_KEY=… agentwatch-cli ${command}.`
           : `The server at ${url} asks for a key. Give it, for example API_KEY=… agentwatch-cli ${command}.`
       case "RequestError":
-        return `No server answers at ${url}. Start one with agentwatch-cli serve, or say where it is with --server.`
+        return unanswered[reached(trouble.cause)](url)
       case "TimeoutException":
         return `Something at ${url} does not answer. Is it an AgentWatch server? Its log says more.`
       case "Overloaded":

@@ -122,6 +122,11 @@ describe("agentwatch-cli doctor", () => {
       found: `${taken} on 127.0.0.1 is taken by another program`,
       advice: expect.stringContaining("--port")
     })
+    // Of one and the same port it does not say that nobody is there.
+    expect(about(theirs, "Server")).toMatchObject({
+      state: "fail",
+      found: `what answers at http://localhost:${taken} is not AgentWatch`
+    })
     expect(about(ours, "Port")).toMatchObject({
       state: "ok",
       found: expect.stringContaining("is served by AgentWatch")
@@ -190,6 +195,19 @@ describe("agentwatch-cli doctor", () => {
     expect(about(silent ?? [], "Server")).toMatchObject({
       state: "fail",
       found: `what listens at ${hung} does not answer`
+    })
+  })
+
+  it("names a server that is away behind a proxy, and a port that nobody is asked at", async () => {
+    const proxy = await listening((_, response) => response.writeHead(502).end("<html>"))
+    const [away, barred] = await Promise.all([proxy, "http://127.0.0.1:6000"].map((one) => examined({ server: one })))
+    expect(about(away ?? [], "Server")).toMatchObject({
+      state: "fail",
+      found: `the server at ${proxy} is away, says what stands before it (502)`
+    })
+    expect(about(barred ?? [], "Server")).toMatchObject({
+      state: "fail",
+      found: expect.stringContaining("nothing can be asked at http://127.0.0.1:6000")
     })
   })
 

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, onTestFinished } from "vitest"
 import { freePort, run, serve, trace } from "./kit.js"
 
 /** Runs `verify` against something else than an AgentWatch server. */
@@ -74,6 +74,34 @@ describe("agentwatch-cli verify", () => {
       1,
       `No server answers at ${url}. Start one with agentwatch-cli serve, or say where it is with --server.\n`
     ])
+  })
+
+  it("does not say that there is no server where one does not speak as it should", async () => {
+    const strange = await Promise.all([
+      against((request, response) => response.writeHead(302, { location: request.url }).end()),
+      against((request) => request.socket.destroy()),
+      against((request) => request.socket.end("220 mail\r\n"))
+    ])
+    for (const { code, err, url } of strange) {
+      expect([code, err]).toEqual([
+        1,
+        `What listens at ${url} does not answer as an AgentWatch server does. Is it http or https? Say where yours is with --server.\n`
+      ])
+    }
+    const page = createServer((_, response) => response.end("<html>"))
+    await new Promise<void>((resolve) => page.listen(0, "127.0.0.1", resolve))
+    onTestFinished(() => void page.close())
+    const url = `https://127.0.0.1:${(page.address() as AddressInfo).port}`
+    for (const ended of await Promise.all(["verify", "tail", "traces"].map((verb) => run([verb, "--server", url])))) {
+      expect(ended).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(`What listens at ${url} does not answer as an AgentWatch server does.`)
+      })
+    }
+    expect(await run(["verify", "--server", "http://127.0.0.1:6000"])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("Nothing can be asked at http://127.0.0.1:6000: this program keeps off its port")
+    })
   })
 
   it("says where something else answers, or nothing does", async () => {

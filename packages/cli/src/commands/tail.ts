@@ -1,7 +1,7 @@
 import { FeedQuery, mostBacklog } from "@agentwatch/core/api/Feed"
 import { Command, Options } from "@effect/cli"
 import { Effect, Schedule, Stream } from "effect"
-import { advice } from "../advice.js"
+import { advice, type Trouble } from "../advice.js"
 import { Failure } from "../Failure.js"
 import { makePresence } from "../feed/presence.js"
 import { makeFeedReader, type Told } from "../feed/readFeed.js"
@@ -41,8 +41,8 @@ export const tail = Command.make(
         }
       }
 
-      const failed = (error: { readonly _tag: string; readonly message?: string }) =>
-        opened ? presence.away : new Failure({ message: advice(to, "tail")({ message: "", ...error }) })
+      const failed = (error: Trouble) =>
+        opened ? presence.away : new Failure({ message: advice(to, "tail")(error) })
 
       if (out.isTerminal && !asJson) yield* out.print(dim(requestHeader(out.columns())))
       const once = feed.pipe(Stream.runForEach(tell), Effect.catchAll(failed))

@@ -1,7 +1,7 @@
 import { createServer } from "node:net"
 import { Effect } from "effect"
 import { type Finding, fail, ok } from "./Finding.js"
-import { probe } from "./probe.js"
+import { type Answer, probe } from "./probe.js"
 
 const listens = (host: string, port: number) =>
   Effect.async<string | undefined>((resume) => {
@@ -9,6 +9,12 @@ const listens = (host: string, port: number) =>
     server.once("error", (error: NodeJS.ErrnoException) => resume(Effect.succeed(error.code ?? "unknown")))
     server.listen(port, host, () => server.close(() => resume(Effect.succeed(undefined))))
   })
+
+/** Who has a port, where there is more to say than that it is another program. */
+const holders: Readonly<Partial<Record<Answer["_tag"], string>>> = {
+  Nobody: "a program that takes no connections there",
+  Barred: "a program that cannot be asked who it is"
+}
 
 interface Listening {
   readonly finding: Finding
@@ -32,9 +38,9 @@ export const portFree = (host: string, port: number) =>
       )
     }
     const who = yield* probe(`http://${host.includes(":") ? `[${host}]` : host}:${port}`)
-    return who._tag === "AgentWatch"
-      ? told(ok(about, `${port} on ${host} is served by AgentWatch ${who.version}`), true)
-      : told(
-          fail(about, `${port} on ${host} is taken by another program`, "Stop it, or choose another port with --port.")
-        )
+    if (who._tag === "AgentWatch") {
+      return told(ok(about, `${port} on ${host} is served by AgentWatch ${who.version}`), true)
+    }
+    const taken = `${port} on ${host} is taken by ${holders[who._tag] ?? "another program"}`
+    return told(fail(about, taken, "Stop it, or choose another port with --port."))
   })

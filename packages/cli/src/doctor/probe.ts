@@ -1,13 +1,16 @@
+import { isAwayStatus } from "@agentwatch/core/api/Away"
 import { Health } from "@agentwatch/core/api/Health"
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { Clock, Effect, Option, Schema } from "effect"
+import { type Reached, reached } from "../reached.js"
 
 /** What answers at an address. */
 export type Answer =
-  | { readonly _tag: "Nobody" }
+  | { readonly _tag: Reached }
   /** It takes the connection and does not answer. */
   | { readonly _tag: "Silent" }
-  | { readonly _tag: "Other" }
+  /** What stands before the server says that it is away. */
+  | { readonly _tag: "Away"; readonly status: number }
   | {
       readonly _tag: "AgentWatch"
       readonly version: string
@@ -24,10 +27,11 @@ export const probe = (url: string) =>
     const before = yield* Clock.currentTimeMillis
     const request = HttpClientRequest.prependUrl(HttpClientRequest.get("/health"), url)
     const answer = Effect.flatMap(http.execute(request), (response) =>
-      Effect.map(response.text, (text) => ({ date: response.headers.date, text }))
+      Effect.map(response.text, (text) => ({ date: response.headers.date, status: response.status, text }))
     )
-    const { date, text } = yield* answer.pipe(Effect.scoped, Effect.timeout("5 seconds"))
+    const { date, status, text } = yield* answer.pipe(Effect.scoped, Effect.timeout("5 seconds"))
     const after = yield* Clock.currentTimeMillis
+    if (isAwayStatus(status)) return { _tag: "Away", status } as Answer
     const health = decode(text)
     if (Option.isNone(health)) return { _tag: "Other" } as Answer
     const said = Date.parse(date ?? "")
@@ -37,7 +41,7 @@ export const probe = (url: string) =>
   }).pipe(
     Effect.catchTags({
       TimeoutException: () => Effect.succeed<Answer>({ _tag: "Silent" }),
-      RequestError: () => Effect.succeed<Answer>({ _tag: "Nobody" }),
+      RequestError: ({ cause }) => Effect.succeed<Answer>({ _tag: reached(cause) }),
       ResponseError: () => Effect.succeed<Answer>({ _tag: "Other" })
     })
   )

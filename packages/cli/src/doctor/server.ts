@@ -61,10 +61,26 @@ const absent = (url: string, answer: Exclude<Answer, { readonly _tag: "AgentWatc
       const advice = "Start one with agentwatch-cli serve, or say where it is with --server."
       return meant ? fail(about, found, advice) : warn(about, found, advice)
     }
+    case "Barred":
+      return fail(
+        about,
+        `nothing can be asked at ${url}: this program keeps off its port, as browsers do`,
+        "Have the server listen on another one, with --port."
+      )
+    case "Away":
+      return fail(
+        about,
+        `the server at ${url} is away, says what stands before it (${answer.status})`,
+        "Look whether it runs, and whether that knows where."
+      )
     case "Silent":
       return fail(about, `what listens at ${url} does not answer`, "Look at its log, and at what stands between.")
     case "Other":
-      return fail(about, `what answers at ${url} is not AgentWatch`, "Say where yours is with --server.")
+      return fail(
+        about,
+        `what answers at ${url} is not AgentWatch`,
+        "Say where yours is with --server, and whether it is http or https."
+      )
   }
 }
 

@@ -3,6 +3,7 @@ import { FeedQuery } from "@agentwatch/core/api/Feed"
 import { HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { Chunk, Effect, Option, Schema, Stream } from "effect"
 import { createParser, type EventSourceMessage } from "eventsource-parser"
+import type { Trouble } from "../advice.js"
 import { plainClient, type Server } from "../Client.js"
 
 /** What the feed tells. */
@@ -16,6 +17,7 @@ export type Told =
 /** The feed of before ended or cannot be opened; it may be another time. */
 export class FeedAway {
   readonly _tag = "FeedAway"
+  readonly message = ""
 }
 
 /** The server has another word for every 15 seconds of silence. */
@@ -80,10 +82,7 @@ export const makeFeedReader = (to: Server, asked: FeedQuery) =>
     })
 
     /** Fails with the tag of what is wrong, or with `FeedAway`. */
-    const read: Stream.Stream<Told, FeedAway | { readonly _tag: string; readonly message: string }> = Effect.flatMap(
-      request,
-      http.execute
-    ).pipe(
+    const read: Stream.Stream<Told, Trouble> = Effect.flatMap(request, http.execute).pipe(
       Effect.timeout("10 seconds"),
       Effect.flatMap(
         HttpClientResponse.matchStatus({
