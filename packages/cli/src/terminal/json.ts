@@ -1,5 +1,5 @@
 // What JSON.stringify leaves as it is, and a terminal obeys or does not show.
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/gu
 
 const escaped = (character: string): string =>
   Array.from(

@@ -3,9 +3,13 @@ import stringWidth from "string-width"
 /**
  * What a terminal does not show as it is: control characters, with which a text could move the cursor, change colours or
  * set the title; marks that turn the direction of what follows, and others that are not seen at all, but for the joiners
- * that letters and emoji are made with; and halves of characters.
+ * that letters and emoji are made with; letters and signs that are empty (Hangul fillers, Braille without a dot); and halves of
+ * characters.
  */
-const unseen = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+const unseen = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u2800\u3164\uffa0]/gu
+
+/** Spaces with nothing between them that would be seen. */
+const blank = /^\p{Zs}+$/u
 
 const spaces = /[\t\n\r\v\f]+/g
 
@@ -25,7 +29,10 @@ const longestCharacter = 16
 const most = 4_096
 
 /** A text from outside in one line, with nothing in it that a terminal obeys. */
-export const shown = (text: string): string => text.slice(0, most).replace(spaces, " ").replace(unseen, escaped)
+export const shown = (text: string): string => {
+  const line = text.slice(0, most).replace(spaces, " ")
+  return line.replace(blank.test(line) ? /./gu : unseen, escaped)
+}
 
 /** The same for texts in which lines matter. */
 export const shownLines = (text: string): string =>

@@ -13,6 +13,13 @@ describe("a text from outside", () => {
     expect(shown("half \ud83d of")).toBe("half \\ud83d of")
   })
 
+  it("is seen: letters that are empty are written out, and so are spaces where there is nothing else", () => {
+    expect(shown("\u3164")).toBe("\\u3164")
+    expect(shown("a\u115f\u1160b \uffa0 \u2800")).toBe("a\\u115f\\u1160b \\uffa0 \\u2800")
+    expect([" ", "\u00a0\u3000", "\t"].map(shown)).toEqual(["\\x20", "\\xa0\\u3000", "\\x20"])
+    expect(["", "a b", " a "].map(shown)).toEqual(["", "a b", " a "])
+  })
+
   it("stands in one line", () => {
     expect(shown("one\ntwo\r\nthree\tfour\u2028five")).toBe("one two three four\\u2028five")
   })
@@ -51,10 +58,10 @@ describe("a text from outside", () => {
 
 describe("JSON for programs", () => {
   it("means the same, and holds nothing that a terminal obeys", () => {
-    const value = { "a\u009b": "\u001b[31m \u202e \u{e0041} \u2028 é 佐" }
+    const value = { "a\u009b": "\u001b[31m \u3164\u2800 \u202e \u{e0041} \u2028 é 佐" }
     const line = json(value)
     expect(JSON.parse(line)).toEqual(value)
     expect(line).toContain("é 佐")
-    expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u)
+    expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\u2800\u3164]/u)
   })
 })

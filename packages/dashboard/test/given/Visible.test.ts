@@ -29,7 +29,18 @@ describe("isVisible", () => {
   })
 
   it("is false of a text that leaves the place empty", () => {
-    for (const text of ["", "   ", "\n\t", "\u200b\u200b", "\u202e", "\u2060", "\u0351"])
+    for (const text of [
+      "",
+      "   ",
+      "\n\t",
+      "\u200b\u200b",
+      "\u202e",
+      "\u2060",
+      "\u0351",
+      "\u3164",
+      "\u115f\u1160",
+      "\u2800 \uffa0"
+    ])
       expect(isVisible(text)).toBe(false)
   })
 })
