@@ -50,6 +50,16 @@ describe("addresses of the dashboard", () => {
     for (const name of ["view", "span"]) await notice().getByText(name, { exact: true }).waitFor()
   })
 
+  it("mean the server's last hour, also where the browser's clock is two hours ahead", async () => {
+    const ahead = await visit.browser.newPage()
+    await ahead.clock.setSystemTime(Date.now() + 7_200_000)
+    await ahead.goto(`${visit.server.url}/traces?period=1h`)
+    await ahead.getByText(/of 3,00\d traces/).waitFor()
+    await ahead.goto(`${visit.server.url}/defense?period=1h`)
+    await ahead.getByText("too much").first().waitFor()
+    await ahead.close()
+  })
+
   it("hold the order of transitions", async () => {
     await to("/defense")
     await page.getByRole("button", { name: "Scope" }).click()

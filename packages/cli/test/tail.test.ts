@@ -130,7 +130,7 @@ describe("agentwatch-cli tail", () => {
     const proxy = await other((_, response) => {
       if (opened) return response.writeHead(502).end("<html>Bad Gateway")
       opened = true
-      response.writeHead(200, { "content-type": "text/event-stream" }).end(": hello\n\n")
+      return response.writeHead(200, { "content-type": "text/event-stream" }).end(": hello\n\n")
     })
     const { end, said } = await spawned(["tail", "--server", proxy.url], {}, "is away; trying again")
     expect(said.err).toBe(`The server at ${proxy.url} is away; trying again …\n`)

@@ -96,6 +96,7 @@ export const askText = async (path: `/api/${string}`, signal: AbortSignal): Prom
     Effect.timeout("30 seconds"),
     Effect.mapError((error) => (error instanceof ApiFailure ? error : failureOf(error))),
     Effect.provide(FetchHttpClient.layer),
+    Effect.provideService(FetchHttpClient.Fetch, fetchEarly),
     Effect.provideService(FetchHttpClient.RequestInit, { cache: "no-store" }),
     Effect.either,
     (effect) => Effect.runPromise(effect, { signal })

@@ -2,6 +2,7 @@ import type { CostQuery, DailyCost } from "@agentwatch/core/api/Costs"
 import { keepPreviousData, queryOptions } from "@tanstack/react-query"
 import { bounds, type Range } from "../address/Range.js"
 import { ask } from "../client/Client.js"
+import { serverNow } from "../client/clock.js"
 import { live } from "../client/queryClient.js"
 import { type CostRow, ofAgent, ofModel, ofTag, ofUser } from "./CostRow.js"
 import type { CostGrouping } from "./search.js"
@@ -10,7 +11,7 @@ export const dailyQuery = (range: Range) =>
   queryOptions({
     queryKey: ["cost", "daily", range],
     queryFn: async ({ signal }): Promise<ReadonlyArray<DailyCost>> => {
-      const urlParams = bounds(range, Date.now())
+      const urlParams = bounds(range, await serverNow())
       return (await ask((client) => client.costs.daily({ urlParams }), signal)).cost
     },
     placeholderData: keepPreviousData,
@@ -36,7 +37,7 @@ const questions: Readonly<
 export const groupsQuery = (range: Range, by: CostGrouping) =>
   queryOptions({
     queryKey: ["cost", by, range],
-    queryFn: ({ signal }) => questions[by](bounds(range, Date.now()), signal),
+    queryFn: async ({ signal }) => questions[by](bounds(range, await serverNow()), signal),
     // Users are no tags, so nothing is kept from one kind of group to another.
     placeholderData: (before, query) => (query?.queryKey[1] === by ? before : undefined),
     meta: live

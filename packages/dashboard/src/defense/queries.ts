@@ -2,6 +2,7 @@ import type { Trace } from "@agentwatch/core/model/Trace"
 import { keepPreviousData, queryOptions } from "@tanstack/react-query"
 import { asked, bounds, type Range } from "../address/Range.js"
 import { ask, askText } from "../client/Client.js"
+import { serverNow } from "../client/clock.js"
 import { live } from "../client/queryClient.js"
 import { eachOf } from "./eachOf.js"
 import { isOpening, type Move } from "./Move.js"
@@ -49,8 +50,9 @@ export const movesQuery = (range: Range, most: number) =>
   queryOptions({
     queryKey: ["moves", range, most],
     queryFn: async ({ client, signal }): Promise<Moves> => {
+      const within = bounds(range, await serverNow())
       const pages = await eachOf(breakers, atOnce, (agent_name) => {
-        const urlParams = { ...bounds(range, Date.now()), agent_name, limit: most }
+        const urlParams = { ...within, agent_name, limit: most }
         return ask(({ traces }) => traces.list({ urlParams }), signal)
       })
       const traces = pages
@@ -100,9 +102,10 @@ export const openingQuery = ({ scope, scopeId }: ScopeName, until: bigint) =>
     structuralSharing: false
   })
 
-const tracesWith = (range: Range, search: string, agent_id: string | undefined, signal: AbortSignal) => {
-  const urlParams = { ...bounds(range, Date.now()), search, ...(agent_id !== undefined && { agent_id }), limit: 1 }
-  return ask(({ traces }) => traces.list({ urlParams }), signal).then(({ total }) => total)
+const tracesWith = async (range: Range, search: string, agent_id: string | undefined, signal: AbortSignal) => {
+  const within = bounds(range, await serverNow())
+  const urlParams = { ...within, search, ...(agent_id !== undefined && { agent_id }), limit: 1 }
+  return (await ask(({ traces }) => traces.list({ urlParams }), signal)).total
 }
 
 /** In how many traces of a range a scope refused a call, and how many the search for them finds. */

@@ -2,6 +2,7 @@ import type { GroupBy } from "@agentwatch/core/api/Metrics"
 import { keepPreviousData, queryOptions } from "@tanstack/react-query"
 import { asked, type Range } from "../address/Range.js"
 import { ask } from "../client/Client.js"
+import { serverNow } from "../client/clock.js"
 import { live } from "../client/queryClient.js"
 import { stretchBefore } from "./Before.js"
 import type { Grouping } from "./search.js"
@@ -21,8 +22,8 @@ const slowly = 30_000
 export const summaryBeforeQuery = (range: Range) =>
   queryOptions({
     queryKey: ["summary", range, "before"],
-    queryFn: ({ signal }) => {
-      const urlParams = stretchBefore(range, Date.now())
+    queryFn: async ({ signal }) => {
+      const urlParams = stretchBefore(range, await serverNow())
       return urlParams === undefined ? null : ask((client) => client.metrics.summary({ urlParams }), signal)
     },
     refetchInterval: slowly

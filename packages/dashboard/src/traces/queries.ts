@@ -2,6 +2,7 @@ import type { TracePage } from "@agentwatch/core/api/Traces"
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query"
 import { bounds, type Range } from "../address/Range.js"
 import { ask } from "../client/Client.js"
+import { serverNow } from "../client/clock.js"
 import { isLocked, live } from "../client/queryClient.js"
 import type { TracesAsked } from "./search.js"
 
@@ -29,10 +30,15 @@ interface Next {
   readonly within: Bounds
 }
 
-export const askPage = ({ asked, range }: Question, next: Next | undefined, limit: number, signal: AbortSignal) => {
-  const within = next?.within ?? bounds(range, Date.now())
+export const askPage = async (
+  { asked, range }: Question,
+  next: Next | undefined,
+  limit: number,
+  signal: AbortSignal
+): Promise<Page> => {
+  const within = next?.within ?? bounds(range, await serverNow())
   const urlParams = { ...asked, ...within, limit, ...(next && { cursor: next.cursor }) }
-  return ask((client) => client.traces.list({ urlParams }), signal).then((page): Page => ({ ...page, within }))
+  return { ...(await ask((client) => client.traces.list({ urlParams }), signal)), within }
 }
 
 export const nextOf = ({ next_cursor: cursor, within }: Page): Next | undefined =>
