@@ -41,8 +41,7 @@ export const tail = Command.make(
         }
       }
 
-      const failed = (error: Trouble) =>
-        opened ? presence.away : new Failure({ message: advice(to, "tail")(error) })
+      const failed = (error: Trouble) => (opened ? presence.away : new Failure({ message: advice(to, "tail")(error) }))
 
       if (out.isTerminal && !asJson) yield* out.print(dim(requestHeader(out.columns())))
       const once = feed.pipe(Stream.runForEach(tell), Effect.catchAll(failed))
