@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from "node:child_process"
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -173,12 +184,15 @@ describe("agentwatch-cli export", () => {
     ])
     expect(away.code).toBe(1)
     expect(existsSync(join(directory, "away.csv"))).toBe(false)
-    expect(readdirSync(directory).filter((file) => /^away|\.\d+\.part$/.test(file))).toEqual([])
+    expect(readdirSync(directory).filter((file) => /^away|\.part$/.test(file))).toEqual([])
   })
 
   it("leaves what is there as it is but for what is in it: rights, links, and files of other names", async () => {
     const [secret, link, kept] = ["secret.csv", "link.csv", "secret.csv.part"].map((name) => join(directory, name))
+    const shared = join(directory, "shared.csv")
     writeFileSync(secret ?? "", "before", { mode: 0o600 })
+    writeFileSync(shared, "before")
+    chmodSync(shared, 0o666)
     writeFileSync(kept ?? "", "kept")
     symlinkSync("secret.csv", link ?? "")
     const { code } = await run(["export", "traces", "--output", link ?? "", ...range, "--server", server.url])
@@ -187,6 +201,19 @@ describe("agentwatch-cli export", () => {
     expect(readFileSync(secret ?? "", "utf8")).toMatch(/^trace_id,/)
     expect(statSync(secret ?? "").mode & 0o777).toBe(0o600)
     expect(readFileSync(kept ?? "", "utf8")).toBe("kept")
+    // More than the umask gives to a new one.
+    expect((await run(["export", "traces", "--output", shared, ...range, "--server", server.url])).code).toBe(0)
+    expect(statSync(shared).mode & 0o777).toBe(0o666)
+  })
+
+  it("writes behind what is there where its own output is named, whatever that leads to", async () => {
+    const all = join(directory, "all.csv")
+    writeFileSync(all, "before\n")
+    const words = ["export", "traces", "--output", "/dev/stdout", ...range, "--server", server.url]
+    const out = openSync(all, "a")
+    const { status } = spawnSync(process.execPath, [bin, ...words], { stdio: ["ignore", out, "ignore"] })
+    closeSync(out)
+    expect([status, readFileSync(all, "utf8")]).toEqual([0, expect.stringMatching(/^before\ntrace_id,/)])
   })
 
   it("writes to a pipe, and does not put a file in its place", async () => {

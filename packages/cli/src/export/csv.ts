@@ -8,7 +8,7 @@ const formula = /^[=+\-@\t\r\n＝＋－＠]/
 
 /** Never with an exponent, which some readers take for text. A nano-dollar is the least that there is. */
 const digits = (value: number): string =>
-  Number.isInteger(value) ? String(value) : value.toFixed(9).replace(/0+$/, "")
+  /e-/.test(String(value)) ? value.toFixed(9).replace(/\.?0+$/, "") : String(value)
 
 const cellOf = <Row>({ type, value }: Field<Row>, row: Row, clean: (text: string) => string): string => {
   const one = value(row)

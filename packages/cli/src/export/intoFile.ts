@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option, Stream } from "effect"
@@ -8,6 +9,9 @@ const encoder = new TextEncoder()
 
 /** Who may do what with a file: the last nine bits of its mode. */
 const rights = 0o777
+
+/** What is a process's own, even where it leads to a file that something else is written to. */
+const ofProcess = /^\/(?:dev|proc)\//
 
 /**
  * Writes a file that appears under its name when it is whole. One that was there keeps its rights, and a link leads where it
@@ -34,13 +38,18 @@ export const intoFile = <E, R>(bytes: Stream.Stream<string | Uint8Array, E, R>, 
         })
       )
     // Appended, because in a pipe there is no place to write at.
-    if (Option.isSome(type) && type.value !== "File") return yield* write(file, { flag: "a" })
+    if (Option.isSome(type) && (type.value !== "File" || ofProcess.test(file))) return yield* write(file, { flag: "a" })
     const whole = yield* Effect.orElseSucceed(files.realPath(file), () => file)
     // The name is nobody else's: neither another export's, nor a file that somebody keeps.
-    const part = `${whole}.${process.pid}.part`
+    const part = `${whole}.${randomUUID()}.part`
     const removed = Effect.ignore(files.remove(part, { force: true }))
-    const mode = Option.match(there, { onNone: () => ({}), onSome: (known) => ({ mode: known.mode & rights }) })
-    yield* write(part, { flag: "w", ...mode }).pipe(
+    const mode: { readonly mode?: number } = Option.match(there, {
+      onNone: () => ({}),
+      onSome: (known) => ({ mode: known.mode & rights })
+    })
+    yield* write(part, { flag: "wx", ...mode }).pipe(
+      // Those that a new file is not given are its owner's to give.
+      Effect.zipRight(mode.mode === undefined ? Effect.void : Effect.mapError(files.chmod(part, mode.mode), cannot)),
       Effect.zipRight(Effect.mapError(files.rename(part, whole), cannot)),
       Effect.onExit((exit) => (exit._tag === "Success" ? Effect.void : removed))
     )
