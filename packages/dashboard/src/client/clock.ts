@@ -11,19 +11,28 @@ let ahead: number | undefined
 
 let first: Promise<unknown> | undefined
 
-/** Takes the server's time from an answer that has just come, and hands it on. */
-export const hear = (answer: Response): Response => {
+/**
+ * Takes the server's time from an answer that has just come, and hands it on. One that took long tells nothing: a page that
+ * slept meanwhile would take the time it slept for a difference.
+ */
+export const hear = (answer: Response, askedAt = Date.now()): Response => {
   const said = Date.parse(answer.headers.get("date") ?? "")
-  if (Number.isNaN(said)) return answer
+  if (Number.isNaN(said) || Date.now() - askedAt >= least) return answer
   // The header leaves out what is less than a second.
   const difference = said + 500 - Date.now()
   ahead = Math.abs(difference) < least ? 0 : difference
   return answer
 }
 
+/** `fetch`, of whose answer the time is taken. */
+export const heard: typeof fetch = (input, init) => {
+  const askedAt = Date.now()
+  return fetch(input, init).then((answer) => hear(answer, askedAt))
+}
+
 /** Asks for the time, so that it is known when the first question is asked that depends on it. */
 export const askClock = () => {
-  first = fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(longest) }).then(hear, () => undefined)
+  first = heard("/health", { cache: "no-store", signal: AbortSignal.timeout(longest) }).catch(() => undefined)
 }
 
 /**

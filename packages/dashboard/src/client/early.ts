@@ -1,6 +1,6 @@
 import type { Period } from "@agentwatch/core/api/Query"
 import { apiKey } from "./apiKey.js"
-import { hear } from "./clock.js"
+import { heard } from "./clock.js"
 
 // Loaded before all else, so that it imports nothing large.
 
@@ -33,7 +33,7 @@ export const askEarly = ({ pathname, search }: Pick<Location, "pathname" | "sear
   const key = apiKey()
   const headers: HeadersInit = key === undefined ? {} : { "x-api-key": key }
   for (const path of questionsOf(period)) {
-    const answer = fetch(path, { cache: "no-store", headers }).then(hear)
+    const answer = heard(path, { cache: "no-store", headers })
     // Whoever asks for it is told.
     answer.catch(() => undefined)
     underWay.set(path, { answer, askedAt: performance.now() })
@@ -45,5 +45,5 @@ export const fetchEarly: typeof fetch = (input, init) => {
   const { pathname, search } = new URL(input instanceof Request ? input.url : input, window.location.origin)
   const early = underWay.get(pathname + search)
   underWay.delete(pathname + search)
-  return early !== undefined && performance.now() - early.askedAt < fresh ? early.answer : fetch(input, init).then(hear)
+  return early !== undefined && performance.now() - early.askedAt < fresh ? early.answer : heard(input, init)
 }

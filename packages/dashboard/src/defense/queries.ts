@@ -98,7 +98,9 @@ export const openingQuery = ({ scope, scopeId }: ScopeName, until: bigint) =>
       }
       return null
     },
+    // It is over, and does not change.
     staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => (state.data === undefined ? interval : false),
     structuralSharing: false
   })
 

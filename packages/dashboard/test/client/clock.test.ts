@@ -37,6 +37,13 @@ describe("the time by the server's clock", () => {
     expect(await serverNow()).toBe(Date.parse("2026-02-09T10:01:00Z"))
   })
 
+  it("is not taken from an answer that is handled late, as by a page that slept meanwhile", async () => {
+    const { hear, serverNow } = await clock()
+    vi.setSystemTime(now + 3_600_000)
+    hear(saying("Mon, 09 Feb 2026 12:00:00 GMT"), now)
+    expect(await serverNow()).toBe(now + 3_600_000)
+  })
+
   it("is waited for where it was asked and nothing has been heard, and done without where nobody answers", async () => {
     const asked: Array<string> = []
     vi.stubGlobal("fetch", (path: string) => {

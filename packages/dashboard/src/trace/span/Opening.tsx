@@ -15,7 +15,7 @@ interface Props {
 
 /** Leads from a call that a breaker refused to what opened that breaker. */
 export const Opening = ({ of, until }: Props) => {
-  const { data } = useQuery(openingQuery(of, until))
+  const { data, isError } = useQuery(openingQuery(of, until))
   return (
     <p className="opening">
       {data ? (
@@ -28,7 +28,7 @@ export const Opening = ({ of, until }: Props) => {
           </span>
         </>
       ) : (
-        <span className="quiet">{data === null ? texts.trace.noOpening : texts.trace.openingSought}</span>
+        <span className="quiet">{data === null || isError ? texts.trace.noOpening : texts.trace.openingSought}</span>
       )}
     </p>
   )

@@ -1,6 +1,7 @@
 import type { StoredSpan } from "@agentwatch/core/model/Span"
 import { Link } from "@tanstack/react-router"
 import { useEffect, useRef } from "react"
+import { canBeAsked } from "../../address/Behind.js"
 import { moveOf } from "../../defense/Move.js"
 import { MoveFacts } from "../../defense/MoveFacts.js"
 import { blockedBy } from "../../defense/scopes.js"
@@ -61,7 +62,9 @@ export const SpanPanel = ({ hue, onClose, span, spans, start }: Props) => {
           <LongText text={span.status.message} most={600} />
         </div>
       )}
-      {blocked !== undefined && <Opening of={blocked} until={span.end_time_unix_nano} />}
+      {blocked !== undefined && (blocked.scope === "global" || canBeAsked(blocked.scopeId)) && (
+        <Opening of={blocked} until={span.end_time_unix_nano} />
+      )}
       {move !== undefined && <MoveFacts move={move} />}
       {cause !== undefined && (
         <p className="opening">
