@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http"
+import { Overloaded } from "@agentwatch/core/api/Body"
 import { NodeHttpServer } from "@effect/platform-node"
-import { Data, Duration, Effect, Layer, Schedule } from "effect"
+import { Data, Duration, Effect, Layer, Schedule, Schema } from "effect"
 import type { ServerSettings } from "../ServerConfig.js"
-import { retryAfter } from "./readBody.js"
+import { overloaded, retryAfter } from "./readBody.js"
 
 /** The server cannot listen; `message` says why and what to do. */
 export class CannotListen extends Data.TaggedError("CannotListen")<{ readonly message: string }> {}
@@ -25,6 +26,10 @@ const cannotListen =
     return new CannotListen({ message })
   }
 
+const betweenTimes = JSON.stringify(
+  Schema.encodeSync(Overloaded)(overloaded("the server starts or stops at the moment"))
+)
+
 /**
  * The port opens a moment before the API takes requests over, and closes a moment after. One that comes in between would
  * wait for ever, so it is told to come back.
@@ -32,7 +37,8 @@ const cannotListen =
 const makeServer = () => {
   const server = createServer((_, response) => {
     if (server.listenerCount("request") === 1) {
-      response.writeHead(503, { "retry-after": String(retryAfter), connection: "close" }).end()
+      const headers = { "content-type": "application/json", "retry-after": String(retryAfter), connection: "close" }
+      response.writeHead(503, headers).end(betweenTimes)
     }
   })
   // A request that is refused before it is whole may still be sent, but not for ever.
