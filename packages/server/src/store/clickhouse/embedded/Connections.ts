@@ -110,7 +110,8 @@ export const connections = (openOne: () => ChdbConnection, mark: string): Connec
       on(writing, signal, async ({ chdb }) => {
         const into = { table: `${database}.${table}`, columns: [...columns], format: "JSONCompactEachRow" as const }
         try {
-          await chdb.rawInsert({ ...into, values: rows, settings })
+          // A comment is the part of such a statement's text that is ours to choose.
+          await chdb.rawInsert({ ...into, values: rows, settings: { ...settings, log_comment: mark } })
         } catch (error) {
           throw parseError(error instanceof Error ? error.message : String(error))
         }
