@@ -6,7 +6,6 @@ import { ClickHouseLogLevel } from "@clickhouse/client"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Data, Effect, Layer, Redacted, Schedule } from "effect"
 import { connections, givingUp } from "./embedded/Connections.js"
-import { layerDirect, layerStatement } from "./RowInsert.js"
 
 /** The store cannot be opened; `message` says why and what to do. */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string }> {}
@@ -90,12 +89,7 @@ export const embedded = (directory: string) =>
       catch: unavailable(directory)
     })
     // The two packages describe the same interface in types that differ by a hair; this is the one cast.
-    return yield* Layer.build(
-      Layer.merge(
-        ClickhouseClient.layer({ connection: connection as never, log: quiet }),
-        layerDirect(connection.insertRows)
-      )
-    )
+    return yield* Layer.build(ClickhouseClient.layer({ connection: connection as never, log: quiet }))
   }).pipe(Layer.scopedContext, Layer.mapError(unavailableOr(directory)))
 
 const unavailableOr = (directory: string) => (error: { readonly _tag: string; readonly message: string }) =>
@@ -103,10 +97,7 @@ const unavailableOr = (directory: string) => (error: { readonly _tag: string; re
 
 /** A ClickHouse server. It usually starts a little later than we do, so the first connection is tried for half a minute. */
 export const remote = (url: Redacted.Redacted) =>
-  Layer.provideMerge(
-    layerStatement,
-    ClickhouseClient.layer({ url: Redacted.value(url), request_timeout: 30_000, log: quiet })
-  ).pipe(
+  ClickhouseClient.layer({ url: Redacted.value(url), request_timeout: 30_000, log: quiet }).pipe(
     Layer.tapError(() => Effect.logWarning(`ClickHouse at ${host(url)} does not answer yet; trying again.`)),
     Layer.retry(Schedule.spaced("2 seconds").pipe(Schedule.intersect(Schedule.recurs(15)))),
     Layer.mapError(

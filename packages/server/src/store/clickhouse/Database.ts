@@ -5,7 +5,7 @@ import type { Fragment, Statement } from "@effect/sql/Statement"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Effect, type ParseResult, Schema } from "effect"
 import { StoreError } from "../StoreError.js"
-import { type RowInsert, RowInserts } from "./RowInsert.js"
+import { type RowInsert, statementOf } from "./RowInsert.js"
 
 // What ClickHouse answers for data or statements it will never accept: broken input, wrong types, unknown names.
 const permanent =
@@ -38,7 +38,6 @@ export interface Tables {
 export class Database extends Effect.Service<Database>()("@agentwatch/server/Database", {
   effect: Effect.fn("Database")(function* (name: string) {
     const sql = yield* ClickhouseClient.ClickhouseClient
-    const rowInserts = yield* RowInserts
     const quoted = `\`${name}\``
 
     // The client asks the server to give up a statement that nobody waits for any more, and waits for that in turn: half a
@@ -51,7 +50,7 @@ export class Database extends Effect.Service<Database>()("@agentwatch/server/Dat
 
     /** Writes rows. */
     const insert = (rows: RowInsert): Effect.Effect<void, StoreError> =>
-      letGo(rowInserts({ ...rows, database: name })).pipe(Effect.mapError(storeError))
+      Effect.suspend(() => run(statementOf(quoted, rows)))
 
     // Remembers for each condition which parts of the data it is worth looking into. Ours ask for other ids and another time
     // each time, so that it fills up with what is never asked again. (With the embedded engine a setting beside a statement is

@@ -1,15 +1,11 @@
 import { env } from "node:process"
-import { parseError } from "@clickhouse/client"
 import type { ChdbConnection } from "chdb/connection"
-import type { InDatabase } from "../RowInsert.js"
 import { bound } from "./literal.js"
 
 type Statement = "query" | "command" | "exec" | "insert"
 
-/** The part of a connection that a client uses, and a way for rows that are bytes already. */
-export interface Connections extends Pick<ChdbConnection, Statement | "ping" | "close"> {
-  readonly insertRows: (insert: InDatabase, signal: AbortSignal) => Promise<void>
-}
+/** The part of a connection that a client uses. */
+export type Connections = Pick<ChdbConnection, Statement | "ping" | "close">
 
 // The engine knows no ids of statements, but their texts.
 const asksToGiveUp = /^KILL QUERY WHERE query_id = '([\w-]+)'$/
@@ -106,16 +102,6 @@ export const connections = (openOne: () => ChdbConnection, mark: string): Connec
     },
     exec: async ({ abort_signal, query, query_params, ...rest }) =>
       on(writing, abort_signal, (connection) => connection.exec({ ...rest, query: bound(query, query_params) })),
-    insertRows: ({ columns, database, rows, settings, table }, signal) =>
-      on(writing, signal, async ({ chdb }) => {
-        const into = { table: `${database}.${table}`, columns: [...columns], format: "JSONCompactEachRow" as const }
-        try {
-          // A comment is the part of such a statement's text that is ours to choose.
-          await chdb.rawInsert({ ...into, values: rows, settings: { ...settings, log_comment: mark } })
-        } catch (error) {
-          throw parseError(error instanceof Error ? error.message : String(error))
-        }
-      }),
     insert: (params) => on(writing, params.abort_signal, (connection) => connection.insert(params)),
     ping: (params) => writing.connection.ping(params),
     close: async () => {

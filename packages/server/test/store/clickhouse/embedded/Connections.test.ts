@@ -52,23 +52,3 @@ it("A question is given up as soon as nobody waits for it any more", async () =>
     })
   )
 })
-
-it("An insert of rows bears the mark of its store, by which the end of the store gives up what is its own", async () => {
-  const [ofInsert, ofQuestion] = await run(
-    Effect.gen(function* () {
-      const { insert, run: direct, sql } = yield* Database
-      yield* direct("CREATE DATABASE agentwatch")
-      yield* direct("CREATE TABLE agentwatch.t (n UInt8, slow UInt8 DEFAULT sleepEachRow(1)) ENGINE = Memory")
-      const rows = Buffer.from("[1]\n[2]\n")
-      const slow = yield* Effect.fork(insert({ table: "t", columns: ["n"], rows, settings: {} }))
-      const marks = sql<{ mark: string }>`
-        SELECT extract(query, '[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+') AS mark
-        FROM system.processes ORDER BY query_kind`
-      const found = yield* Effect.repeat(marks, { until: (listed) => listed.length === 2 })
-      yield* Fiber.join(slow)
-      return found.map(({ mark }) => mark)
-    })
-  )
-  expect(ofInsert).toMatch(/^[0-9a-f-]{36}$/)
-  expect(ofInsert).toBe(ofQuestion)
-})
