@@ -55,7 +55,15 @@ export const readStore = async (store: Clickhouse) => {
     SELECT any(event_id) AS event, trace_id, if(event = '', concat(trace_id, '-', span_id), event) AS key,
       toUInt32(count()) AS rows, toFloat64(sum(cost_nano)) AS costNano
     FROM agentwatch.spans GROUP BY trace_id, span_id`)
-  const rollup = await store.query<Total & { readonly differs: number }>(`
+  const [audited] = await store.query<{ readonly tables: number }>(
+    "SELECT toUInt32(count()) AS tables FROM system.tables WHERE database = 'agentwatch' AND name = 'test_rollup'"
+  )
+  const rollup = audited?.tables === 1 ? await readRollup(store) : undefined
+  return { spans, rollup, differs: await readDifferences(store) }
+}
+
+const readRollup = async (store: Clickhouse) => {
+  const [rollup] = await store.query<Total & { readonly differs: number }>(`
     SELECT toUInt32(sum(s)) AS spans, toFloat64(sum(c)) AS costNano, toUInt32(countIf(s != n OR c != m)) AS differs
     FROM (
       SELECT minute, sum(kept_spans) AS s, sum(kept_cost) AS c, sum(row) AS n, sum(row_cost) AS m
@@ -66,5 +74,40 @@ export const readStore = async (store: Clickhouse) => {
       )
       GROUP BY minute
     )`)
-  return { spans, rollup: rollup[0] ?? { spans: 0, costNano: 0, differs: 0 } }
+  return rollup ?? { spans: 0, costNano: 0, differs: 0 }
+}
+
+const buckets =
+  "[('minute', toStartOfMinute(start_time)), ('hour', toStartOfHour(start_time)), ('day', toStartOfDay(start_time))]"
+
+/** Traces, and minutes, hours and days, of which the server's own tables say something else than the spans. */
+const readDifferences = async (store: Clickhouse) => {
+  const [traces] = await store.query<{ readonly differs: number }>(`
+    SELECT toUInt32(countIf(s != n OR c != m)) AS differs
+    FROM (
+      SELECT high, low, sum(kept_spans) AS s, sum(kept_cost) AS c, sum(row) AS n, sum(row_cost) AS m
+      FROM (
+        SELECT high, low, spans AS kept_spans, cost_nano AS kept_cost, 0 AS row, 0 AS row_cost FROM agentwatch.traces
+        UNION ALL
+        SELECT reinterpretAsUInt64(reverse(unhex(substring(trace_id, 1, 16)))),
+          reinterpretAsUInt64(reverse(unhex(substring(trace_id, 17, 16)))), 0, 0, 1, cost_nano
+        FROM agentwatch.spans
+      )
+      GROUP BY high, low
+    )`)
+  const [sums] = await store.query<{ readonly differs: number }>(`
+    SELECT toUInt32(countIf(s != n OR c != m)) AS differs
+    FROM (
+      SELECT dimension, level, bucket, sum(kept_spans) AS s, sum(kept_cost) AS c, sum(row) AS n, sum(row_cost) AS m
+      FROM (
+        SELECT toString(dimension) AS dimension, toString(level) AS level, bucket, requests AS kept_spans,
+          cost_nano AS kept_cost, 0 AS row, 0 AS row_cost
+        FROM agentwatch.sums
+        UNION ALL
+        SELECT arrayJoin(['environment', 'agent', 'task', 'model']), part.1, part.2, 0, 0, 1, cost_nano
+        FROM agentwatch.spans ARRAY JOIN ${buckets} AS part
+      )
+      GROUP BY dimension, level, bucket
+    )`)
+  return { traces: traces?.differs, sums: sums?.differs }
 }

@@ -46,6 +46,7 @@ export const compared = (ledger: Ledger, server: OfServer, store: OfStore) => {
       ...judged(ledger, store.spans),
       rows,
       rollup: store.rollup,
+      differs: store.differs,
       summary: server.summary,
       traces: server.traces,
       traceCounts: [server.traceCount, server.traceIds]
@@ -56,7 +57,8 @@ export const compared = (ledger: Ledger, server: OfServer, store: OfStore) => {
       atAnotherCost: none,
       neverSent: none,
       rows: total,
-      rollup: { ...total, differs: 0 },
+      rollup: store.rollup === undefined ? undefined : { ...total, differs: 0 },
+      differs: { traces: 0, sums: 0 },
       summary: total,
       traces: total,
       traceCounts: [traceCount, traceCount]
