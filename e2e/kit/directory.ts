@@ -10,6 +10,9 @@ const goneAfterwards = (directory: string): string => {
 /** An empty directory that is gone after the test. */
 export const ownDirectory = (): string => goneAfterwards(freshDirectory())
 
+/** The tables of a server, as it makes them. */
+export const tables = process.env.AGENTWATCH_TEST_TABLES ?? ""
+
 /** The store that prepare.ts has made: the tables of a server, and the rollup beside them. */
 export const audited = process.env.AGENTWATCH_TEST_AUDITED ?? ""
 

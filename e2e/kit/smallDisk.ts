@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { cpSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, rmSync, statfsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterwards } from "./afterwards.js"
 import { ownDirectory } from "./directory.js"
@@ -9,8 +9,8 @@ export interface SmallDisk {
   readonly directory: string
   /** The command that runs another one where the disk is. */
   readonly within: ReadonlyArray<string>
-  /** Takes all the room that is left. */
-  readonly fill: () => void
+  /** Takes all the room that is left, but for so many bytes. */
+  readonly fill: (but?: number) => void
   /** Gives back what `fill` took. */
   readonly makeRoom: () => void
 }
@@ -49,20 +49,26 @@ export const smallDisk = async (megabytes: number, holds: string): Promise<Small
   // The disk as it is seen from here.
   const seen = join(`/proc/${holder.pid}/root`, mount)
   const ballast = join(seen, "ballast")
+  const free = () => {
+    const { bavail, bsize } = statfsSync(seen)
+    return bavail * bsize
+  }
+  const take = (bytes: number): boolean => {
+    try {
+      if (bytes > 0) writeFileSync(ballast, Buffer.alloc(bytes), { flag: "a" })
+      return true
+    } catch {
+      return false
+    }
+  }
   cpSync(holds, join(seen, "data"), { recursive: true, verbatimSymlinks: true })
   return {
     directory: join(mount, "data"),
     within: ["nsenter", "--target", String(holder.pid), ...user, "--mount"],
-    fill: () => {
-      for (let size = megabytes * 1024 * 1024; size >= 1; size = Math.floor(size / 2)) {
-        for (let full = false; !full; ) {
-          try {
-            writeFileSync(ballast, Buffer.alloc(size), { flag: "a" })
-          } catch {
-            full = true
-          }
-        }
-      }
+    fill: (but = 0) => {
+      take(free() - but)
+      // Whoever writes on meanwhile gives room back, too.
+      if (but === 0) while (take(4_096)) {}
     },
     makeRoom: () => rmSync(ballast)
   }

@@ -6,6 +6,7 @@ import { ClickHouseLogLevel } from "@clickhouse/client"
 import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Data, Effect, Layer, Redacted, Schedule } from "effect"
 import { connections, givingUp } from "./embedded/Connections.js"
+import { room } from "./intact/room.js"
 
 /** The store cannot be opened; `message` says why and what to do. */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string }> {}
@@ -79,6 +80,14 @@ const giveUp = ({ createChdbConnection, drainPending }: Engine, directory: strin
 export const embedded = (directory: string) =>
   Effect.gen(function* () {
     yield* prepared(directory)
+    // On a full disk the engine would spoil what it opens, and say nothing.
+    yield* Effect.mapError(
+      room(directory),
+      ({ message }) =>
+        new StoreUnavailable({
+          message: `The store cannot be opened: ${message}. Make room, or choose another directory with --db.`
+        })
+    )
     const chdb = yield* engine
     const mark = randomUUID()
     // A question that nobody waits for any more may still be worked on. But the engine has one directory at a time, and a

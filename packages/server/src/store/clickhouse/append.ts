@@ -6,10 +6,12 @@ import { Arrivals } from "./Arrivals.js"
 import { type Claim, Claims } from "./claims/Claims.js"
 import { Database, kindOf } from "./Database.js"
 import { insertColumns } from "./insertRow.js"
+import { Intact } from "./intact/Intact.js"
 import { complete } from "./journal/complete.js"
 import { type Begun, Journal } from "./journal/Journal.js"
 import { identity, type Keyed, keyed, StoredKeys } from "./keys/StoredKeys.js"
 import { linesOf } from "./linesOf.js"
+import { recompute } from "./recompute.js"
 import { spansInsert } from "./spansInsert.js"
 
 /** One that is to be written. */
@@ -25,6 +27,8 @@ interface Plan extends Omit<Appended, "arrived"> {
   /** The engine takes what comes under one token once. */
   readonly token: string
   readonly claim: Claim
+  /** How often the store had been put right when this was begun: its token means nothing after the next time. */
+  readonly restored: number
 }
 
 /** Each span once: the first of those that share a key. */
@@ -64,11 +68,12 @@ const unlessBad = ({ cause }: StoreError) => new StoreError({ transient: !badRow
 export const makeAppend: Effect.Effect<
   (typeof SpanStore.Service)["append"],
   never,
-  Arrivals | Claims | Database | Journal | StoredKeys
+  Arrivals | Claims | Database | Intact | Journal | StoredKeys
 > = Effect.gen(function* () {
   const { insert: send } = yield* Database
   const arrivals = yield* Arrivals
   const claims = yield* Claims
+  const intact = yield* Intact
   const journal = yield* Journal
   const keys = yield* StoredKeys
 
@@ -80,7 +85,11 @@ export const makeAppend: Effect.Effect<
     )
 
   /** The order matters: what another server writes after we have looked, it has announced after us, and does not write. */
-  const prepare = Effect.fn("SpanStore.prepare")(function* (name: string, batch: ReadonlyArray<EncodedEntry>) {
+  const prepare = Effect.fn("SpanStore.prepare")(function* (
+    name: string,
+    batch: ReadonlyArray<EncodedEntry>,
+    restored: number
+  ) {
     const single = once(batch)
     const claim = yield* claimAll(name, single)
     const unseen = yield* keys.unseen(single)
@@ -94,7 +103,7 @@ export const makeAppend: Effect.Effect<
     for (const { entry, hash } of fresh) keys.note(hash, entry.start)
     const stored = fresh.length
     const duplicates = batch.length - stored - contested.length
-    return { fresh, stored, duplicates, contested, token: randomUUID(), claim } satisfies Plan
+    return { fresh, stored, duplicates, contested, token: randomUUID(), claim, restored } satisfies Plan
   })
 
   // At the start where the store allows it; in any case before something else is begun.
@@ -114,7 +123,7 @@ export const makeAppend: Effect.Effect<
   /** The memory of the last insert, for the next one: taken from here for as long as anybody may read it. */
   let spare: Buffer | undefined
 
-  const insert = (plan: Plan) =>
+  const insert = (plan: Plan, begin: (rows: Begun) => Effect.Effect<void, StoreError> = journal.begin) =>
     Effect.suspend(() => {
       const rows = begun(plan, spare)
       spare = undefined
@@ -126,7 +135,7 @@ export const makeAppend: Effect.Effect<
       const keep = Effect.sync(() => {
         if (rows.rows.buffer.byteLength <= mostSpare) spare = Buffer.from(rows.rows.buffer)
       })
-      return journal.begin(rows).pipe(Effect.zipRight(written), Effect.zipRight(journal.end), Effect.zipRight(keep))
+      return begin(rows).pipe(Effect.zipRight(written), Effect.zipRight(intact.proven), Effect.zipRight(keep))
     })
 
   /** An engine that ended between taking a token and taking its rows has the one without the others. */
@@ -135,32 +144,46 @@ export const makeAppend: Effect.Effect<
     return fresh.filter(({ entry }) => !stored.has(identity(entry)))
   })
 
+  /** For what was begun before the store was put right: any part of it may be there, in the table and beside it. */
+  const again = Effect.fn("SpanStore.again")(function* (plan: Plan) {
+    const left = yield* missing(plan)
+    // The journal keeps all of it until the end.
+    if (left.length > 0) yield* insert({ ...plan, fresh: left, token: randomUUID() }, () => Effect.void)
+    yield* recompute(plan.fresh.map(({ entry }) => entry))
+    yield* intact.proven
+  }, Effect.provide(context))
+
   return (batch) => {
     const name = randomUUID()
     /** What was in doubt stays the same as long as nobody else may have written any of it. */
     let plan: Plan | undefined
-    const planned = Effect.gen(function* () {
+    const planned = Effect.fnUntraced(function* (restored: number) {
       const claim = plan === undefined ? undefined : yield* claimAll(name, plan.fresh)
       // What others may have written is forgotten before anything else can fail: it is not said a second time.
       const kept = plan !== undefined && claim?.unbroken === true ? { ...plan, claim } : undefined
       plan = kept
-      return { again: kept !== undefined, plan: kept ?? (yield* prepare(name, batch)) }
+      return { kept: kept !== undefined, plan: kept ?? (yield* prepare(name, batch, restored)) }
     })
-    const attempt = Effect.gen(function* () {
+    const attempt = Effect.fnUntraced(function* (restored: number) {
       yield* Effect.mapError(completeFirst, maybeLater)
-      const { again, plan: next } = yield* Effect.mapError(planned, maybeLater)
+      const { kept, plan: next } = yield* Effect.mapError(planned(restored), maybeLater)
       plan = next
-      if (plan.fresh.length > 0) yield* insert(plan).pipe(Effect.mapError(unlessBad))
-      const left = again ? yield* Effect.mapError(missing(plan), maybeLater) : []
-      if (left.length > 0) {
-        // Kept for the next attempt, which must not write it under yet another token.
-        plan = { ...plan, fresh: left, token: randomUUID() }
-        yield* Effect.mapError(insert(plan), maybeLater)
+      if (plan.restored < restored) {
+        yield* Effect.mapError(again(plan), maybeLater)
+      } else if (plan.fresh.length > 0) {
+        yield* insert(plan).pipe(Effect.mapError(unlessBad))
+        const left = kept ? yield* Effect.mapError(missing(plan), maybeLater) : []
+        if (left.length > 0) {
+          // Kept for the next attempt, which must not write it under yet another token.
+          plan = { ...plan, fresh: left, token: randomUUID() }
+          yield* Effect.mapError(insert(plan), maybeLater)
+        }
       }
+      if (next.fresh.length > 0) yield* journal.end
       const { contested, duplicates, stored } = next
       const arrived = next.fresh.map(({ arrival, entry }) => ({ arrival, entry }))
       return { stored, duplicates, contested, arrived } satisfies Appended
     })
-    return attempt.pipe(Effect.withSpan("SpanStore.append", { attributes: { rows: batch.length } }))
+    return intact.alone(attempt).pipe(Effect.withSpan("SpanStore.append", { attributes: { rows: batch.length } }))
   }
 })

@@ -11,6 +11,8 @@ import { stillThere } from "./DataDirectory.js"
 import * as Events from "./Events.js"
 import * as Feed from "./Feed.js"
 import { endTurn } from "./inTurn.js"
+import * as checked from "./intact/checked.js"
+import * as trusted from "./intact/trusted.js"
 import * as inFile from "./journal/inFile.js"
 import * as none from "./journal/none.js"
 import * as StoredKeys from "./keys/StoredKeys.js"
@@ -49,15 +51,15 @@ export const layerClickhouse = ({ clickhouseUrl, database, directory, fsync = fa
   const schema = (ours ? Effect.ignore(endTurn) : Effect.void).pipe(
     Effect.zipRight(migrate()),
     Effect.zipRight(retain(retentionDays)),
-    Effect.zipRight(ours ? durable(fsync) : Effect.void),
+    Effect.zipRight(ours ? Effect.zipRight(durable(fsync), checked.putBackAll) : Effect.void),
     Effect.mapError(
       (error) => new StoreUnavailable({ message: `The schema cannot be brought up to date: ${error.message}` })
     ),
     Layer.effectDiscard
   )
   const spans = ours
-    ? heldTo(directory).pipe(Layer.provide([alone.layer, inFile.layer(directory, fsync)]))
-    : Spans.layer.pipe(Layer.provide([announced.layer, none.layer]))
+    ? heldTo(directory).pipe(Layer.provide([alone.layer, inFile.layer(directory, fsync), checked.layer(directory)]))
+    : Spans.layer.pipe(Layer.provide([announced.layer, none.layer, trusted.layer]))
   return Layer.mergeAll(
     spans.pipe(Layer.provide(StoredKeys.layer)),
     Traces.layer,

@@ -4,6 +4,7 @@ import { arrivalAt, arrivalOf, eventIdOf } from "../../../src/store/arrival.js"
 import { Arrivals } from "../../../src/store/clickhouse/Arrivals.js"
 import { makeAppend } from "../../../src/store/clickhouse/append.js"
 import * as alone from "../../../src/store/clickhouse/claims/alone.js"
+import * as trusted from "../../../src/store/clickhouse/intact/trusted.js"
 import * as none from "../../../src/store/clickhouse/journal/none.js"
 import { make, StoredKeys } from "../../../src/store/clickhouse/keys/StoredKeys.js"
 import { entry, prepared } from "./stores.js"
@@ -14,7 +15,9 @@ const startedAt = (millis: number) => {
   return Effect.gen(function* () {
     return { append: yield* makeAppend, arrivals: yield* Arrivals }
   }).pipe(
-    Effect.provide([Layer.mergeAll(alone.layer, none.layer, Arrivals.Default, Layer.effect(StoredKeys, make()))]),
+    Effect.provide([
+      Layer.mergeAll(alone.layer, none.layer, trusted.layer, Arrivals.Default, Layer.effect(StoredKeys, make()))
+    ]),
     Effect.map(({ append, arrivals }) => ({
       before: arrivals.before,
       store: (spans: number) =>

@@ -5,6 +5,7 @@ import { makeAppend } from "../../../src/store/clickhouse/append.js"
 import * as alone from "../../../src/store/clickhouse/claims/alone.js"
 import { type Claim, Claims } from "../../../src/store/clickhouse/claims/Claims.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
+import * as trusted from "../../../src/store/clickhouse/intact/trusted.js"
 import * as none from "../../../src/store/clickhouse/journal/none.js"
 import { make, StoredKeys } from "../../../src/store/clickhouse/keys/StoredKeys.js"
 import type { RowInsert } from "../../../src/store/clickhouse/RowInsert.js"
@@ -53,7 +54,9 @@ interface Setting {
 const append = ({ claims = alone.layer, sent, ways = [] }: Setting = {}) =>
   makeAppend.pipe(
     Effect.provide(
-      Layer.mergeAll(claims, none.layer, keysLayer, Arrivals.Default).pipe(Layer.provideMerge(onWays(ways, sent)))
+      Layer.mergeAll(claims, none.layer, trusted.layer, keysLayer, Arrivals.Default).pipe(
+        Layer.provideMerge(onWays(ways, sent))
+      )
     )
   )
 
@@ -252,7 +255,9 @@ describe("a batch that another server is about as well", () => {
           })
         const write = yield* makeAppend.pipe(
           Effect.provide(
-            Layer.mergeAll(claims, none.layer, shaky, Arrivals.Default).pipe(Layer.provideMerge(onWays([taken])))
+            Layer.mergeAll(claims, none.layer, trusted.layer, shaky, Arrivals.Default).pipe(
+              Layer.provideMerge(onWays([taken]))
+            )
           )
         )
         expect(yield* untilDone(write(batch))).toMatchObject({ stored: 1, duplicates: 1, contested: [] })

@@ -4,6 +4,7 @@ import { Arrivals } from "../../../src/store/clickhouse/Arrivals.js"
 import { makeAppend } from "../../../src/store/clickhouse/append.js"
 import * as announced from "../../../src/store/clickhouse/claims/announced.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
+import * as trusted from "../../../src/store/clickhouse/intact/trusted.js"
 import * as none from "../../../src/store/clickhouse/journal/none.js"
 import { make, StoredKeys } from "../../../src/store/clickhouse/keys/StoredKeys.js"
 import type { EncodedEntry } from "../../../src/store/SpanStore.js"
@@ -35,7 +36,7 @@ const shaky = (faults: ReadonlyArray<Fault>) =>
 const server = (faults: ReadonlyArray<Fault>) =>
   makeAppend.pipe(
     Effect.provide(
-      Layer.mergeAll(announced.layer, none.layer, Arrivals.Default).pipe(
+      Layer.mergeAll(announced.layer, none.layer, trusted.layer, Arrivals.Default).pipe(
         Layer.provideMerge(Layer.effect(StoredKeys, make())),
         Layer.provideMerge(shaky(faults))
       )

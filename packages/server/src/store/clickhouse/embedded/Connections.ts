@@ -24,6 +24,9 @@ const readers = Math.max(1, Math.min(4, (Number(env.UV_THREADPOOL_SIZE) || 4) - 
 /** Bytes that a question may be long: values stand in its text, and twenty names are as long as twenty spans may be. */
 const longest = 256 * 1_024 * 1_024
 
+/** A question about what has just been written: it comes after the write, and waits for no other question. */
+const asksOfWrites = /\bFROM system\.events\b/
+
 const nobodyWaits = () => new Error("nobody waits for it any more")
 
 const aborted = (signal: AbortSignal) =>
@@ -89,7 +92,8 @@ export const connections = (openOne: () => ChdbConnection, mark: string): Connec
   return {
     query: async ({ abort_signal, query, query_params, ...rest }) => {
       const marked = `${bound(query, query_params)} /* ${mark} ${rest.query_id} */`
-      return on(idlest(), abort_signal, (connection) => connection.query({ ...rest, query: marked }))
+      const line = asksOfWrites.test(query) ? writing : idlest()
+      return on(line, abort_signal, (connection) => connection.query({ ...rest, query: marked }))
     },
     command: async ({ abort_signal, query, query_params, ...rest }) => {
       const [, id] = asksToGiveUp.exec(query) ?? []

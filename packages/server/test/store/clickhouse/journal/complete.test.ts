@@ -4,6 +4,7 @@ import { Arrivals } from "../../../../src/store/clickhouse/Arrivals.js"
 import { makeAppend } from "../../../../src/store/clickhouse/append.js"
 import * as alone from "../../../../src/store/clickhouse/claims/alone.js"
 import { Database } from "../../../../src/store/clickhouse/Database.js"
+import * as trusted from "../../../../src/store/clickhouse/intact/trusted.js"
 import { complete } from "../../../../src/store/clickhouse/journal/complete.js"
 import * as inFile from "../../../../src/store/clickhouse/journal/inFile.js"
 import { type Begun, Journal } from "../../../../src/store/clickhouse/journal/Journal.js"
@@ -114,7 +115,7 @@ describe("an insert that a process had begun when it was killed", () => {
           insert: (rows: RowInsert) => Effect.suspend(() => (away ? Effect.fail(failing) : real.insert(rows)))
         })
         const write = yield* makeAppend.pipe(
-          Effect.provide([alone.layer, Arrivals.Default]),
+          Effect.provide([alone.layer, trusted.layer, Arrivals.Default]),
           Effect.provideService(Database, shaky)
         )
         const attempt = write([entry()])
