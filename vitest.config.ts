@@ -5,9 +5,9 @@ const project = (name: string, include: string, setupFiles: Array<string> = []) 
 })
 
 /** Of what starts servers as users do. */
-const serving = (name: string, include: string, globalSetup: ReadonlyArray<string> = []) => {
+const serving = (name: string, include: string) => {
   const { test } = project(name, include)
-  return { test: { ...test, globalSetup: ["packages/cli/test/prepare.ts", ...globalSetup] } }
+  return { test: { ...test, globalSetup: ["packages/cli/test/prepare.ts"] } }
 }
 
 /** Of what leaves nothing behind: the files share a thread, and what they import is loaded once. */
@@ -66,7 +66,7 @@ export default defineConfig({
       alone("server-alone", processesOfTheirOwn),
       serving("cli", "packages/cli/test/**/*.test.ts"),
       sharing("dashboard", "packages/dashboard/test/**/*.test.ts"),
-      serving("e2e", "e2e/**/*.test.ts", ["e2e/kit/prepare.ts"]),
+      serving("e2e", "e2e/**/*.test.ts"),
       ...long
     ]
   }

@@ -48,7 +48,7 @@ it(
     const { disk, expectNothingLost, senders } = await sending(inFull(1_024, 256), (ledger) =>
       ledger.spans(20, noise())
     )
-    for (let time = 0; time < inFull(120, 4); time++) {
+    for (let time = 0; time < inFull(120, 2); time++) {
       disk.fill(40 * 1_024 * 1_024)
       await senders.more(40)
       await sleep(Math.random() * 50)

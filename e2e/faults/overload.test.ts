@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, it } from "vitest"
 import { startAgentWatch } from "../kit/agentwatch.js"
-import { auditedDirectory } from "../kit/directory.js"
+import { storeDirectory } from "../kit/directory.js"
 import { inFull, long, patience } from "../kit/long.js"
 import { watchMemory } from "../kit/memory.js"
 import { Ledger } from "../kit/oracle/ledger.js"
@@ -21,7 +21,7 @@ const third = (values: ReadonlyArray<number>, which: 1 | 2) =>
   values.slice((values.length * which) / 3, (values.length * (which + 1)) / 3)
 
 it("a server that is sent far more than it can take grows no larger, and goes on taking", patience, async () => {
-  const directory = auditedDirectory()
+  const directory = storeDirectory()
   const server = await startAgentWatch({ directory })
   const memory = watchMemory(server.pid)
   const ledger = new Ledger()

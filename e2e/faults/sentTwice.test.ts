@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { startAgentWatch } from "../kit/agentwatch.js"
 import { deliver } from "../kit/deliver.js"
-import { auditedDirectory } from "../kit/directory.js"
+import { storeDirectory } from "../kit/directory.js"
 import { inFull, patience } from "../kit/long.js"
 import { type Batch, Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
@@ -36,7 +36,7 @@ it(
   "spans and events that are sent again count once: at once, in other company, after a restart",
   patience,
   async () => {
-    const directory = auditedDirectory()
+    const directory = storeDirectory()
     const ledger = new Ledger()
     const { events, spans } = make(ledger)
     let server = await startAgentWatch({ directory })

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, it } from "vitest"
 import { startAgentWatch } from "../kit/agentwatch.js"
-import { auditedDirectory } from "../kit/directory.js"
+import { storeDirectory } from "../kit/directory.js"
 import { inFull, patience } from "../kit/long.js"
 import { Ledger } from "../kit/oracle/ledger.js"
 import { expectAllAnswered } from "../kit/oracle/oracle.js"
@@ -10,7 +10,7 @@ import { expectEmbeddedExact } from "../kit/oracle/world.js"
 import { startSenders } from "../kit/senders.js"
 
 it("a server that is killed at any moment, again and again, has each span once", patience, async () => {
-  const directory = auditedDirectory()
+  const directory = storeDirectory()
   const ledger = new Ledger()
   let server = await startAgentWatch({ directory })
   const { port, url } = server

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { type AgentWatch, startAgentWatch } from "../kit/agentwatch.js"
 import { startClickhouse } from "../kit/clickhouse/Clickhouse.js"
-import { auditedDirectory } from "../kit/directory.js"
+import { storeDirectory } from "../kit/directory.js"
 import { inFull, patience } from "../kit/long.js"
 import { readStore } from "../kit/oracle/findings.js"
 import { Ledger } from "../kit/oracle/ledger.js"
@@ -19,7 +19,7 @@ const stopped = async (server: AgentWatch, senders: Senders) => {
 
 describe("a server that is told to stop while spans come in goes within ten seconds, with code 0", () => {
   it("and what it said is stored lies in its directory; the rest is taken by the next one", patience, async () => {
-    const directory = auditedDirectory()
+    const directory = storeDirectory()
     const ledger = new Ledger()
     let server = await startAgentWatch({ directory })
     const { port, url } = server

@@ -13,8 +13,5 @@ export const ownDirectory = (): string => goneAfterwards(freshDirectory())
 /** The tables of a server, as it makes them. */
 export const tables = process.env.AGENTWATCH_TEST_TABLES ?? ""
 
-/** The store that prepare.ts has made: the tables of a server, and the rollup beside them. */
-export const audited = process.env.AGENTWATCH_TEST_AUDITED ?? ""
-
-/** A directory with that store in it, which is gone after the test. */
-export const auditedDirectory = (): string => goneAfterwards(copyOf(audited))
+/** A directory with them in it, which is gone after the test. */
+export const storeDirectory = (): string => goneAfterwards(copyOf(tables))

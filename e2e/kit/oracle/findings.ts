@@ -55,26 +55,7 @@ export const readStore = async (store: Clickhouse) => {
     SELECT any(event_id) AS event, trace_id, if(event = '', concat(trace_id, '-', span_id), event) AS key,
       toUInt32(count()) AS rows, toFloat64(sum(cost_nano)) AS costNano
     FROM agentwatch.spans GROUP BY trace_id, span_id`)
-  const [audited] = await store.query<{ readonly tables: number }>(
-    "SELECT toUInt32(count()) AS tables FROM system.tables WHERE database = 'agentwatch' AND name = 'test_rollup'"
-  )
-  const rollup = audited?.tables === 1 ? await readRollup(store) : undefined
-  return { spans, rollup, differs: await readDifferences(store) }
-}
-
-const readRollup = async (store: Clickhouse) => {
-  const [rollup] = await store.query<Total & { readonly differs: number }>(`
-    SELECT toUInt32(sum(s)) AS spans, toFloat64(sum(c)) AS costNano, toUInt32(countIf(s != n OR c != m)) AS differs
-    FROM (
-      SELECT minute, sum(kept_spans) AS s, sum(kept_cost) AS c, sum(row) AS n, sum(row_cost) AS m
-      FROM (
-        SELECT minute, spans AS kept_spans, cost_nano AS kept_cost, 0 AS row, 0 AS row_cost FROM agentwatch.test_rollup
-        UNION ALL
-        SELECT toStartOfMinute(start_time), 0, 0, 1, cost_nano FROM agentwatch.spans
-      )
-      GROUP BY minute
-    )`)
-  return rollup ?? { spans: 0, costNano: 0, differs: 0 }
+  return { spans, differs: await readDifferences(store) }
 }
 
 const buckets =

@@ -45,7 +45,6 @@ export const compared = (ledger: Ledger, server: OfServer, store: OfStore) => {
     found: {
       ...judged(ledger, store.spans),
       rows,
-      rollup: store.rollup,
       differs: store.differs,
       summary: server.summary,
       traces: server.traces,
@@ -57,7 +56,6 @@ export const compared = (ledger: Ledger, server: OfServer, store: OfStore) => {
       atAnotherCost: none,
       neverSent: none,
       rows: total,
-      rollup: store.rollup === undefined ? undefined : { ...total, differs: 0 },
       differs: { traces: 0, sums: 0 },
       summary: total,
       traces: total,

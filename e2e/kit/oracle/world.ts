@@ -2,15 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "vitest"
 import { type AgentWatch, startAgentWatch } from "../agentwatch.js"
 import { type Clickhouse, startClickhouse } from "../clickhouse/Clickhouse.js"
-import { auditedDirectory } from "../directory.js"
+import { storeDirectory } from "../directory.js"
 import { readServer, readStore } from "./findings.js"
 import type { Ledger } from "./ledger.js"
 import { expectExact } from "./oracle.js"
-import { rollup } from "./rollup.js"
 
-/** A server whose store is a ClickHouse elsewhere, with a rollup in place. */
+/** A server whose store is a ClickHouse elsewhere, with its tables in place. */
 export const withRemoteStore = async () => {
-  const store = await startClickhouse({ directory: auditedDirectory() })
+  const store = await startClickhouse({ directory: storeDirectory() })
   const server = await startAgentWatch({ clickhouse: store.url })
   return { store, server }
 }
@@ -19,7 +18,6 @@ export const withRemoteStore = async () => {
 export const withEmptyRemoteStore = async () => {
   const store = await startClickhouse()
   const server = await startAgentWatch({ clickhouse: store.url })
-  for (const statement of rollup) await store.query(statement)
   return { store, server }
 }
 

@@ -107,7 +107,7 @@ export const makeAppend: Effect.Effect<
   })
 
   // At the start where the store allows it; in any case before something else is begun.
-  const context = yield* Effect.context<Database | Journal | StoredKeys>()
+  const context = yield* Effect.context<Database | Intact | Journal | StoredKeys>()
   let completed = false
   const completeFirst = Effect.suspend(() =>
     completed
@@ -116,8 +116,9 @@ export const makeAppend: Effect.Effect<
           completed = true
         })
   )
-  yield* Effect.catchAll(completeFirst, (error) =>
-    Effect.logWarning("An insert that was cut off could not be completed yet.", error.message)
+  yield* Effect.catchAll(
+    intact.alone(() => completeFirst),
+    (error) => Effect.logWarning("An insert that was cut off could not be completed yet.", error.message)
   )
 
   /** The memory of the last insert, for the next one: taken from here for as long as anybody may read it. */
@@ -146,11 +147,14 @@ export const makeAppend: Effect.Effect<
 
   /** For what was begun before the store was put right: any part of it may be there, in the table and beside it. */
   const again = Effect.fn("SpanStore.again")(function* (plan: Plan) {
-    const left = yield* missing(plan)
-    // The journal keeps all of it until the end.
-    if (left.length > 0) yield* insert({ ...plan, fresh: left, token: randomUUID() }, () => Effect.void)
-    yield* recompute(plan.fresh.map(({ entry }) => entry))
+    yield* Effect.mapError(journal.begin(begun(plan, undefined)), maybeLater)
+    const left = yield* Effect.mapError(missing(plan), maybeLater)
+    const rest = insert({ ...plan, fresh: left, token: randomUUID() }, () => Effect.void)
+    const written = yield* Effect.either(left.length === 0 ? Effect.void : Effect.mapError(rest, unlessBad))
+    // Whatever became of the rest: who gives it up, or cuts it into pieces, leaves the others as they are then.
+    yield* Effect.mapError(recompute(plan.fresh.map(({ entry }) => entry)), maybeLater)
     yield* intact.proven
+    return yield* written
   }, Effect.provide(context))
 
   return (batch) => {
@@ -169,7 +173,7 @@ export const makeAppend: Effect.Effect<
       const { kept, plan: next } = yield* Effect.mapError(planned(restored), maybeLater)
       plan = next
       if (plan.restored < restored) {
-        yield* Effect.mapError(again(plan), maybeLater)
+        yield* again(plan)
       } else if (plan.fresh.length > 0) {
         yield* insert(plan).pipe(Effect.mapError(unlessBad))
         const left = kept ? yield* Effect.mapError(missing(plan), maybeLater) : []

@@ -12,6 +12,7 @@ import * as Events from "./Events.js"
 import * as Feed from "./Feed.js"
 import { endTurn } from "./inTurn.js"
 import * as checked from "./intact/checked.js"
+import { type LeftKept, leftKept } from "./intact/rescue.js"
 import * as trusted from "./intact/trusted.js"
 import * as inFile from "./journal/inFile.js"
 import * as none from "./journal/none.js"
@@ -43,15 +44,17 @@ const heldTo = (directory: string) =>
     return Context.make(SpanStore, { ...store, append })
   })
 
-/** Every store port on one ClickHouse, its schema brought up to date first. */
-export const layerClickhouse = ({ clickhouseUrl, database, directory, fsync = false, retentionDays }: StoreOptions) => {
+const onClickhouse = (
+  { clickhouseUrl, database, directory, fsync = false, retentionDays }: StoreOptions,
+  left: ReadonlyArray<LeftKept>
+) => {
   const ours = clickhouseUrl === undefined
   const client = ours ? embedded(directory) : remote(clickhouseUrl)
   // Nobody else can have the turn where the engine is ours: who had it was ended in the middle of it.
   const schema = (ours ? Effect.ignore(endTurn) : Effect.void).pipe(
     Effect.zipRight(migrate()),
     Effect.zipRight(retain(retentionDays)),
-    Effect.zipRight(ours ? Effect.zipRight(durable(fsync), checked.putBackAll) : Effect.void),
+    Effect.zipRight(ours ? Effect.zipRight(durable(fsync), checked.putBackLeft(left)) : Effect.void),
     Effect.mapError(
       (error) => new StoreUnavailable({ message: `The schema cannot be brought up to date: ${error.message}` })
     ),
@@ -75,3 +78,9 @@ export const layerClickhouse = ({ clickhouseUrl, database, directory, fsync = fa
     Layer.provide(client)
   )
 }
+
+/** Every store port on one ClickHouse, its schema brought up to date first. */
+export const layerClickhouse = (options: StoreOptions) =>
+  Layer.unwrapEffect(
+    Effect.sync(() => onClickhouse(options, options.clickhouseUrl === undefined ? leftKept(options.directory) : []))
+  )

@@ -1,17 +1,25 @@
+import { rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { Clock, type Duration, Effect, Layer, Schedule, Schema } from "effect"
 import { StoreError } from "../../StoreError.js"
 import { Database } from "../Database.js"
-import { damagedParts } from "./damagedParts.js"
+import { isDamaged, type PlacedPart, partsOf } from "./damagedParts.js"
 import { failedWrites } from "./failedWrites.js"
 import { Intact } from "./Intact.js"
-import { keepSources, putBackKept, takeOut } from "./rescue.js"
+import { keepSources, type LeftKept, leftKept, onDisk, restore, restoreLeft } from "./rescue.js"
 import { room } from "./room.js"
 
 /** Where spans are, and what is made of them. */
 const tables = ["spans", "traces", "sums"]
 
-/** Puts back what is kept in place of damaged parts, by this process or one before it. */
-export const putBackAll = Effect.forEach(tables, putBackKept, { discard: true })
+/** Puts back what a process before this one had kept, and could not put back. */
+export const putBackLeft = (left: ReadonlyArray<LeftKept>) =>
+  Effect.forEach(tables, (table) => restoreLeft(table, left), { discard: true })
+
+interface Damaged {
+  readonly table: string
+  readonly part: PlacedPart
+}
 
 const Merging = Schema.Struct({ parts: Schema.NumberFromString })
 
@@ -20,32 +28,45 @@ const notWritten = new StoreError({
   cause: new Error("the disk has not taken all that was written; it is full, or broken")
 })
 
-/** With no part being made meanwhile: one that is would be there later than it is looked for. */
-const withoutMerges = <A, E, R>(use: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const { name, quoted, rows, run, sql } = yield* Database
-    const each = (what: "START" | "STOP") =>
-      Effect.forEach(tables, (table) => run(`SYSTEM ${what} MERGES ${quoted}.${table}`), { discard: true })
-    const settled = rows(
-      Merging,
-      sql`SELECT toString(count()) AS parts FROM system.merges WHERE database = ${sql.param("String", name)}`
-    ).pipe(Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: ([row]) => row?.parts === 0 }))
-    return yield* Effect.acquireUseRelease(
-      each("STOP"),
-      () => Effect.zipRight(settled, use),
-      () => Effect.ignore(each("START"))
-    )
-  })
+/** Bytes that are given up where a full disk has no room for a directory. */
+const spareBytes = 1_024 * 1_024
 
 const make = (directory: string, every: Duration.DurationInput) =>
   Effect.gen(function* () {
     const context = yield* Effect.context<Database>()
+    const { name, quoted, rows, run, sql } = yield* Database
     const one = yield* Effect.makeSemaphore(1)
+    const spare = join(directory, "agentwatch-spare")
+    const saveUp = Effect.ignore(onDisk(() => writeFileSync(spare, Buffer.alloc(spareBytes))))
+
     let known = yield* failedWrites
     /** When everything that had been written was known to lie on the disk, in milliseconds since the epoch. */
     let intactAt = yield* Clock.currentTimeMillis
     let inDoubt = false
     let restored = 0
+    let merging = true
+    /** What was found of parts since there is doubt; a part never changes. */
+    const verdicts = new Map<string, boolean>()
+
+    yield* saveUp
+
+    // From the first doubt until all is well: a part that is made meanwhile would be there later than it is looked for, and one
+    // that takes up a damaged one hides what that was made from.
+    const stopMerges = Effect.gen(function* () {
+      merging = false
+      yield* Effect.forEach(tables, (table) => run(`SYSTEM STOP MERGES ${quoted}.${table}`), { discard: true })
+      yield* rows(
+        Merging,
+        sql`SELECT toString(count()) AS parts FROM system.merges WHERE database = ${sql.param("String", name)}`
+      ).pipe(Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: ([row]) => row?.parts === 0 }))
+    })
+    const startMerges = Effect.suspend(() => {
+      if (merging) return Effect.void
+      const each = Effect.forEach(tables, (table) => run(`SYSTEM START MERGES ${quoted}.${table}`), { discard: true })
+      return Effect.map(each, () => {
+        merging = true
+      })
+    })
 
     const proven = Effect.gen(function* () {
       const at = yield* Clock.currentTimeMillis
@@ -61,26 +82,62 @@ const make = (directory: string, every: Duration.DurationInput) =>
       intactAt = at
     })
 
+    // The engine knows when a part was made to the second.
+    const damaged = Effect.forEach(tables, (table) =>
+      Effect.gen(function* () {
+        const found: Array<Damaged> = []
+        for (const part of yield* partsOf(table, true, intactAt - 2_000)) {
+          const key = `${table} ${part.name}`
+          const verdict = verdicts.get(key) ?? (yield* isDamaged(table, part))
+          verdicts.set(key, verdict)
+          if (verdict) found.push({ table, part })
+        }
+        return found
+      })
+    ).pipe(Effect.map((found) => found.flat()))
+
+    /** Each is tried, whatever becomes of the others. */
+    const keepAll = (all: ReadonlyArray<Damaged>) =>
+      Effect.gen(function* () {
+        const inactive = yield* Effect.forEach(all, ({ table }) => partsOf(table, false))
+        yield* onDisk(() => {
+          rmSync(spare, { force: true })
+          const failures: Array<unknown> = []
+          for (const [at, { part }] of all.entries()) {
+            try {
+              keepSources(part, inactive[at] ?? [])
+            } catch (failure) {
+              failures.push(failure)
+            }
+          }
+          if (failures.length > 0) throw failures[0]
+        })
+      })
+
     const putRight = Effect.gen(function* () {
       const at = yield* Clock.currentTimeMillis
-      // The engine knows when a part was made to the second.
-      const damaged = yield* Effect.forEach(tables, (table) =>
-        Effect.map(damagedParts(table, intactAt - 2_000), (parts) => parts.map((part) => ({ table, part })))
-      ).pipe(Effect.map((found) => found.flat()))
-      yield* Effect.forEach(damaged, ({ part, table }) => keepSources(table, part), { discard: true })
+      yield* stopMerges
+      const all = yield* damaged
+      yield* keepAll(all)
       yield* room(directory)
-      yield* Effect.forEach(damaged, ({ part, table }) => takeOut(table, part), { discard: true })
-      yield* putBackAll
+      yield* Effect.forEach(all, ({ part, table }) => restore(table, part), { discard: true })
+      // What an attempt before this one was cut off at.
+      const left = yield* onDisk(() => leftKept(directory).filter(({ leaving }) => leaving))
+      yield* putBackLeft(left)
       const failed = yield* failedWrites
       if (failed !== known) {
         known = failed
+        verdicts.clear()
         return yield* notWritten
       }
+      yield* startMerges
+      yield* saveUp
+      verdicts.clear()
       inDoubt = false
       intactAt = at
       restored++
-      yield* Effect.logInfo(`The store is whole again: ${damaged.length} damaged parts are out of it.`)
-    }).pipe(withoutMerges, Effect.provide(context), Effect.withSpan("Intact.putRight"))
+      yield* Effect.logInfo(`The store is whole again: ${all.length} damaged parts are out of it.`)
+    }).pipe(Effect.provide(context), Effect.withSpan("Intact.putRight"))
 
     const lookedAfter = Effect.ignore(Effect.catchAll(proven, () => putRight))
 

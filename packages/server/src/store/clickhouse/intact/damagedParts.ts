@@ -49,7 +49,7 @@ const lacksFile = ({ path }: PlacedPart): boolean =>
     }
   })
 
-/** Whether a part does not lie on the disk as the engine believes. */
+/** Whether a part that a table consists of does not lie on the disk as the engine believes. */
 export const isDamaged = Effect.fn("isDamaged")(function* (table: string, part: PlacedPart) {
   const { quoted, rows, sql } = yield* Database
   const checks = yield* rows(
@@ -58,7 +58,3 @@ export const isDamaged = Effect.fn("isDamaged")(function* (table: string, part: 
   )
   return checks.some(({ is_passed }) => is_passed === 0) || lacksFile(part)
 })
-
-/** Damaged parts that a table consists of since an instant. */
-export const damagedParts = (table: string, since: number) =>
-  Effect.flatMap(partsOf(table, true, since), (parts) => Effect.filter(parts, (part) => isDamaged(table, part)))

@@ -16,11 +16,11 @@ export const newestPart = (table: string) =>
     (parts) => parts.toSorted((one, other) => one.last - other.last || one.level - other.level).at(-1) as PlacedPart
   )
 
-/** Leaves so many bytes of a part's file, as a disk does that becomes full while it is written. */
+/** Leaves so many bytes of a file of the newest part, as a disk does that becomes full while it is written. Gives the part. */
 export const cut = (table: string, file: string, bytes = 0) =>
-  Effect.zipRight(
-    Effect.map(newestPart(table), ({ path }) => truncateSync(join(path, file), bytes)),
-    failedWrite
+  newestPart(table).pipe(
+    Effect.tap(({ path }) => truncateSync(join(path, file), bytes)),
+    Effect.zipLeft(failedWrite)
   )
 
 /** Has the engine merge all that a table has. */
