@@ -1,13 +1,13 @@
 import { defineConfig } from "vitest/config"
 
 const project = (name: string, include: string, setupFiles: Array<string> = []) => ({
-  test: { name, include: [include], setupFiles, testTimeout: 30_000, hookTimeout: 60_000 }
+  test: { name, include: [include], setupFiles, testTimeout: 60_000, hookTimeout: 60_000 }
 })
 
-/** Of what starts servers as users do. */
+/** Of what starts servers as users do: several processes in each, and a machine may be several times slower than another. */
 const serving = (name: string, include: string) => {
   const { test } = project(name, include)
-  return { test: { ...test, globalSetup: ["packages/cli/test/prepare.ts"] } }
+  return { test: { ...test, testTimeout: 90_000, globalSetup: ["packages/cli/test/prepare.ts"] } }
 }
 
 /** Of what leaves nothing behind: the files share a thread, and what they import is loaded once. */

@@ -67,7 +67,7 @@ export const until = async <A>(look: () => A | undefined | false | Promise<A | u
 }
 
 /** Runs a command to its end; one that does not end in so many seconds is ended, and its code is a signal's name. */
-export const run = async (args: ReadonlyArray<string>, env: Environment = {}, seconds = 25): Promise<Ended> => {
+export const run = async (args: ReadonlyArray<string>, env: Environment = {}, seconds = 60): Promise<Ended> => {
   const child = start(args, env)
   const said = listening(child)
   const late = setTimeout(() => child.kill("SIGKILL"), seconds * 1_000)
