@@ -82,5 +82,9 @@ const onClickhouse = (
 /** Every store port on one ClickHouse, its schema brought up to date first. */
 export const layerClickhouse = (options: StoreOptions) =>
   Layer.unwrapEffect(
-    Effect.sync(() => onClickhouse(options, options.clickhouseUrl === undefined ? leftKept(options.directory) : []))
+    // A directory that cannot be read is told of when it is opened.
+    Effect.try(() => (options.clickhouseUrl === undefined ? leftKept(options.directory) : [])).pipe(
+      Effect.orElseSucceed(() => []),
+      Effect.map((left) => onClickhouse(options, left))
+    )
   )

@@ -169,6 +169,9 @@ export const leftKept = (directory: string): ReadonlyArray<LeftKept> => {
     )
 }
 
+/** What the engine calls a part that it has refused. */
+const refusal = (part: string) => new RegExp(`^broken.*_${part}(_try\\d+)?$`)
+
 /**
  * The engine refuses a damaged part when it opens a table, and takes up what that was made from as far as it is there. What is
  * kept is put back where it is not, or where the part had been taken out already.
@@ -178,9 +181,7 @@ const settle = (name: string, { leaving, missing, path, table, whole }: LeftKept
     const part = (yield* partsOf(name, true)).find((one) => one.name === whole)
     if (part !== undefined && (yield* isDamaged(name, part))) return yield* restore(name, part)
     yield* onDisk(() => {
-      const refused = readdirSync(beside(table)).some(
-        (entry) => /^broken.*_/.test(entry) && entry.includes(`_${whole}`)
-      )
+      const refused = readdirSync(beside(table)).some((entry) => refusal(whole).test(entry))
       if (part !== undefined || (!refused && !leaving)) return rmSync(path, { recursive: true })
       for (const { name, path: copy } of partsIn(path)) {
         if (refused && !missing.includes(name)) rmSync(copy, { recursive: true })

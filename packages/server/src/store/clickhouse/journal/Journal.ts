@@ -1,9 +1,9 @@
 import { Context, type Effect } from "effect"
 import type { StoreError } from "../../StoreError.js"
 
-/** An insert that was begun: sent again as it is, it completes what it had not done, and repeats nothing. */
+/** An insert that was begun, and may have been done in part. */
 export interface Begun {
-  /** The engine takes what comes under one token once. */
+  /** While the engine goes on it takes what comes under one token once. */
   readonly token: string
   /** The columns that the rows have. */
   readonly columns: ReadonlyArray<string>
@@ -13,7 +13,7 @@ export interface Begun {
 
 /**
  * Keeps an insert from before it begins until it has succeeded. The engine writes the table first and then, one by one,
- * what views make of it; a process that ends in between leaves them behind, and this is what they are completed from.
+ * what views make of it; a process that ends in between leaves them behind, and this is what tells for which spans they are to be made anew.
  */
 export class Journal extends Context.Tag("@agentwatch/server/Journal")<
   Journal,
