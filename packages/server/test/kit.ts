@@ -1,8 +1,9 @@
 import { connect } from "node:net"
 import { HttpServer } from "@effect/platform"
-import { Effect, Exit, Layer, Logger, Option, Scope, Stream } from "effect"
+import { Context, Duration, Effect, Exit, Layer, Logger, Option, Scope, Stream } from "effect"
 import { Feed } from "../src/feed/Feed.js"
 import { Meters } from "../src/health/Meters.js"
+import { IngestConfig } from "../src/ingest/IngestConfig.js"
 import { layer } from "../src/Server.js"
 import type { ServerSettings } from "../src/ServerConfig.js"
 import { CostStore } from "../src/store/CostStore.js"
@@ -87,8 +88,14 @@ export const launch = async <E>(built: Layer.Layer<HttpServer.HttpServer, E>): P
   return { url, stop: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
 }
 
+/** Senders are told to come back after a minute instead of seconds: a machine may be slow, and no test is about that. */
+const patient = Layer.succeed(IngestConfig, {
+  ...Effect.runSync(Effect.provide(IngestConfig, Context.empty())),
+  answerWithin: Duration.minutes(1)
+})
+
 export const start = (given: ServerSettings, site: Option.Option<string> = Option.none()): Promise<Running> =>
-  launch(layer(given, site))
+  launch(Layer.provide(layer(given, site), patient))
 
 let made = 0
 const hex = (digits: number) => (++made).toString(16).padStart(digits, "0")

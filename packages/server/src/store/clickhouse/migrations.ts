@@ -1,5 +1,5 @@
 import { arrivals } from "./migrations/arrivals.js"
-import { partedWords } from "./migrations/partedWords.js"
+import { partedWords, signsNearTheEnd } from "./migrations/partedWords.js"
 import { cacheSavings, rollups } from "./migrations/rollups.js"
 import { search } from "./migrations/search.js"
 import { traces } from "./migrations/traces.js"
@@ -179,5 +179,6 @@ export const migrations: ReadonlyArray<Migration> = [
     statements: (database) => [`ALTER TABLE ${database}.traces MODIFY SETTING min_age_to_force_merge_seconds = 3600`]
   },
   { version: 14, name: "what caching saved", statements: cacheSavings },
-  { version: 15, name: "words parted by any sign", statements: partedWords }
+  { version: 15, name: "words parted by any sign", statements: partedWords },
+  { version: 16, name: "signs near the end of a text", statements: signsNearTheEnd }
 ]

@@ -27,6 +27,20 @@ describe("the words of a text", () => {
       expect(differing).toEqual([])
     }).pipe(Effect.provide(database()), Effect.runPromise))
 
+  it("are parted by a sign wherever it stands in a text, near its beginning or its end", () =>
+    Effect.gen(function* () {
+      const { rows, sql } = yield* Database
+      for (const sign of ["—", "“", "«", "×", "،", "।", "。", "・", "！"]) {
+        const text = `concat(repeat('a', intDiv(number, 70) + 1), '${sign}', repeat('b', number % 70 + 1))`
+        const kept = yield* rows(
+          Schema.Struct({ text: Schema.String }),
+          sql`SELECT ${sql.literal(text)} AS text FROM numbers(4900)
+              WHERE length(tokens(${sql.literal(withoutSigns(text))}, 'splitByNonAlpha')) != 2 LIMIT 3`
+        )
+        expect(kept).toEqual([])
+      }
+    }).pipe(Effect.provide(database()), Effect.runPromise))
+
   it("are not parted by what joins letters, nor by letters, digits and marks of any script", () => {
     for (const joining of [
       "\u00ad",

@@ -1,4 +1,5 @@
 import { searchedText } from "../searchedText.js"
+import { spacesForSigns } from "../signs.js"
 
 // What a step of the schema has once done stays as it is: a store somewhere has taken it. See `Migration`.
 
@@ -8,16 +9,26 @@ const gone = (database: string) => `
   FROM system.mutations
   WHERE concat('\`', database, '\`') = '${database}' AND table = 'spans' AND NOT is_done AND command LIKE '%DROP INDEX%by_word%'`
 
-/**
- * The index of the words of each span with words parted by signs beyond ASCII, too. Files of the old one are dropped at once,
- * which rewrites no text. The new one is made in the background, as in `search`.
- */
-export const partedWords = (database: string): ReadonlyArray<string> => [
+/** The index of words, of another text. Files of the old one are dropped at once, the new one is made in the background, as in `search`. */
+const indexedAnew = (database: string, text: string): ReadonlyArray<string> => [
   // What still waits to be indexed would be looked for in vain, and hold up all that comes after it.
   `KILL MUTATION WHERE concat('\`', database, '\`') = '${database}' AND table = 'spans' AND NOT is_done
      AND command LIKE '%MATERIALIZE INDEX by_word%' SYNC`,
   `ALTER TABLE ${database}.spans DROP INDEX IF EXISTS by_word SETTINGS mutations_sync = 1`,
   gone(database),
-  `ALTER TABLE ${database}.spans ADD INDEX IF NOT EXISTS by_word ${searchedText} TYPE text(tokenizer = splitByNonAlpha)`,
+  `ALTER TABLE ${database}.spans ADD INDEX IF NOT EXISTS by_word ${text} TYPE text(tokenizer = splitByNonAlpha)`,
   `ALTER TABLE ${database}.spans MATERIALIZE INDEX by_word SETTINGS mutations_sync = 0`
 ]
+
+const formerText = () => {
+  const text = "lowerUTF8(concat(name, ' ', status_message, ' ', input, ' ', output))"
+  const beginnings = String.raw`'\xC2', '\xC3\x97', '\xC3\xB7', '\xD8\x8C', '\xD8\x9B', '\xD8\x9F', '\xDB\x94',
+    '\xE0\xA5\xA4', '\xE0\xA5\xA5', '\xE2', '\xE3\x80', '\xE3\x83\xBB', '\xEF\xBB\xBF', '\xEF\xBC', '\xEF\xBD'`
+  return `if(multiSearchAny(${text}, [${beginnings}]), ${spacesForSigns(text)}, ${text})`
+}
+
+/** The index of the words of each span with words parted by signs beyond ASCII, too. */
+export const partedWords = (database: string) => indexedAnew(database, formerText())
+
+/** Once more: on some CPUs the former text kept signs such as `—` near its end. */
+export const signsNearTheEnd = (database: string) => indexedAnew(database, searchedText)
