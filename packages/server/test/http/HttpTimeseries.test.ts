@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest"
 import { answered, get, post, type Running, settings, start } from "../kit.js"
 import { sendAll } from "./loggedRequests.js"
 
@@ -11,6 +11,9 @@ beforeAll(async () => {
   await sendAll(server.url)
 })
 afterAll(() => server.stop())
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const parts = [
   "timestamps",
@@ -103,6 +106,12 @@ describe("GET /api/metrics/timeseries", () => {
       expect([buckets, buckets + 1], period).toContain((await starts(`period=${period}`)).length)
     }
     expect([96, 97]).toContain((await starts("")).length)
+  })
+
+  it("ends with the bucket that has begun, also in its last half second", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-02-09T11:00:59.500Z") })
+    const found = await starts("period=1h&agent_id=nobody")
+    expect([found.length, found[0], found.at(-1)]).toEqual([61, "2026-02-09T10:00:00Z", "2026-02-09T11:00:00Z"])
   })
 
   it("has the whole of all there is from the day of the first request, and nothing at all where there is none", async () => {

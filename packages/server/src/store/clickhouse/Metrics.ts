@@ -198,7 +198,7 @@ export const layer = Layer.effect(
       const { from, to } = time.stretch
       const begin = from === undefined ? yield* firstDay(asked, time) : Number(from / nano)
       if (begin === undefined) return series([])
-      const end = to === undefined ? Math.max(Math.ceil(now / 1_000), begin) : Number((to - 1n) / nano)
+      const end = to === undefined ? Math.max(Math.floor(now / 1_000), begin) : Number((to - 1n) / nano)
       const minutes = asked.bucket ?? bucketFor(time.period, Math.floor((end - begin) / 60))
       const size = minutes * 60
       const [first, last] = [Math.floor(begin / size), Math.floor(end / size)]
