@@ -7,6 +7,7 @@ import { ClickhouseClient } from "@effect/sql-clickhouse"
 import { Data, Effect, Layer, Redacted, Schedule } from "effect"
 import { connections, givingUp } from "./embedded/Connections.js"
 import { room } from "./intact/room.js"
+import { dropTornChanges } from "./intact/tornChanges.js"
 
 /** The store cannot be opened; `message` says why and what to do. */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string }> {}
@@ -21,7 +22,7 @@ const unavailable = (directory: string) => (cause: unknown) =>
     message: /Failed to create connection|lock/i.test(reason(cause))
       ? // The engine tells why on its own error output only.
         `The store in ${directory} cannot be opened; most often another server holds it. ` +
-        "Stop that one, or choose another directory with --db."
+        "Stop that one, or choose another directory with --db. Where none does, the engine has said why above."
       : `The store in ${directory} cannot be opened: ${reason(cause)}`
   })
 
@@ -88,6 +89,8 @@ export const embedded = (directory: string) =>
           message: `The store cannot be opened: ${message}. Make room, or choose another directory with --db.`
         })
     )
+    // A directory that cannot be read is told of when it is opened.
+    yield* Effect.ignore(Effect.try(() => dropTornChanges(directory)))
     const chdb = yield* engine
     const mark = randomUUID()
     // A question that nobody waits for any more may still be worked on. But the engine has one directory at a time, and a

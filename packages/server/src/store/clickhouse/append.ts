@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Either } from "effect"
 import type { Appended, EncodedEntry, SpanStore } from "../SpanStore.js"
 import { StoreError } from "../StoreError.js"
 import { Arrivals } from "./Arrivals.js"
@@ -151,7 +151,8 @@ export const makeAppend: Effect.Effect<
     const left = yield* Effect.mapError(missing(plan), maybeLater)
     const rest = insert({ ...plan, fresh: left, token: randomUUID() }, () => Effect.void)
     const written = yield* Effect.either(left.length === 0 ? Effect.void : Effect.mapError(rest, unlessBad))
-    // Whatever became of the rest: who gives it up, or cuts it into pieces, leaves the others as they are then.
+    if (Either.isLeft(written) && written.left.transient) return yield* written
+    // Whatever else became of the rest: who gives it up, or cuts it into pieces, leaves the others as they are then.
     yield* Effect.mapError(recompute(plan.fresh.map(({ entry }) => entry)), maybeLater)
     yield* intact.proven
     return yield* written

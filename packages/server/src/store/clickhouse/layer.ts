@@ -11,8 +11,10 @@ import { stillThere } from "./DataDirectory.js"
 import * as Events from "./Events.js"
 import * as Feed from "./Feed.js"
 import { endTurn } from "./inTurn.js"
+import { AsOpened, asOpened } from "./intact/AsOpened.js"
 import * as checked from "./intact/checked.js"
-import { type LeftKept, leftKept } from "./intact/rescue.js"
+import { forbearing } from "./intact/forbearing.js"
+import { type LeftKept, leftKept } from "./intact/kept.js"
 import * as trusted from "./intact/trusted.js"
 import * as inFile from "./journal/inFile.js"
 import * as none from "./journal/none.js"
@@ -51,14 +53,16 @@ const onClickhouse = (
   const ours = clickhouseUrl === undefined
   const client = ours ? embedded(directory) : remote(clickhouseUrl)
   // Nobody else can have the turn where the engine is ours: who had it was ended in the middle of it.
-  const schema = (ours ? Effect.ignore(endTurn) : Effect.void).pipe(
-    Effect.zipRight(migrate()),
-    Effect.zipRight(retain(retentionDays)),
-    Effect.zipRight(ours ? Effect.zipRight(durable(fsync), checked.putBackLeft(left)) : Effect.void),
+  const before = Effect.zipLeft(asOpened, Effect.ignore(endTurn))
+  const ourOwn = Effect.all([forbearing, durable(fsync), checked.putBackLeft(left)], { discard: true })
+  const schema = (ours ? before : Effect.succeed({ failed: 0, at: 0 })).pipe(
+    Effect.zipLeft(migrate()),
+    Effect.zipLeft(retain(retentionDays)),
+    Effect.zipLeft(ours ? ourOwn : Effect.void),
     Effect.mapError(
       (error) => new StoreUnavailable({ message: `The schema cannot be brought up to date: ${error.message}` })
     ),
-    Layer.effectDiscard
+    Layer.effect(AsOpened)
   )
   const spans = ours
     ? heldTo(directory).pipe(Layer.provide([alone.layer, inFile.layer(directory, fsync), checked.layer(directory)]))
@@ -73,7 +77,7 @@ const onClickhouse = (
     Reports.layer.pipe(Layer.provide(Traces.layer))
   ).pipe(
     Layer.provide(Arrivals.Default),
-    Layer.provideMerge(schema),
+    Layer.provide(schema),
     Layer.provide(Database.Default(database)),
     Layer.provide(client)
   )

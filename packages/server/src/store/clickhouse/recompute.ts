@@ -3,6 +3,7 @@ import { Effect, Schema } from "effect"
 import { StoreError } from "../StoreError.js"
 import { Database } from "./Database.js"
 import { literal } from "./embedded/literal.js"
+import { Intact } from "./intact/Intact.js"
 import { traceKey } from "./traceKey.js"
 
 /** A span, by what decides where it is counted. `start` in milliseconds since the epoch. */
@@ -69,6 +70,7 @@ const sums = (all: ReadonlyArray<Counted>): ReadonlyArray<Stretch> =>
 const makeAnew = (table: string, stretches: ReadonlyArray<Stretch>) =>
   Effect.gen(function* () {
     const { name, quoted, rows, run, sql } = yield* Database
+    const { roomToChange } = yield* Intact
     const view = `${table}_by_span`
     const [found] = yield* rows(
       View,
@@ -87,6 +89,7 @@ const makeAnew = (table: string, stretches: ReadonlyArray<Stretch>) =>
         from,
         () => `FROM (SELECT * FROM ${quoted}.spans WHERE ${stretch.spans}) AS s`
       )
+      yield* roomToChange(table)
       yield* run(`DELETE FROM ${quoted}.${table} WHERE ${stretch.rows}`)
       yield* run(
         `INSERT INTO ${quoted}.${table} (${found.columns.join(", ")})
@@ -99,7 +102,7 @@ const makeAnew = (table: string, stretches: ReadonlyArray<Stretch>) =>
  * Makes anew what is kept of some spans beside them: their traces, and the sums of their days. It is what the table of spans
  * says then, whatever it was. Cut off half way it has to be done again.
  */
-export const recompute = (spans: ReadonlyArray<Counted>): Effect.Effect<void, StoreError, Database> =>
+export const recompute = (spans: ReadonlyArray<Counted>): Effect.Effect<void, StoreError, Database | Intact> =>
   Effect.zipRight(makeAnew("traces", traces(spans)), makeAnew("sums", sums(spans))).pipe(
     Effect.withSpan("SpanStore.recompute", { attributes: { spans: spans.length } })
   )

@@ -1,6 +1,10 @@
+import { tmpdir } from "node:os"
 import { Effect, FastCheck, Schema } from "effect"
 import { expect, it } from "vitest"
 import { Database } from "../../../src/store/clickhouse/Database.js"
+import { Intact } from "../../../src/store/clickhouse/intact/Intact.js"
+import { room } from "../../../src/store/clickhouse/intact/room.js"
+import * as trusted from "../../../src/store/clickhouse/intact/trusted.js"
 import { recompute } from "../../../src/store/clickhouse/recompute.js"
 import { begunWith, entry, insertOf, prepared, withoutViews } from "./stores.js"
 
@@ -84,7 +88,22 @@ it("what is kept beside the spans can be made anew, whatever has become of it, a
         // Once more, for it may have been cut off.
         yield* recompute(entries)
         expect(yield* derived).toEqual(whole)
-      }).pipe(Effect.provide(prepared()), Effect.runPromise)
+      }).pipe(Effect.provide([prepared(), trusted.layer]), Effect.runPromise)
     ),
     { numRuns: 3 }
   ))
+
+it("nothing is taken out where there is no room to write the largest part anew, and what is missing is told", () =>
+  Effect.gen(function* () {
+    const entries = [entry({ model_inference: { model_name: "gpt-4o" } })]
+    yield* insertOf(begunWith(entries))
+    const whole = yield* derived
+    const petabytes = Intact.of({
+      alone: (write) => write(0),
+      proven: Effect.void,
+      roomToChange: () => room(tmpdir(), 1e15)
+    })
+    const { message } = yield* Effect.flip(Effect.provideService(recompute(entries), Intact, petabytes))
+    expect(message).toMatch(/^the disk of .* is full: [\d.]+ MiB are free, and it needs \d{9}\.\d MiB$/)
+    expect(yield* derived).toEqual(whole)
+  }).pipe(Effect.provide(prepared()), Effect.runPromise))

@@ -18,5 +18,7 @@ export class Intact extends Context.Tag("@agentwatch/server/Intact")<
     ) => Effect.Effect<A, StoreError, R>
     /** Fails unless everything that was to be written since it was last asked lies on the disk. */
     readonly proven: Effect.Effect<void, StoreError>
+    /** Fails where there is no room to write the largest part of a table anew: a change of it would wait for that, for ever. */
+    readonly roomToChange: (table: string) => Effect.Effect<void, StoreError>
   }
 >() {}

@@ -3,24 +3,25 @@ import { join } from "node:path"
 import { Clock, type Duration, Effect, Layer, Schedule, Schema } from "effect"
 import { StoreError } from "../../StoreError.js"
 import { Database } from "../Database.js"
+import { AsOpened } from "./AsOpened.js"
 import { isDamaged, type PlacedPart, partsOf } from "./damagedParts.js"
 import { failedWrites } from "./failedWrites.js"
+import { guarded } from "./guarded.js"
 import { Intact } from "./Intact.js"
-import { keepSources, type LeftKept, leftKept, onDisk, restore, restoreLeft } from "./rescue.js"
+import { keepSources, type LeftKept, leftKept } from "./kept.js"
+import { onDisk, restore, restoreLeft } from "./rescue.js"
 import { room } from "./room.js"
-
-/** Where spans are, and what is made of them. */
-const tables = ["spans", "traces", "sums"]
 
 /** Puts back what a process before this one had kept, and could not put back. */
 export const putBackLeft = (left: ReadonlyArray<LeftKept>) =>
-  Effect.forEach(tables, (table) => restoreLeft(table, left), { discard: true })
+  Effect.forEach(guarded, (table) => restoreLeft(table, left), { discard: true })
 
 interface Damaged {
   readonly table: string
   readonly part: PlacedPart
 }
 
+const Largest = Schema.Struct({ bytes: Schema.NumberFromString })
 const Merging = Schema.Struct({ parts: Schema.NumberFromString })
 
 const notWritten = new StoreError({
@@ -39,9 +40,10 @@ const make = (directory: string, every: Duration.DurationInput) =>
     const spare = join(directory, "agentwatch-spare")
     const saveUp = Effect.ignore(onDisk(() => writeFileSync(spare, Buffer.alloc(spareBytes))))
 
-    let known = yield* failedWrites
+    const opened = yield* AsOpened
+    let known = opened.failed
     /** When everything that had been written was known to lie on the disk, in milliseconds since the epoch. */
-    let intactAt = yield* Clock.currentTimeMillis
+    let intactAt = opened.at
     let inDoubt = false
     let restored = 0
     let merging = true
@@ -54,7 +56,7 @@ const make = (directory: string, every: Duration.DurationInput) =>
     // that takes up a damaged one hides what that was made from.
     const stopMerges = Effect.gen(function* () {
       merging = false
-      yield* Effect.forEach(tables, (table) => run(`SYSTEM STOP MERGES ${quoted}.${table}`), { discard: true })
+      yield* Effect.forEach(guarded, (table) => run(`SYSTEM STOP MERGES ${quoted}.${table}`), { discard: true })
       yield* rows(
         Merging,
         sql`SELECT toString(count()) AS parts FROM system.merges WHERE database = ${sql.param("String", name)}`
@@ -62,7 +64,7 @@ const make = (directory: string, every: Duration.DurationInput) =>
     })
     const startMerges = Effect.suspend(() => {
       if (merging) return Effect.void
-      const each = Effect.forEach(tables, (table) => run(`SYSTEM START MERGES ${quoted}.${table}`), { discard: true })
+      const each = Effect.forEach(guarded, (table) => run(`SYSTEM START MERGES ${quoted}.${table}`), { discard: true })
       return Effect.map(each, () => {
         merging = true
       })
@@ -83,7 +85,7 @@ const make = (directory: string, every: Duration.DurationInput) =>
     })
 
     // The engine knows when a part was made to the second.
-    const damaged = Effect.forEach(tables, (table) =>
+    const damaged = Effect.forEach(guarded, (table) =>
       Effect.gen(function* () {
         const found: Array<Damaged> = []
         for (const part of yield* partsOf(table, true, intactAt - 2_000)) {
@@ -116,6 +118,8 @@ const make = (directory: string, every: Duration.DurationInput) =>
 
     const putRight = Effect.gen(function* () {
       const at = yield* Clock.currentTimeMillis
+      // Whatever led here: merges go on once all of this has been done.
+      inDoubt = true
       yield* stopMerges
       const all = yield* damaged
       yield* keepAll(all)
@@ -151,11 +155,22 @@ const make = (directory: string, every: Duration.DurationInput) =>
         )
       }).pipe(one.withPermits(1))
 
+    const roomToChange = (table: string) =>
+      Effect.flatMap(
+        rows(
+          Largest,
+          sql`SELECT toString(max(bytes_on_disk)) AS bytes FROM system.parts
+              WHERE database = ${sql.param("String", name)} AND table = ${sql.param("String", table)} AND active`
+        ),
+        // What the engine itself wants to be free for a change of so large a part.
+        ([largest]) => room(directory, Math.ceil((largest?.bytes ?? 0) * 1.2))
+      )
+
     // Parts are merged at any time.
     yield* one
       .withPermits(1)(lookedAfter)
       .pipe(Effect.repeat(Schedule.spaced(every)), Effect.forkScoped)
-    return Intact.of({ alone, proven })
+    return Intact.of({ alone, proven, roomToChange })
   })
 
 /**

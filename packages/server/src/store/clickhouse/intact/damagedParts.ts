@@ -4,27 +4,29 @@ import { Effect, Schema } from "effect"
 import { Database } from "../Database.js"
 import { type PartName, partName } from "./partName.js"
 
-const Part = Schema.Struct({ name: Schema.String, path: Schema.String })
+const Part = Schema.Struct({ name: Schema.String, path: Schema.String, rows: Schema.NumberFromString })
 const Check = Schema.Struct({ is_passed: Schema.Number })
 
 /** A part, with the directory that it lies in. */
 export interface PlacedPart extends PartName {
   readonly path: string
+  /** None in what the engine puts in the place of a part that is taken out. */
+  readonly rows: number
 }
 
-/** Parts of a table in which there is anything: what it consists of or, for some minutes, what those parts were made from. */
+/** Parts of a table: what it consists of or, for a minute, what those parts were made from. */
 export const partsOf = Effect.fn("partsOf")(function* (table: string, active: boolean, since = 0) {
   const { name, rows, sql } = yield* Database
   const found = yield* rows(
     Part,
-    sql`SELECT name, path FROM system.parts
+    sql`SELECT name, path, toString(rows) AS rows FROM system.parts
         WHERE database = ${sql.param("String", name)} AND table = ${sql.param("String", table)}
-          AND active = ${sql.literal(active ? "1" : "0")} AND rows > 0
+          AND active = ${sql.literal(active ? "1" : "0")}
           AND toUnixTimestamp(modification_time) >= ${sql.param("Int64", Math.floor(since / 1_000))}`
   )
-  return found.flatMap(({ name, path }): ReadonlyArray<PlacedPart> => {
+  return found.flatMap(({ name, path, rows }): ReadonlyArray<PlacedPart> => {
     const named = partName(name)
-    return named === undefined ? [] : [{ ...named, path }]
+    return named === undefined ? [] : [{ ...named, path, rows }]
   })
 })
 

@@ -1,74 +1,30 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { Effect, Schema } from "effect"
+import { Clock, Effect, Schema } from "effect"
 import { StoreError } from "../../StoreError.js"
 import { Database, kindOf } from "../Database.js"
 import { isDamaged, type PlacedPart, partsOf } from "./damagedParts.js"
-import { ofOneInsert, type PartName, partName, sourcesOf } from "./partName.js"
-
-// What a damaged part was made from is removed by the engine after some minutes. So it is linked to at once, in a directory beside
-// the table's own, and put back when there is room. What that is called says how far it has come, for the next process.
-
-/** The damaged part is what the table consists of. */
-const kept = "agentwatch-kept-"
-/** It is being taken out of the table. */
-const leaving = "agentwatch-leaving-"
-/** It has been. */
-const out = "agentwatch-out-"
+import { failedWrites } from "./failedWrites.js"
+import { beside, kept, type LeftKept, leaving, linkAll, lost, out, partsIn, tableOf, withPrefix } from "./kept.js"
+import { covers, ofOneInsert, type PartName, partName, sourcesOf } from "./partName.js"
 
 export const onDisk = <A>(action: () => A) =>
   Effect.try({ try: action, catch: (cause) => new StoreError({ transient: true, cause }) })
 
-const tableOf = (part: PlacedPart) => dirname(part.path.replace(/\/$/, ""))
-const beside = (table: string) => join(table, "detached")
-
-const partsIn = (directory: string): ReadonlyArray<PlacedPart> =>
-  readdirSync(directory).flatMap((name) => {
-    const part = partName(name)
-    return part === undefined ? [] : [{ ...part, path: join(directory, name) }]
-  })
-
-const withPrefix = (directory: string, prefix: string) =>
-  readdirSync(directory).flatMap((entry) =>
-    entry.startsWith(prefix) ? [{ path: join(directory, entry), whole: entry.slice(prefix.length) }] : []
-  )
-
-/** The same files once more, which takes a directory's room on the disk. */
-const linkAll = (from: string, to: string) => {
-  mkdirSync(to)
-  for (const file of readdirSync(from)) linkSync(join(from, file), join(to, file))
-}
-
-/** Keeps what a part was made from, as far as that is there: all of it, or it throws. Tells whether anything is kept. */
-export const keepSources = (part: PlacedPart, inactive: ReadonlyArray<PlacedPart>): boolean => {
-  const place = beside(tableOf(part))
-  const whole = join(place, kept + part.name)
-  if (existsSync(whole) || existsSync(join(place, leaving + part.name))) return true
-  const sources = sourcesOf(part, inactive)
-  if (sources.length === 0) return false
-  const half = join(place, "agentwatch-half")
-  rmSync(half, { recursive: true, force: true })
-  mkdirSync(half)
-  for (const source of sources) linkAll(source.path, join(half, source.name))
-  renameSync(half, whole)
-  return true
-}
-
 const Place = Schema.Struct({ path: Schema.String })
 
-const lost = (table: string, { name }: PartName) =>
+const sayLost = (table: string, { name }: PartName) =>
   Effect.logError(`The disk did not take the part ${name} of ${table}, and what it was made from is gone.`)
 
-/** What the engine says of a part that it cannot open. Anything else may be otherwise the next time. */
-const broken =
-  /CORRUPT|BAD_SIZE|BAD_DATA_PART|CHECKSUM|NO_FILE|CANNOT_(READ|PARSE)|UNEXPECTED|READ_AFTER_EOF|INCORRECT|UNKNOWN_/
+/** What may be otherwise the next time. Anything else that the engine says of a part is wrong with the part. */
+const passing =
+  /MEMORY|SPACE|TIMEOUT|ABORTED|CANCELLED|NETWORK|SOCKET|CONNECTION|TOO_MANY|CANNOT_OPEN_FILE|LOCK|UNFINISHED/
 
-/** One that was put back has the very files of what was kept, and another name than it had. */
-const isThere = (table: string, { name, path }: PlacedPart): boolean => {
+/** One that was put back has the very files of what was kept, and is a later block than any there was: it may lie beside itself. */
+const isThere = (table: string, { last, path }: PlacedPart): boolean => {
   const { ino } = statSync(join(path, "checksums.txt"))
   return partsIn(table).some(
-    (other) =>
-      other.name !== name && statSync(join(other.path, "checksums.txt"), { throwIfNoEntry: false })?.ino === ino
+    (other) => other.first > last && statSync(join(other.path, "checksums.txt"), { throwIfNoEntry: false })?.ino === ino
   )
 }
 
@@ -76,7 +32,7 @@ const isThere = (table: string, { name, path }: PlacedPart): boolean => {
 const putBack = (name: string, table: string, part: PlacedPart): Effect.Effect<void, StoreError, Database> =>
   Effect.gen(function* () {
     const { quoted, run } = yield* Database
-    const gone = onDisk(() => rmSync(part.path, { recursive: true }))
+    const gone = onDisk(() => rmSync(part.path, { recursive: true, force: true }))
     if (yield* onDisk(() => isThere(table, part))) return yield* gone
     const place = join(beside(table), part.name)
     yield* onDisk(() => {
@@ -85,11 +41,15 @@ const putBack = (name: string, table: string, part: PlacedPart): Effect.Effect<v
     })
     yield* run(`ALTER TABLE ${quoted}.${name} ATTACH PART '${part.name}'`).pipe(
       Effect.catchIf(
-        ({ cause }) => broken.test(kindOf(cause)),
+        ({ cause }) => kindOf(cause) !== "" && !passing.test(kindOf(cause)),
         () =>
           Effect.gen(function* () {
-            const earlier = sourcesOf(part, yield* partsOf(name, false))
-            if (earlier.length === 0 && !ofOneInsert(part)) yield* lost(name, part)
+            const earlier = sourcesOf(part, yield* partsOf(name, false)).filter(({ rows }) => rows > 0)
+            if (earlier.length === 0) {
+              yield* sayLost(name, part)
+              const there = join(beside(table), `${lost}${part.name}-${yield* Clock.currentTimeMillis}`)
+              yield* onDisk(() => renameSync(part.path, there))
+            }
             const copies = earlier.map((source) => ({ ...source, path: join(dirname(part.path), source.name) }))
             yield* onDisk(() => {
               for (const [at, source] of earlier.entries()) {
@@ -130,47 +90,28 @@ export const restore = (name: string, part: PlacedPart) =>
     })
     // What one insert has written, and nobody was told of, its sender still has. Anything else stays for whoever can use it.
     const useless = rescued || ofOneInsert(part)
+    const failed = yield* failedWrites
     yield* run(`ALTER TABLE ${quoted}.${name} ${useless ? "DROP" : "DETACH"} PART '${part.name}'`)
-    if (!useless) yield* lost(name, part)
-    if (rescued) yield* onDisk(() => renameSync(between, after))
+    const covered = (yield* failedWrites) === failed
+    if (!useless) yield* sayLost(name, part)
+    yield* onDisk(() => {
+      if (!rescued) return
+      renameSync(between, after)
+      // The engine writes an empty part in the place of the other. Without that the next process would find them by itself, too.
+      if (covered) return
+      for (const source of partsIn(after)) rmSync(join(table, source.name), { recursive: true, force: true })
+    })
     yield* putBackOut(name, table)
   }).pipe(Effect.uninterruptible)
 
-/** What a process before this one had kept when it ended. */
-export interface LeftKept {
-  readonly table: string
-  readonly path: string
-  /** The damaged part. */
-  readonly whole: string
-  readonly leaving: boolean
-  /** What the engine had removed by then, and cannot find by itself. */
-  readonly missing: ReadonlyArray<string>
-}
-
-/** Looked for before the engine opens a directory, because it moves what it refuses; nothing is changed. */
-export const leftKept = (directory: string): ReadonlyArray<LeftKept> => {
-  const store = join(directory, "store")
-  if (!existsSync(store)) return []
-  const tables = readdirSync(store).flatMap((some) =>
-    readdirSync(join(store, some)).map((uuid) => join(store, some, uuid))
-  )
-  return tables
-    .filter((table) => existsSync(beside(table)))
-    .flatMap((table) =>
-      [kept, leaving].flatMap((prefix) =>
-        withPrefix(beside(table), prefix).map(({ path, whole }) => ({
-          table,
-          path,
-          whole,
-          leaving: prefix === leaving,
-          missing: partsIn(path).flatMap(({ name }) => (existsSync(join(table, name)) ? [] : [name]))
-        }))
-      )
-    )
-}
-
 /** What the engine calls a part that it has refused. */
-const refusal = (part: string) => new RegExp(`^broken.*_${part}(_try\\d+)?$`)
+const refused = /^broken.*?_((?:all|\d{6})_\d+_\d+_\d+(?:_\d+)?)(?:_try\d+)?$/
+
+/** Whether the engine has refused a part, or what stood in its place. */
+const isRefused = (whole: PartName, entry: string): boolean => {
+  const part = partName(refused.exec(entry)?.[1] ?? "")
+  return part !== undefined && (part.name === whole.name || covers(part, whole))
+}
 
 /**
  * The engine refuses a damaged part when it opens a table, and takes up what that was made from as far as it is there. What is
@@ -181,7 +122,8 @@ const settle = (name: string, { leaving, missing, path, table, whole }: LeftKept
     const part = (yield* partsOf(name, true)).find((one) => one.name === whole)
     if (part !== undefined && (yield* isDamaged(name, part))) return yield* restore(name, part)
     yield* onDisk(() => {
-      const refused = readdirSync(beside(table)).some((entry) => refusal(whole).test(entry))
+      const named = partName(whole)
+      const refused = named !== undefined && readdirSync(beside(table)).some((entry) => isRefused(named, entry))
       if (part !== undefined || (!refused && !leaving)) return rmSync(path, { recursive: true })
       for (const { name, path: copy } of partsIn(path)) {
         if (refused && !missing.includes(name)) rmSync(copy, { recursive: true })

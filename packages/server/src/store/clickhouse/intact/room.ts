@@ -7,14 +7,15 @@ const least = 16 * 1_024 * 1_024
 
 const mebibytes = (bytes: number) => `${(bytes / 1_024 / 1_024).toFixed(1)} MiB`
 
-/** Fails where the disk of a directory is as good as full. */
-export const room = (directory: string): Effect.Effect<void, StoreError> =>
+/** Fails where the disk of a directory is as good as full. `more`: bytes that are about to be written, where these are many. */
+export const room = (directory: string, more = 0): Effect.Effect<void, StoreError> =>
   Effect.tryPromise({
     try: async () => {
       const { bavail, bsize } = await statfs(directory)
-      if (bavail * bsize < least) {
+      const needed = least + more
+      if (bavail * bsize < needed) {
         throw new Error(
-          `the disk of ${directory} is full: ${mebibytes(bavail * bsize)} are free, and it needs ${mebibytes(least)}`
+          `the disk of ${directory} is full: ${mebibytes(bavail * bsize)} are free, and it needs ${mebibytes(needed)}`
         )
       }
     },

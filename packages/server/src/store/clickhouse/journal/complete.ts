@@ -11,7 +11,8 @@ const spanOf = (columns: ReadonlyArray<string>) => {
     return {
       organisation: String(values[organisation ?? -1]),
       traceId: String(values[traceId ?? -1]),
-      start: Number(values[start ?? -1]) / 1_000_000
+      // Of the 19 digits a number would round the last, and so a span into the next day.
+      start: Number(BigInt(String(values[start ?? -1])) / 1_000_000n)
     }
   }
 }

@@ -1,6 +1,6 @@
 import { truncateSync } from "node:fs"
 import { join } from "node:path"
-import { Effect, Schema } from "effect"
+import { Effect, Schedule, Schema } from "effect"
 import { Database } from "../../../../src/store/clickhouse/Database.js"
 import { type PlacedPart, partsOf } from "../../../../src/store/clickhouse/intact/damagedParts.js"
 
@@ -13,7 +13,11 @@ export const failedWrite = Effect.flatMap(Database, ({ run }) =>
 export const newestPart = (table: string) =>
   Effect.map(
     partsOf(table, true),
-    (parts) => parts.toSorted((one, other) => one.last - other.last || one.level - other.level).at(-1) as PlacedPart
+    (parts) =>
+      parts
+        .filter(({ rows }) => rows > 0)
+        .toSorted((one, other) => one.last - other.last || one.level - other.level)
+        .at(-1) as PlacedPart
   )
 
 /** Leaves so many bytes of a file of the newest part, as a disk does that becomes full while it is written. Gives the part. */
@@ -22,6 +26,21 @@ export const cut = (table: string, file: string, bytes = 0) =>
     Effect.tap(({ path }) => truncateSync(join(path, file), bytes)),
     Effect.zipLeft(failedWrite)
   )
+
+const Slept = Schema.Struct({ slept: Schema.String })
+
+/** Somebody asks for a long time yet for what the table of spans is now: the engine keeps all of that until then. */
+export const asking = Effect.gen(function* () {
+  const { quoted, rows, sql } = yield* Database
+  const slow = sql.unsafe(
+    `SELECT toString(count()) AS slept FROM ${quoted}.spans WHERE NOT ignore(sleepEachRow(0.4))
+     SETTINGS max_block_size = 1, max_threads = 1`
+  )
+  yield* Effect.forkScoped(Effect.ignore(rows(Slept, slow)))
+  yield* rows(Slept, sql`SELECT query_id AS slept FROM system.processes WHERE query LIKE '%sleepEachRow%'`).pipe(
+    Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (found) => found.length > 1 })
+  )
+})
 
 /** Has the engine merge all that a table has. */
 export const merged = (table: string) =>

@@ -1,0 +1,30 @@
+import { Effect, Schema } from "effect"
+import { Database } from "../Database.js"
+import { guarded } from "./guarded.js"
+
+const Table = Schema.Struct({ create_table_query: Schema.String })
+
+const settings = [
+  // Seconds for which what a part was made from stays: many times what passes until it is looked after. The engine's own is 0.
+  "old_parts_lifetime = 60",
+  // A table of which any part is broken is opened all the same: the part is set aside, and what it was made from is put back.
+  "max_suspicious_broken_parts = 1000000",
+  "max_suspicious_broken_parts_bytes = 1000000000000000"
+]
+
+/** Has the engine keep what a part was made from, and open a table whatever is broken in it. */
+export const forbearing = Effect.forEach(
+  guarded,
+  (called) =>
+    Effect.gen(function* () {
+      const { name, quoted, rows, run, sql } = yield* Database
+      const [table] = yield* rows(
+        Table,
+        sql`SELECT create_table_query FROM system.tables
+            WHERE database = ${sql.param("String", name)} AND name = ${sql.param("String", called)}`
+      )
+      const missing = settings.filter((setting) => table?.create_table_query.includes(setting) !== true)
+      if (missing.length > 0) yield* run(`ALTER TABLE ${quoted}.${called} MODIFY SETTING ${missing.join(", ")}`)
+    }),
+  { discard: true }
+)
