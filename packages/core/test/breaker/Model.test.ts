@@ -4,6 +4,7 @@ import type { Admission } from "../../src/breaker/Admission.js"
 import type { Breaker } from "../../src/breaker/Breaker.js"
 import type { Outcome } from "../../src/breaker/BreakerState.js"
 import type { Thresholds } from "../../src/breaker/Thresholds.js"
+import { runs } from "../runs.js"
 import { costing, makeBreakers, present } from "./kit.js"
 import { makeNaiveBreakers, type NaiveCall } from "./NaiveBreakers.js"
 
@@ -231,7 +232,7 @@ describe("the breakers and a model that keeps every call in a list", () => {
         fc.property(start, thresholds, fc.array(action, { maxLength: 120, size: "max" }), (...life) => {
           live(mode, ...life)
         }),
-        { numRuns: 250, seed: 42 }
+        { numRuns: runs(250), seed: 42 }
       )
     }
   )

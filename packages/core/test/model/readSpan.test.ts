@@ -2,6 +2,7 @@ import { type SchemaAST as AST, Either, FastCheck, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { readSpan } from "../../src/model/readSpan.js"
 import { gather, Span } from "../../src/model/Span.js"
+import { runs } from "../runs.js"
 import { everyField } from "./everyField.js"
 import { changedText, hostileText, hostileValues, placesIn } from "./hostileText.js"
 import { wireSpan } from "./wireSpan.js"
@@ -118,7 +119,7 @@ describe("the quick reader of a span", () => {
       FastCheck.property(wireSpan, (sent) => {
         expect(answers(JSON.stringify(sent)).read).toBeDefined()
       }),
-      { numRuns: 1_000 }
+      { numRuns: runs(1_000) }
     )
   })
 
@@ -129,7 +130,7 @@ describe("the quick reader of a span", () => {
   })
 
   it("never differs from the schema, whatever is sent", () => {
-    FastCheck.assert(FastCheck.property(hostileText, leavesLittle), { numRuns: 3_000 })
+    FastCheck.assert(FastCheck.property(hostileText, leavesLittle), { numRuns: runs(3_000) })
   })
 
   it("makes a new value of each default", () => {

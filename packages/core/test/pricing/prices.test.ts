@@ -9,6 +9,7 @@ import { spelledOut } from "../../src/pricing/Match.js"
 import { listPrice } from "../../src/pricing/Price.js"
 import { makePricing } from "../../src/pricing/Pricing.js"
 import { listPrices } from "../../src/pricing/prices.js"
+import { runs } from "../runs.js"
 import {
   type AllParts,
   allParts,
@@ -204,7 +205,7 @@ describe("the price table", () => {
         // A tier at less may be answered at the list price.
         expect(most).toBeGreaterThanOrEqual(pricing.cost(provider.id, model.id, tokens, at).nanoUsd)
       }),
-      { numRuns: 3_000 }
+      { numRuns: runs(3_000) }
     )
   })
 
@@ -219,7 +220,7 @@ describe("the price table", () => {
         const { nanoUsd } = pricing.cost(provider.id, model.id, usage(1_000, 1_000), at)
         expect(nanoUsd).toBeCloseTo(theirs.total_price * 1e9, 0)
       }),
-      { numRuns: 500 }
+      { numRuns: runs(500) }
     )
   })
 
@@ -230,7 +231,7 @@ describe("the price table", () => {
         const { nanoUsd } = pricing.cost(provider.id, model.id, usage, noon)
         expect(Math.abs(nanoUsd - exactCost(rates, usage))).toBeLessThanOrEqual(1)
       }),
-      { numRuns: 2_000 }
+      { numRuns: runs(2_000) }
     )
   })
 
@@ -250,7 +251,7 @@ describe("the price table", () => {
           expect(most).toBeGreaterThanOrEqual(pricing.cost(provider.id, model.id, usage, at).nanoUsd)
         }
       ),
-      { numRuns: 5_000 }
+      { numRuns: runs(5_000) }
     )
   })
 
@@ -275,7 +276,7 @@ describe("the price table", () => {
         expect(most - dearest).toBeLessThanOrEqual(1)
         expect(most).toBeGreaterThanOrEqual(dearest)
       }),
-      { numRuns: 2_000 }
+      { numRuns: runs(2_000) }
     )
   })
 
@@ -300,7 +301,7 @@ describe("the price table", () => {
         // 2 nano-dollars or more cannot be lost in rounding.
         if (rate * more * 1_000 >= 2) expect(dearer).toBeGreaterThan(cost(used))
       }),
-      { numRuns: 2_000 }
+      { numRuns: runs(2_000) }
     )
   })
 

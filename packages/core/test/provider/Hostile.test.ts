@@ -4,6 +4,7 @@ import { estimateUsage } from "../../src/provider/Estimate.js"
 import { formats } from "../../src/provider/formats.js"
 import { decoderOf } from "../../src/provider/framing.js"
 import type { ReplyFacts, WireFormat } from "../../src/provider/WireFormat.js"
+import { runs } from "../runs.js"
 
 const openAiCounts = {
   prompt_tokens: 20,
@@ -278,7 +279,7 @@ for (const [name, all] of formats) {
 }
 
 // Set HOSTILE_RUNS to go on for longer, with a --testTimeout to match.
-const runs = Number(process.env.HOSTILE_RUNS ?? 200)
+const each = Number(process.env.HOSTILE_RUNS ?? runs(200))
 
 // Lets the runner hear of each test, however long all of them take.
 afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)))
@@ -296,14 +297,14 @@ describe.each([...endpoints].map(([format, at]) => ({ format, at })))(
           expect(model).not.toBe("")
           if (input !== undefined) expect(Array.isArray(JSON.parse(input))).toBe(true)
         }),
-        { numRuns: runs }
+        { numRuns: each }
       )
     })
 
     it("never makes the reader of replies throw or tell nonsense", () => {
       fc.assert(
         fc.property(anything, (body) => expectSound(format.readReply(body))),
-        { numRuns: runs * 2 }
+        { numRuns: each * 2 }
       )
     })
 
@@ -318,7 +319,7 @@ describe.each([...endpoints].map(([format, at]) => ({ format, at })))(
           for (const [eventName, body] of events) reader.read({ name: eventName, data: json(body) })
           expectSound(reader.facts())
         }),
-        { numRuns: runs }
+        { numRuns: each }
       )
     })
 
@@ -341,7 +342,7 @@ describe.each([...endpoints].map(([format, at]) => ({ format, at })))(
             expectSound(reader.facts())
           }
         ),
-        { numRuns: runs }
+        { numRuns: each }
       )
     })
   }

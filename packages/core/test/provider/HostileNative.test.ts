@@ -11,6 +11,7 @@ import { makeEventStreamDecoder } from "../../src/provider/EventStreamDecoder.js
 import { makeNdjsonDecoder } from "../../src/provider/NdjsonDecoder.js"
 import { ollama, ollamaEmbeddings } from "../../src/provider/Ollama.js"
 import type { ReplyFacts, WireFormat } from "../../src/provider/WireFormat.js"
+import { runs } from "../runs.js"
 import { frame } from "./eventStreamFrame.js"
 
 const toolCall = { index: 0, id: "a", function: { name: "look", arguments: "{}" } }
@@ -230,14 +231,14 @@ describe.each(all)("what is sent to %s, changed at random,", (_, format, dataOf)
         expect(model).not.toBe("")
         if (input !== undefined) expect(Array.isArray(JSON.parse(input))).toBe(true)
       }),
-      { numRuns: 1_000 }
+      { numRuns: runs(1_000) }
     )
   })
 
   it("never makes the reader of replies throw or tell nonsense", () => {
     fc.assert(
       fc.property(anything, (body) => expectSound(format.readReply(body))),
-      { numRuns: 1_500 }
+      { numRuns: runs(1_500) }
     )
   })
 
@@ -248,7 +249,7 @@ describe.each(all)("what is sent to %s, changed at random,", (_, format, dataOf)
         for (const [name, body, plain] of events) reader.read({ name, data: plain ? json(body) : dataOf(body) })
         expectSound(reader.facts())
       }),
-      { numRuns: 1_000 }
+      { numRuns: runs(1_000) }
     )
   })
 
@@ -273,7 +274,7 @@ describe.each(all)("what is sent to %s, changed at random,", (_, format, dataOf)
         for (let at = 0; at < bytes.length; at += 97) eventStream.push(bytes.subarray(at, at + 97)).forEach(reader.read)
         expectSound(reader.facts())
       }),
-      { numRuns: 300 }
+      { numRuns: runs(300) }
     )
   })
 })
