@@ -14,6 +14,7 @@ import {
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { parquetReadObjects } from "hyparquet"
 import { beforeAll, describe, expect, it } from "vitest"
@@ -27,6 +28,8 @@ const bin = fileURLToPath(new URL("../bin/agentwatch-cli.cjs", import.meta.url))
 
 const until = "2026-02-09T12:00:00Z"
 const range = ["--from", "2026-02-01T00:00:00Z", "--to", until]
+/** Where it is not about what is written. */
+const hour = ["--from", "2026-02-09T11:00:00Z", "--to", until]
 const { from, to } = rangeOf({ days: 2, until: Date.parse(until) })
 const traces = [...tracesWithin("42", from, to)]
 const requests = traces.flatMap((trace) => trace.spans).filter(({ model_inference }) => model_inference)
@@ -134,35 +137,6 @@ describe("agentwatch-cli export", () => {
     expect(row[titles.indexOf("cost_usd")]).toBe("0.000000001")
   })
 
-  it("stays whole while data arrives", async () => {
-    let writing = true
-    const more = (async () => {
-      for (let batch = 0; writing && batch < 60; batch++)
-        await send(
-          server.url,
-          Array.from({ length: 50 }, (_, at) => requestSpan({ at: Date.parse("2026-02-09T11:59:00Z") + at }))
-        )
-    })()
-    const runFor = (what: string) => run(["export", what, "--format", "ndjson", ...range, "--server", server.url])
-    const [asTraces, asSpans] = [await runFor("traces"), await runFor("spans")]
-    writing = false
-    await more
-    const found = (out: string) =>
-      out
-        .trimEnd()
-        .split("\n")
-        .map((line) => JSON.parse(line) as (typeof spans)[number])
-    for (const [rows, those] of [
-      [found(asTraces.out).map(({ trace_id }) => trace_id), traces.map((trace) => trace.spans[0]?.trace_id)],
-      [ids(found(asSpans.out)), ids(spans)]
-    ] as const) {
-      const written = new Set<string | undefined>(rows)
-      expect(written.size).toBe(rows.length)
-      expect(rows.length).toBeGreaterThan(those.length)
-      expect(those.filter((id) => !written.has(id))).toEqual([])
-    }
-  })
-
   it("leaves no half of a file, and says what it cannot do", async () => {
     const nowhere = join(directory, "none", "traces.csv")
     const [cannot, folder, kind, format, away] = await Promise.all([
@@ -195,21 +169,22 @@ describe("agentwatch-cli export", () => {
     chmodSync(shared, 0o666)
     writeFileSync(kept ?? "", "kept")
     symlinkSync("secret.csv", link ?? "")
-    const { code } = await run(["export", "traces", "--output", link ?? "", ...range, "--server", server.url])
-    expect(code).toBe(0)
+    const into = (file: string) => run(["export", "traces", "--output", file, ...hour, "--server", server.url])
+    const ended = await Promise.all([into(link ?? ""), into(shared)])
+    expect(ended.map(({ code }) => code)).toEqual([0, 0])
     expect(lstatSync(link ?? "").isSymbolicLink()).toBe(true)
     expect(readFileSync(secret ?? "", "utf8")).toMatch(/^trace_id,/)
     expect(statSync(secret ?? "").mode & 0o777).toBe(0o600)
     expect(readFileSync(kept ?? "", "utf8")).toBe("kept")
     // More than the umask gives to a new one.
-    expect((await run(["export", "traces", "--output", shared, ...range, "--server", server.url])).code).toBe(0)
+    expect(readFileSync(shared, "utf8")).toMatch(/^trace_id,/)
     expect(statSync(shared).mode & 0o777).toBe(0o666)
   })
 
   it("writes behind what is there where its own output is named, whatever that leads to", async () => {
     const all = join(directory, "all.csv")
     writeFileSync(all, "before\n")
-    const words = ["export", "traces", "--output", "/dev/stdout", ...range, "--server", server.url]
+    const words = ["export", "traces", "--output", "/dev/stdout", ...hour, "--server", server.url]
     const out = openSync(all, "a")
     const { status } = spawnSync(process.execPath, [bin, ...words], { stdio: ["ignore", out, "ignore"] })
     closeSync(out)
@@ -249,10 +224,15 @@ describe("agentwatch-cli export", () => {
       expect(code).toBe(0)
       return readFileSync(file)
     }
-    expect((await written("csv")).toString()).toMatch(/^trace_id,[^\r\n]*\r\n$/)
-    expect((await written("ndjson")).toString()).toBe("")
-    expect(JSON.parse((await written("json")).toString())).toEqual([])
-    const parquet = await written("parquet")
+    const [csv, ndjson, json, parquet] = await Promise.all([
+      written("csv"),
+      written("ndjson"),
+      written("json"),
+      written("parquet")
+    ])
+    expect(csv.toString()).toMatch(/^trace_id,[^\r\n]*\r\n$/)
+    expect(ndjson.toString()).toBe("")
+    expect(JSON.parse(json.toString())).toEqual([])
     expect(await parquetReadObjects({ file: new Uint8Array(parquet).buffer })).toEqual([])
   })
 
@@ -273,7 +253,7 @@ describe("agentwatch-cli export", () => {
   })
 
   it.skipIf(!existsSync("/dev/full"))("says so where the output cannot be written", () => {
-    const command = [process.execPath, bin, "export", "traces", ...range, "--server", server.url].join(" ")
+    const command = [process.execPath, bin, "export", "traces", ...hour, "--server", server.url].join(" ")
     const { status, stderr } = spawnSync("sh", ["-c", `exec ${command} > /dev/full`], { encoding: "utf8" })
     expect([status, stderr]).toEqual([1, expect.stringContaining("The output cannot be written: ENOSPC")])
   })
@@ -286,5 +266,34 @@ describe("agentwatch-cli export", () => {
     expect(csv.otherCodes()).toEqual([])
     expect(csv.lines().join("\n")).toContain("\\x1b[2Jcleared")
     expect(parquet.lines().join("\n")).toContain("Parquet is not for a terminal")
+  })
+
+  it("stays whole while data arrives", async () => {
+    let writing = true
+    const more = (async () => {
+      while (writing) {
+        const some = Array.from({ length: 5 }, (_, at) => requestSpan({ at: Date.parse("2026-02-09T11:59:00Z") + at }))
+        await send(server.url, some)
+        await sleep(20)
+      }
+    })()
+    const runFor = (what: string) => run(["export", what, "--format", "ndjson", ...range, "--server", server.url])
+    const [asTraces, asSpans] = await Promise.all([runFor("traces"), runFor("spans")])
+    writing = false
+    await more
+    const found = (out: string) =>
+      out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as (typeof spans)[number])
+    for (const [rows, those] of [
+      [found(asTraces.out).map(({ trace_id }) => trace_id), traces.map((trace) => trace.spans[0]?.trace_id)],
+      [ids(found(asSpans.out)), ids(spans)]
+    ] as const) {
+      const written = new Set<string | undefined>(rows)
+      expect(written.size).toBe(rows.length)
+      expect(rows.length).toBeGreaterThan(those.length)
+      expect(those.filter((id) => !written.has(id))).toEqual([])
+    }
   })
 })
