@@ -58,12 +58,29 @@ const reach = (file: string, onDemand = true) => {
   return { text: [...files.values()].join("\n"), elsewhere: [...elsewhere] }
 }
 
+/** The compiler's own declarations, which are the same for every program: read once. */
+const library = new Map<string, ts.SourceFile | undefined>()
+
+const hostOf = (options: ts.CompilerOptions): ts.CompilerHost => {
+  const host = ts.createCompilerHost(options)
+  const read = (...asked: Parameters<ts.CompilerHost["getSourceFile"]>) => host.getSourceFile(...asked)
+  return {
+    ...host,
+    getSourceFile: (name, ...how) => {
+      if (!name.includes("/typescript/lib/")) return read(name, ...how)
+      if (!library.has(name)) library.set(name, read(name, ...how))
+      return library.get(name)
+    }
+  }
+}
+
 /** What the compiler says of a program that uses the package, checked down to its declarations, though not the compiler's own. */
 const problems = (program: string, options: ts.CompilerOptions) => {
   const file = join(directory, "program.ts")
   writeFileSync(file, program)
   const strict = { strict: true, exactOptionalPropertyTypes: true, skipDefaultLibCheck: true, noEmit: true, types: [] }
-  const checked = ts.createProgram([file], { ...strict, target: ts.ScriptTarget.ES2022, ...options })
+  const all = { ...strict, target: ts.ScriptTarget.ES2022, ...options }
+  const checked = ts.createProgram([file], all, hostOf(all))
   return ts.getPreEmitDiagnostics(checked).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "))
 }
 

@@ -77,6 +77,8 @@ describe("the price table", () => {
   it("has the shape that its type says, of which the compiler sees nothing in a text", () => {
     const file = fileURLToPath(new URL("../../src/pricing/table.ts", import.meta.url))
     const text = `import type { PriceTable } from "./PriceTable.js"\nexport const table: PriceTable = `
+    // All that these programs are made of but the table itself, read once.
+    const others = new Map<string, ts.SourceFile | undefined>()
     const problems = (value: unknown) => {
       const options: ts.CompilerOptions = {
         module: ts.ModuleKind.NodeNext,
@@ -87,10 +89,11 @@ describe("the price table", () => {
       const host = ts.createCompilerHost(options)
       const { fileExists, getSourceFile } = host
       host.fileExists = (name) => name === file || fileExists(name)
-      host.getSourceFile = (name, target, ...rest) =>
-        name === file
-          ? ts.createSourceFile(name, text + JSON.stringify(value), target)
-          : getSourceFile(name, target, ...rest)
+      host.getSourceFile = (name, target, ...rest) => {
+        if (name === file) return ts.createSourceFile(name, text + JSON.stringify(value), target)
+        if (!others.has(name)) others.set(name, getSourceFile(name, target, ...rest))
+        return others.get(name)
+      }
       const program = ts.createProgram([file], options, host)
       return program
         .getSemanticDiagnostics(program.getSourceFile(file))
