@@ -131,11 +131,13 @@ describe("a signal", () => {
   it("ends a program with what is lost said, whether the server refuses, is silent or is not there", async () => {
     const silent = await serve(() => {})
     const refusing = await serve((_, response) => void response.writeHead(503).end())
-    for (const { url } of [silent, refusing, await nobody()]) {
+    const ended = [silent, refusing, await nobody()].map(async ({ url }) => {
       const program = start(`aw.init({ serverUrl: "${url}" }); aw.span("step", () => {}); ${stay}`)
       await program.says("ready")
       program.process.kill("SIGTERM")
-      const { err, signal } = await program.ended
+      return program.ended
+    })
+    for (const { err, signal } of await Promise.all(ended)) {
       expect(signal).toBe("SIGTERM")
       expect(err).toContain("1 span was not delivered and is lost")
     }

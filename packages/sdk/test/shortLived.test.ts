@@ -3,7 +3,7 @@ import { serveChat } from "./support/chat.js"
 import { type Program, programs } from "./support/programs.js"
 import { serveIngest } from "./support/servers.js"
 
-const many = process.env.AGENTWATCH_LONG === undefined ? 10 : 100
+const many = process.env.AGENTWATCH_LONG === undefined ? 6 : 100
 const atOnce = 4
 
 const { directory, start } = programs()

@@ -16,7 +16,7 @@ import { ask, client, transports, type Watched, watched } from "./support/watche
 setFlagsFromString("--expose-gc")
 const collect: () => void = runInNewContext("gc")
 
-const interruptions = process.env.AGENTWATCH_LONG === undefined ? 240 : 1_000
+const interruptions = process.env.AGENTWATCH_LONG === undefined ? 120 : 1_000
 
 const free = { reserved: 0, inFlight: 0 }
 const stopped = { budgetPerHour: 1, blockOnThreshold: true, warnAt: [] }
