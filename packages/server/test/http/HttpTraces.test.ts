@@ -427,10 +427,10 @@ describe("GET /api/traces", () => {
       [`from=${iso}`, ({ began }) => began >= middle],
       [`to=${iso}`, ({ began }) => began <= middle]
     ]
-    for (const [query, fits] of filters) {
+    for (const [place, [query, fits]] of filters.entries()) {
       const expected = all.filter(fits).map(({ trace }) => trace)
       expect(await list(`limit=500&${query}`), query).toMatchObject({ traces: expected, total: expected.length })
-      for (const [other, also] of filters) {
+      for (const [other, also] of filters.slice(place + 1)) {
         if (other.split("=")[0] === query.split("=")[0]) continue
         const both = all.filter((one) => fits(one) && also(one)).map(({ trace }) => trace.trace_id)
         const page = await list(`limit=500&${query}&${other}`)

@@ -5,7 +5,7 @@ import { type JsonSchema, type Operation, readDocument } from "./document.js"
 import { odd, valid } from "./valid.js"
 
 /** Requests altogether; as many as the long tests make where they are asked for. */
-const requests = process.env.AGENTWATCH_LONG === undefined ? 600 : 20_000
+const requests = process.env.AGENTWATCH_LONG === undefined ? 300 : 20_000
 /** Milliseconds after which a request counts as one that hangs. */
 const patience = 30_000
 const seed = 20_261_128

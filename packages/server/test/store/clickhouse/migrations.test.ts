@@ -77,7 +77,7 @@ const holding = (search: string) =>
 /** Versions that a store may be of: each takes seconds to be made, brought up to date and read. */
 const earlier = () => {
   const all = migrations.slice(0, -1).map(({ version }) => version)
-  return process.env.AGENTWATCH_LONG === undefined ? [all[0], all[all.length >> 1], all.at(-1)] : all
+  return process.env.AGENTWATCH_LONG === undefined ? [all[0], all.at(-1)] : all
 }
 
 describe("a store that an earlier version has written", { timeout: 600_000 }, () => {
