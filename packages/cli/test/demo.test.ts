@@ -25,11 +25,12 @@ const now = Math.floor(Date.now() / hour) * hour
 
 describe("agentwatch-cli demo --backfill", () => {
   it("sends whole days, and adds nothing when it is run again", async () => {
-    const args = ["demo", "--backfill", "--server", server.url, "--until", new Date(now).toISOString()]
+    const until = new Date(now).toISOString()
+    const args = ["demo", "--backfill", "--days", "2", "--server", server.url, "--until", until]
     const first = await run(args, {}, 60)
     expect([first.code, first.out + first.err]).toEqual([0, expect.not.stringMatching(trace)])
 
-    const { from, to } = rangeOf({ days: 7, until: now })
+    const { from, to } = rangeOf({ days: 2, until: now })
     const traces = [...tracesWithin("42", from, to)]
     const spans = traces.flatMap((one) => one.spans)
     const requests = spans.filter(({ model_inference }) => model_inference)
@@ -53,12 +54,12 @@ describe("agentwatch-cli demo --backfill", () => {
 
   it("sends what is missing after it was interrupted half way, and nothing twice", async () => {
     const before = await totals()
-    const words = ["--server", server.url, "--until", new Date(now).toISOString(), "--seed", "half"]
+    const words = ["--server", server.url, "--days", "3", "--until", new Date(now).toISOString(), "--seed", "half"]
     const { end } = await spawned(["demo", "--backfill", ...words], {}, "spans/s")
     // Nothing keeps it from being done by now.
     expect([0, 130]).toContain(await end("SIGINT"))
     expect(await run(["demo", "--backfill", ...words], {}, 60)).toMatchObject({ code: 0 })
-    const { from, to } = rangeOf({ days: 7, until: now })
+    const { from, to } = rangeOf({ days: 3, until: now })
     expect((await totals()).traces - before.traces).toBe([...tracesWithin("half", from, to)].length)
   }, 120_000)
 
@@ -98,7 +99,7 @@ describe("agentwatch-cli demo --backfill", () => {
     await brief.end("SIGTERM")
   })
 
-  it("waits where the server asks for it, and goes on", async () => {
+  it("sends a week where no days are given, waits where the server asks for it, and goes on", async () => {
     let answers = 0
     let spans = 0
     const busy = createServer(async (request, response) => {
@@ -117,8 +118,10 @@ describe("agentwatch-cli demo --backfill", () => {
     await new Promise<void>((resolve) => busy.listen(0, "127.0.0.1", resolve))
     onTestFinished(() => void busy.close())
     const url = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`
-    const { code, out } = await run(["demo", "--backfill", "--days", "1", "--server", url])
+    const { code, out } = await run(["demo", "--backfill", "--server", url, "--until", new Date(now).toISOString()])
     expect(code).toBe(0)
+    const { from, to } = rangeOf({ days: 7, until: now })
+    expect(spans).toBe([...tracesWithin("42", from, to)].flatMap((one) => one.spans).length)
     expect(out).toContain(` with ${spans.toLocaleString("en-US")} spans in `)
     expect(answers).toBeGreaterThan(3)
   })
