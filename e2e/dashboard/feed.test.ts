@@ -140,9 +140,9 @@ describe("the live feed in a browser", patience, () => {
     // Nobody knows today's date while a test is written; a year on, each time is one of another year.
     for (const now of [Date.now(), Date.now() + 366 * 86_400_000]) {
       await old.clock.setFixedTime(now)
+      await old.goto(`${server.url}/feed?agent_name=OldBot`)
       for (const width of [1440, 390, 360]) {
         await old.setViewportSize({ width, height: 800 })
-        await old.goto(`${server.url}/feed?agent_name=OldBot`)
         await old.getByRole("link", { name: "long ago" }).waitFor()
         const row = old.locator("tbody tr[data-place]").first()
         const room = await row.evaluate((element) => {
@@ -248,9 +248,9 @@ describe("the live feed in a browser", patience, () => {
   })
 
   it("has nothing that axe would complain about, in both themes, wide and narrow", async () => {
+    await open()
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 })
-      await open()
       await rows().first().waitFor()
       expect(await faultsInBothThemes(page), `${width}`).toEqual([])
       await page.screenshot({ path: `${pictures}feed-${width}.png` })

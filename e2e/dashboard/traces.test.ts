@@ -59,6 +59,8 @@ describe("the list of traces in a browser", patience, () => {
   const rows = () => table().locator("tbody tr[data-place]")
   const names = async () => (await rows().locator("a").allTextContents()).map((name) => name.trim())
   const open = (address: string) => page.goto(`${server.url}/traces${address}`)
+  /** As a link within the page does. */
+  const follow = (address: string) => page.evaluate((to) => window.history.pushState({}, "", to), `/traces${address}`)
   const listed = (query: string) => get<Listed>(`${server.url}/api/traces?${query}`)
   const chip = (name: string) =>
     page.getByRole("list", { name: "Filters" }).getByRole("listitem").filter({ hasText: name })
@@ -174,8 +176,7 @@ describe("the list of traces in a browser", patience, () => {
     for (const [name, value] of filters) {
       const query = new URLSearchParams({ [name]: value }).toString()
       const { total, traces } = await listed(query)
-      // As a link within the page does.
-      await page.evaluate((to) => window.history.pushState({}, "", to), `/traces?${query}`)
+      await follow(`?${query}`)
       await counted(`of ${total.toLocaleString("en-US")} trace`)
       const first = traces.slice(0, 3).map((trace) => trace.name)
       await until(`the list is that of ${query}`, async () => (await names()).slice(0, 3).join() === first.join())
@@ -197,7 +198,7 @@ describe("the list of traces in a browser", patience, () => {
   })
 
   it("sorts by every order of the API, in both directions", async () => {
-    await open(
+    await follow(
       "?agent_id=agent-1&columns=status,name,span_count,error_count,prompt_tokens,completion_tokens,cost_usd,duration_ms,started_at"
     )
     await counted("of 150 traces")
@@ -327,7 +328,7 @@ describe("the list of traces in a browser", patience, () => {
       model_inference: { model_name: hostile, provider: hostile, prompt_tokens: 1, completion_tokens: 1 }
     })
     await send(server.url, call, modelCall({ name: "x".repeat(100_000), agent_name: "\u202eW".repeat(10_000) }))
-    await open(`?agent_name=${encodeURIComponent(hostile)}`)
+    await follow(`?agent_name=${encodeURIComponent(hostile)}`)
     await table().getByText("<img src=x").first().waitFor()
     await page.getByRole("button", { name: "Add filter" }).click()
     for (const name of ["agent_name", "task_name", "model", "provider", "environment", "tag"]) {
@@ -350,7 +351,7 @@ describe("the list of traces in a browser", patience, () => {
       await page.keyboard.press("Escape")
       return readFile(await file.path(), "utf8")
     }
-    await open("?provider=openai&sort=name&order=asc")
+    await follow("?provider=openai&sort=name&order=asc")
     await counted(/of \d+ traces/)
     const { traces } = await listed("provider=openai&sort=name&order=asc&limit=500")
     expect(traces.length).toBeGreaterThan(400)
