@@ -6,7 +6,7 @@ import { launch } from "../kit/browser.js"
 import { faultsInBothThemes } from "../kit/dashboard/accessible.js"
 import { hostile, isBroken, overflowOf } from "../kit/dashboard/visit.js"
 import { patience } from "../kit/long.js"
-import { freePort, freshDirectory, type Serving, serve } from "../kit/server.js"
+import { freePort, type Serving, serve, storeDirectory } from "../kit/server.js"
 import { modelCall, send } from "../kit/span.js"
 import { until } from "../kit/until.js"
 
@@ -28,7 +28,7 @@ describe("the live feed in a browser", patience, () => {
   let page: Page
   let server: Serving
   let port: number
-  const directory = freshDirectory()
+  const directory = storeDirectory()
   const complaints: Array<string> = []
 
   const table = () => page.getByRole("table", { name: "Live feed" })

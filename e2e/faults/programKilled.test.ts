@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
 import { startAgentWatch } from "../kit/agentwatch.js"
-import { ownDirectory } from "../kit/directory.js"
+import { ownDirectory, storeDirectory } from "../kit/directory.js"
 import { inFull, patience } from "../kit/long.js"
 import { readRequests } from "../kit/oracle/readRequests.js"
 import { startProgram } from "../kit/program.js"
@@ -36,10 +36,10 @@ it(
   patience,
   async () => {
     const spool = ownDirectory()
-    const directory = ownDirectory()
+    const directory = storeDirectory()
     let server = await startAgentWatch({ directory })
     const said = new Map<string, number>()
-    for (let round = 0; round < inFull(40, 4); round++) {
+    for (let round = 0; round < inFull(40, 2); round++) {
       const prefix = `${round}-`
       const program = startProgram(logging(server.url, spool, prefix))
       const enough = Math.ceil(Math.random() * 1_000)
@@ -68,7 +68,7 @@ for (const [how, end] of [
   ["by SIGTERM", 'setInterval(() => {}, 1_000); process.kill(process.pid, "SIGTERM")']
 ] as const) {
   it(`of short-lived programs that end ${how}, every one has its request stored`, patience, async () => {
-    const server = await startAgentWatch({ directory: ownDirectory() })
+    const server = await startAgentWatch({ directory: storeDirectory() })
     const names = Array.from({ length: inFull(100, 8) }, (_, index) => `program-${index}`)
     const left = [...names]
     const one = async () => {

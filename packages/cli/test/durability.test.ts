@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { freshDirectory, type Serving, serve } from "./kit.js"
+import { storeDirectory } from "./directories.js"
+import { type Serving, serve } from "./kit.js"
 
 const cost = 0.000123
 
@@ -88,7 +89,7 @@ const expectKept = async (server: Serving, answered: ReadonlySet<string>) => {
 
 describe("a server that ends while spans come in", () => {
   it("has every span that it answered for, after it was killed in the middle, twice", async () => {
-    const directory = freshDirectory()
+    const directory = storeDirectory()
     const answered = new Set<string>()
     for (let round = 0; round < 2; round++) {
       const server = await serve({ directory })
