@@ -105,14 +105,16 @@ describe("agentwatch-cli verify", () => {
   })
 
   it("says where something else answers, or nothing does", async () => {
-    const page = await against((_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>"))
+    const [page, nothing, hung] = await Promise.all([
+      against((_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>")),
+      against((_, response) => response.writeHead(404).end()),
+      against(() => {})
+    ])
     expect(page).toMatchObject({
       code: 1,
       err: expect.stringContaining(`What answers at ${page.url} is not an AgentWatch server`)
     })
-    const nothing = await against((_, response) => response.writeHead(404).end())
     expect(nothing).toMatchObject({ code: 1, err: expect.stringContaining("is not an AgentWatch server") })
-    const hung = await against(() => {})
     expect(hung).toMatchObject({
       code: 1,
       err: expect.stringContaining(`Something at ${hung.url} takes the test span and does not answer.`)
@@ -120,8 +122,10 @@ describe("agentwatch-cli verify", () => {
   })
 
   it("says where a proxy answers in the place of the server", async () => {
-    for (const status of [502, 503, 504]) {
-      const proxy = await against((_, response) => response.writeHead(status).end("<html>Service Unavailable"))
+    const proxies = [502, 503, 504].map((status) =>
+      against((_, response) => response.writeHead(status).end("<html>Service Unavailable"))
+    )
+    for (const proxy of await Promise.all(proxies)) {
       expect(proxy).toMatchObject({
         code: 1,
         err: `The server at ${proxy.url} is away, says what stands before it. Try again in a moment, or look whether it runs.\n`
