@@ -40,7 +40,7 @@ export const faultsInBothThemes = async (page: Page): Promise<ReadonlyArray<stri
   const faults: Array<string> = []
   for (const [colorScheme, only] of [
     ["light", {}],
-    ["dark", inFull({}, ofColours)]
+    ["dark", inFull<object>({}, ofColours)]
   ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
     faults.push(...(await faultsOf(page, only)).map((fault) => `${colorScheme}: ${fault}`))
