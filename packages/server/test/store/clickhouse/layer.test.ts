@@ -20,7 +20,7 @@ import { span } from "../../kit.js"
 import { listed } from "./stores.js"
 
 /** The last step that is noted where later ones were cut off: none in the long tests, where all are taken again. */
-const noted = process.env.AGENTWATCH_LONG === undefined ? migrations.length - 2 : 0
+const noted = process.env.AGENTWATCH_LONG === undefined ? migrations.length - 5 : 0
 
 const silent = Logger.remove(Logger.defaultLogger)
 type Stores = SpanStore | TraceStore | EventStore | MetricsStore
