@@ -4,8 +4,6 @@ import { answered, get, post, type Running, settings, start } from "../../kit.js
 import { type Asked, chosen, comeTo, groupBy, outcomeOf, searchHolds, taskOf } from "./plain.js"
 import { type Plain, randomSpans, seeded, wire } from "./spans.js"
 
-const count = process.env.AGENTWATCH_LONG === undefined ? 6_000 : 20_000
-
 const usd = (nano: number) => nano / 1e9
 
 /** Off by one percent of the value at most, and by what rounding to two decimals and a microsecond make. */
@@ -63,9 +61,9 @@ const filters: ReadonlyArray<Asked> = [
  * zones to ask them in.
  */
 export const agrees = (zone: string, seed: number, half: 0 | 1) => {
-  describe(`every figure of ${count} random spans, on a machine whose zone is ${zone}`, () => {
+  describe(`every figure of twenty thousand random spans, on a machine whose zone is ${zone}`, () => {
     const now = BigInt(Date.now()) * 1_000_000n
-    const spans = randomSpans(count, seed, now)
+    const spans = randomSpans(20_000, seed, now)
     const ranges: ReadonlyArray<Asked> = (() => {
       const random = seeded(seed + 1)
       const at = () =>
