@@ -34,7 +34,8 @@ const pause = (retryAfter: string) => sleep(Math.min(1, Number(retryAfter)) * 10
 /** Enters into the ledger what is said to be stored. Any other answer than 2xx and 503 is a fault of the server. */
 const deliverOnce = async (ledger: Ledger, batch: Batch, to: string, signal: AbortSignal): Promise<Outcome> => {
   const answer = await attempt(batch, to, signal).catch(() => undefined)
-  if (answer === undefined) {
+  // Whoever stands still between connecting and sending, as all may on a machine that does, is asked to send again.
+  if (answer === undefined || answer.status === 408) {
     await sleep(20)
     return "no answer"
   }
