@@ -34,6 +34,9 @@ const adviceFor = (to: Server) => {
   })
 }
 
+/** Longer than a server takes to say that it cannot store anything at the moment. */
+const patience = Duration.seconds(8)
+
 /** Sends a span and reads it back. */
 const roundTrip = (to: Server) =>
   Effect.gen(function* () {
@@ -43,7 +46,7 @@ const roundTrip = (to: Server) =>
     const [took] = yield* Effect.zipRight(
       api.ingest.spans({ payload: span }),
       api.traces.spans({ path: { id: span.trace_id } })
-    ).pipe(Effect.timeout("5 seconds"), Effect.timed)
+    ).pipe(Effect.timeout(patience), Effect.timed)
     return { traceId: span.trace_id, took }
   }).pipe(Effect.mapError((error) => new Failure({ message: adviceFor(to)(error) })))
 

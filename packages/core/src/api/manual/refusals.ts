@@ -117,13 +117,17 @@ const wrongParameter = ({ parameters }: Operation): Refusal => {
   }
 }
 
+// A write that has begun goes on, because the store may have taken it already.
+const notStored =
+  "Too much waits to be stored, or the store takes nothing at the moment. The body is not stored yet, and may be later: send it " +
+  "again after as many seconds as `Retry-After` says, with the same ids, by which it counts once. (An event without an `id` is " +
+  "another one each time.)"
+
 /** One that sends is told another thing than one that asks. */
 const overloaded = (sends: boolean): Refusal =>
   sends
     ? {
-        says:
-          "Too much waits to be stored, or the store takes nothing at the moment. Nothing of the body is stored: send it again " +
-          "after as many seconds as `Retry-After` says.",
+        says: notStored,
         examples: { "a full buffer": away("too much is waiting to be stored", 4) }
       }
     : {
@@ -160,12 +164,7 @@ const otlp: Readonly<Record<string, Refusal>> = {
     3,
     "expected Content-Type: application/x-protobuf, or application/json"
   ),
-  503: failed(
-    "Too much waits to be stored, or the store takes nothing at the moment. Nothing of the body is stored: send it again after " +
-      "as many seconds as `Retry-After` says.",
-    14,
-    "too much is waiting to be stored"
-  )
+  503: failed(notStored, 14, "too much is waiting to be stored")
 }
 
 /** What is told of the error with this name, where an operation answers it with this status. */

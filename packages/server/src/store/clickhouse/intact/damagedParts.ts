@@ -14,7 +14,7 @@ export interface PlacedPart extends PartName {
   readonly rows: number
 }
 
-/** Parts of a table: what it consists of or, for a minute, what those parts were made from. */
+/** Parts of a table: what it consists of or, for a while, what those parts were made from. */
 export const partsOf = Effect.fn("partsOf")(function* (table: string, active: boolean, since = 0) {
   const { name, rows, sql } = yield* Database
   const found = yield* rows(

@@ -5,8 +5,9 @@ import { guarded } from "./guarded.js"
 const Table = Schema.Struct({ create_table_query: Schema.String })
 
 const settings = [
-  // Seconds for which what a part was made from stays: many times what passes until it is looked after. The engine's own is 0.
-  "old_parts_lifetime = 60",
+  // Seconds for which what a part was made from stays, longer than passes until it is looked after. The engine's own are none; with
+  // many more, small disks are full of what is no longer used.
+  "old_parts_lifetime = 20",
   // A table of which any part is broken is opened all the same: the part is set aside, and what it was made from is put back.
   "max_suspicious_broken_parts = 1000000",
   "max_suspicious_broken_parts_bytes = 1000000000000000"

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path"
 import type { PlacedPart } from "./damagedParts.js"
 import { partName, sourcesOf } from "./partName.js"
 
-// What a damaged part was made from is removed by the engine after a minute. So it is linked to at once, in a directory beside the
+// What a damaged part was made from is removed by the engine before long. So it is linked to at once, in a directory beside the
 // table's own, and put back when there is room. What that is called says how far it has come, for the next process.
 
 /** The damaged part is what the table consists of. */

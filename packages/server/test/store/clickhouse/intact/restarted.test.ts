@@ -158,7 +158,7 @@ describe("a process that ends on a disk that does not take what the engine write
       }),
       { directory, disk }
     )
-    // As the engine does after a minute.
+    // As the engine does before long.
     for (const { path } of gone) rmSync(path, { recursive: true, force: true })
     await next(directory, 80)
   })
