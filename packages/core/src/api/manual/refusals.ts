@@ -120,8 +120,8 @@ const wrongParameter = ({ parameters }: Operation): Refusal => {
 // A write that has begun goes on, because the store may have taken it already.
 const notStored =
   "Too much waits to be stored, or the store takes nothing at the moment. The body is not stored yet, and may be later: send it " +
-  "again after as many seconds as `Retry-After` says, with the same ids, by which it counts once. (An event without an `id` is " +
-  "another one each time.)"
+  "again after as many seconds as `Retry-After` says, with the same ids, by which it counts once. An event without an `id` is " +
+  "another one each time."
 
 /** One that sends is told another thing than one that asks. */
 const overloaded = (sends: boolean): Refusal =>
