@@ -1,11 +1,13 @@
 import { renameSync } from "node:fs"
+import { Option } from "effect"
 import { afterAll, beforeAll, expect, it } from "vitest"
-import { post, type Running, settings, span, start } from "../../kit.js"
+import { layer } from "../../../src/Server.js"
+import { launch, post, type Running, settings, span } from "../../kit.js"
 
 const given = settings()
 let server: Running
 beforeAll(async () => {
-  server = await start(given)
+  server = await launch(layer(given, Option.none()))
 })
 afterAll(() => server.stop())
 
