@@ -53,7 +53,8 @@ const onClickhouse = (
   const ours = clickhouseUrl === undefined
   const client = ours ? embedded(directory) : remote(clickhouseUrl)
   // Nobody else can have the turn where the engine is ours: who had it was ended in the middle of it.
-  const before = Effect.zipLeft(asOpened, Effect.ignore(endTurn))
+  // Before parts are written anew for a step of the schema, and for tables that are new then.
+  const before = asOpened.pipe(Effect.zipLeft(forbearing), Effect.zipLeft(Effect.ignore(endTurn)))
   const ourOwn = Effect.all([forbearing, durable(fsync), checked.putBackLeft(left)], { discard: true })
   const schema = (ours ? before : Effect.succeed({ failed: 0, at: 0 })).pipe(
     Effect.zipLeft(migrate()),

@@ -70,7 +70,7 @@ const sums = (all: ReadonlyArray<Counted>): ReadonlyArray<Stretch> =>
 const makeAnew = (table: string, stretches: ReadonlyArray<Stretch>) =>
   Effect.gen(function* () {
     const { name, quoted, rows, run, sql } = yield* Database
-    const { roomToChange } = yield* Intact
+    const { proven, roomToChange } = yield* Intact
     const view = `${table}_by_span`
     const [found] = yield* rows(
       View,
@@ -95,6 +95,8 @@ const makeAnew = (table: string, stretches: ReadonlyArray<Stretch>) =>
         `INSERT INTO ${quoted}.${table} (${found.columns.join(", ")})
          SETTINGS insert_deduplicate = 0, max_partitions_per_insert_block = 0 ${select}`
       )
+      // There may be many, and what was merged meanwhile is to be looked after, too.
+      yield* proven
     }
   })
 

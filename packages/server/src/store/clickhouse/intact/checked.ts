@@ -8,7 +8,7 @@ import { isDamaged, type PlacedPart, partsOf } from "./damagedParts.js"
 import { failedWrites } from "./failedWrites.js"
 import { guarded } from "./guarded.js"
 import { Intact } from "./Intact.js"
-import { keepSources, type LeftKept, leftKept } from "./kept.js"
+import { forgetSources, keepSources, type LeftKept, leftKept } from "./kept.js"
 import { onDisk, restore, restoreLeft } from "./rescue.js"
 import { room } from "./room.js"
 
@@ -16,7 +16,7 @@ import { room } from "./room.js"
 export const putBackLeft = (left: ReadonlyArray<LeftKept>) =>
   Effect.forEach(guarded, (table) => restoreLeft(table, left), { discard: true })
 
-interface Damaged {
+interface Recent {
   readonly table: string
   readonly part: PlacedPart
 }
@@ -85,21 +85,23 @@ const make = (directory: string, every: Duration.DurationInput) =>
     })
 
     // The engine knows when a part was made to the second.
-    const damaged = Effect.forEach(guarded, (table) =>
-      Effect.gen(function* () {
-        const found: Array<Damaged> = []
-        for (const part of yield* partsOf(table, true, intactAt - 2_000)) {
+    const recent = Effect.forEach(guarded, (table) =>
+      Effect.map(partsOf(table, true, intactAt - 2_000), (parts) => parts.map((part): Recent => ({ table, part })))
+    ).pipe(Effect.map((found) => found.flat()))
+
+    const damagedOf = (all: ReadonlyArray<Recent>) =>
+      Effect.filter(all, ({ part, table }) =>
+        Effect.gen(function* () {
           const key = `${table} ${part.name}`
           const verdict = verdicts.get(key) ?? (yield* isDamaged(table, part))
           verdicts.set(key, verdict)
-          if (verdict) found.push({ table, part })
-        }
-        return found
-      })
-    ).pipe(Effect.map((found) => found.flat()))
+          if (!verdict) yield* onDisk(() => forgetSources(part))
+          return verdict
+        })
+      )
 
     /** Each is tried, whatever becomes of the others. */
-    const keepAll = (all: ReadonlyArray<Damaged>) =>
+    const keepAll = (all: ReadonlyArray<Recent>) =>
       Effect.gen(function* () {
         const inactive = yield* Effect.forEach(all, ({ table }) => partsOf(table, false))
         yield* onDisk(() => {
@@ -121,8 +123,10 @@ const make = (directory: string, every: Duration.DurationInput) =>
       // Whatever led here: merges go on once all of this has been done.
       inDoubt = true
       yield* stopMerges
-      const all = yield* damaged
-      yield* keepAll(all)
+      const since = yield* recent
+      // First of all, and of whole ones as well: to look at a large part takes longer than what it was made from stays.
+      yield* keepAll(since)
+      const all = yield* damagedOf(since)
       yield* room(directory)
       yield* Effect.forEach(all, ({ part, table }) => restore(table, part), { discard: true })
       // What an attempt before this one was cut off at.

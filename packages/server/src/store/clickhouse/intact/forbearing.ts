@@ -24,7 +24,9 @@ export const forbearing = Effect.forEach(
         sql`SELECT create_table_query FROM system.tables
             WHERE database = ${sql.param("String", name)} AND name = ${sql.param("String", called)}`
       )
-      const missing = settings.filter((setting) => table?.create_table_query.includes(setting) !== true)
+      // A store that is new has none yet.
+      if (table === undefined) return
+      const missing = settings.filter((setting) => !table.create_table_query.includes(setting))
       if (missing.length > 0) yield* run(`ALTER TABLE ${quoted}.${called} MODIFY SETTING ${missing.join(", ")}`)
     }),
   { discard: true }

@@ -54,6 +54,10 @@ export const keepSources = (part: PlacedPart, inactive: ReadonlyArray<PlacedPart
   renameSync(half, whole)
 }
 
+/** Forgets what was kept of a part that is whole. */
+export const forgetSources = (part: PlacedPart): void =>
+  rmSync(join(beside(tableOf(part)), kept + part.name), { recursive: true, force: true })
+
 /** What a process before this one had kept when it ended. */
 export interface LeftKept {
   readonly table: string

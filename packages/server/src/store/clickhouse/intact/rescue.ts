@@ -17,8 +17,10 @@ const sayLost = (table: string, { name }: PartName) =>
   Effect.logError(`The disk did not take the part ${name} of ${table}, and what it was made from is gone.`)
 
 /** What may be otherwise the next time. Anything else that the engine says of a part is wrong with the part. */
-const passing =
-  /MEMORY|SPACE|TIMEOUT|ABORTED|CANCELLED|NETWORK|SOCKET|CONNECTION|TOO_MANY|CANNOT_OPEN_FILE|LOCK|UNFINISHED/
+const passing = new RegExp(
+  "MEMORY|SPACE|TIMEOUT|ABORTED|CANCELLED|NETWORK|SOCKET|CONNECTION|TOO_MANY|LOCK|UNFINISHED|ALREADY_EXISTS|SYSTEM_ERROR|RENAME|" +
+    "FSYNC|CANNOT_(OPEN_FILE|SCHEDULE_TASK|WRITE|READ_FROM_FILE_DESCRIPTOR)"
+)
 
 /** One that was put back has the very files of what was kept, and is a later block than any there was: it may lie beside itself. */
 const isThere = (table: string, { last, path }: PlacedPart): boolean => {
@@ -32,11 +34,19 @@ const isThere = (table: string, { last, path }: PlacedPart): boolean => {
 const putBack = (name: string, table: string, part: PlacedPart): Effect.Effect<void, StoreError, Database> =>
   Effect.gen(function* () {
     const { quoted, run } = yield* Database
-    const gone = onDisk(() => rmSync(part.path, { recursive: true, force: true }))
+    // Half of it would be no part, and nothing that anybody could look at.
+    const gone = onDisk(() => {
+      if (!existsSync(part.path)) return
+      renameSync(part.path, `${part.path}-done`)
+      rmSync(`${part.path}-done`, { recursive: true })
+    })
     if (yield* onDisk(() => isThere(table, part))) return yield* gone
     const place = join(beside(table), part.name)
     yield* onDisk(() => {
-      rmSync(place, { recursive: true, force: true })
+      // The engine calls it otherwise while it takes it up, which an earlier process may have been about.
+      for (const former of [place, join(beside(table), `attaching_${part.name}`)]) {
+        rmSync(former, { recursive: true, force: true })
+      }
       linkAll(part.path, place)
     })
     yield* run(`ALTER TABLE ${quoted}.${name} ATTACH PART '${part.name}'`).pipe(
@@ -89,10 +99,10 @@ export const restore = (name: string, part: PlacedPart) =>
       return existsSync(between)
     })
     // What one insert has written, and nobody was told of, its sender still has. Anything else stays for whoever can use it.
-    const useless = rescued || ofOneInsert(part)
+    const useless = rescued || part.rows === 0 || ofOneInsert(part)
     const failed = yield* failedWrites
     yield* run(`ALTER TABLE ${quoted}.${name} ${useless ? "DROP" : "DETACH"} PART '${part.name}'`)
-    const covered = (yield* failedWrites) === failed
+    const covered = (yield* Effect.orElseSucceed(failedWrites, () => failed + 1)) === failed
     if (!useless) yield* sayLost(name, part)
     yield* onDisk(() => {
       if (!rescued) return
