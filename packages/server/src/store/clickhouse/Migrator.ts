@@ -1,11 +1,11 @@
 import { Effect, Schema } from "effect"
 import { StoreError } from "../StoreError.js"
+import { asCreated } from "./asCreated.js"
 import { Database } from "./Database.js"
 import { inTurn } from "./inTurn.js"
 import { type Migration, migrations } from "./migrations.js"
 
 const Applied = Schema.Struct({ version: Schema.Number })
-const Table = Schema.Struct({ create_table_query: Schema.String })
 
 /**
  * Brings the schema up to date. Each step is noted after it has succeeded; a step that was cut off runs again, so every
@@ -50,13 +50,9 @@ export const retain = (days: number) =>
 
 const retainIn = (called: string, ttl: string) =>
   Effect.gen(function* () {
-    const { name, quoted, rows, run, sql } = yield* Database
-    const [table] = yield* rows(
-      Table,
-      sql`SELECT create_table_query FROM system.tables
-          WHERE database = ${sql.param("String", name)} AND name = ${sql.param("String", called)}`
-    )
-    if (table === undefined || table.create_table_query.includes(`TTL ${ttl} `)) return
+    const { quoted, run } = yield* Database
+    const statement = yield* asCreated(called)
+    if (statement === undefined || statement.includes(`TTL ${ttl} `)) return
     yield* run(`ALTER TABLE ${quoted}.${called} MODIFY TTL ${ttl} SETTINGS mutations_sync = 0`)
   })
 
@@ -65,13 +61,9 @@ const fsync = ["fsync_after_insert", "fsync_part_directory"]
 /** Whether an insert is answered when it is on the disk itself, so that the power may fail. */
 export const durable = (wanted: boolean) =>
   Effect.gen(function* () {
-    const { name, quoted, rows, run, sql } = yield* Database
-    const [table] = yield* rows(
-      Table,
-      sql`SELECT create_table_query FROM system.tables
-          WHERE database = ${sql.param("String", name)} AND name = 'spans'`
-    )
-    if ((table?.create_table_query.includes("fsync_after_insert") ?? false) === wanted) return
+    const { quoted, run } = yield* Database
+    const statement = yield* asCreated("spans")
+    if ((statement?.includes("fsync_after_insert") ?? false) === wanted) return
     const change = wanted
       ? `MODIFY SETTING ${fsync.map((setting) => `${setting} = 1`).join(", ")}`
       : `RESET SETTING ${fsync.join(", ")}`

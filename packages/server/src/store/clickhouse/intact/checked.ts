@@ -123,10 +123,10 @@ const make = (directory: string, every: Duration.DurationInput) =>
       // Whatever led here: merges go on once all of this has been done.
       inDoubt = true
       yield* stopMerges
-      const since = yield* recent
+      const suspects = yield* recent
       // First of all, and of whole ones as well: to look at a large part takes longer than what it was made from stays.
-      yield* keepAll(since)
-      const all = yield* damagedOf(since)
+      yield* keepAll(suspects)
+      const all = yield* damagedOf(suspects)
       yield* room(directory)
       yield* Effect.forEach(all, ({ part, table }) => restore(table, part), { discard: true })
       // What an attempt before this one was cut off at.

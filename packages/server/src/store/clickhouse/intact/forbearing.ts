@@ -1,8 +1,7 @@
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
+import { asCreated } from "../asCreated.js"
 import { Database } from "../Database.js"
 import { guarded } from "./guarded.js"
-
-const Table = Schema.Struct({ create_table_query: Schema.String })
 
 const settings = [
   // Seconds for which what a part was made from stays, longer than passes until it is looked after. The engine's own are none; with
@@ -18,15 +17,11 @@ export const forbearing = Effect.forEach(
   guarded,
   (called) =>
     Effect.gen(function* () {
-      const { name, quoted, rows, run, sql } = yield* Database
-      const [table] = yield* rows(
-        Table,
-        sql`SELECT create_table_query FROM system.tables
-            WHERE database = ${sql.param("String", name)} AND name = ${sql.param("String", called)}`
-      )
+      const { quoted, run } = yield* Database
+      const statement = yield* asCreated(called)
       // A store that is new has none yet.
-      if (table === undefined) return
-      const missing = settings.filter((setting) => !table.create_table_query.includes(setting))
+      if (statement === undefined) return
+      const missing = settings.filter((setting) => !statement.includes(setting))
       if (missing.length > 0) yield* run(`ALTER TABLE ${quoted}.${called} MODIFY SETTING ${missing.join(", ")}`)
     }),
   { discard: true }
