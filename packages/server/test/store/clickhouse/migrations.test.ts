@@ -165,6 +165,27 @@ describe("a store that an earlier version has written", { timeout: 600_000 }, ()
     }
   })
 
+  it("says so at once where its disk has no room for a step, and takes it when there is", () => {
+    // What the engine knows of the disk is the one thing that is made up here.
+    const onFullDisk = migrations.map((step) => ({
+      ...step,
+      statements: (quoted: string) =>
+        step.statements(quoted).map((text) => text.replaceAll("disk.unreserved_space", "1000"))
+    }))
+    return Effect.gen(function* () {
+      yield* migrate(migrations.slice(0, 14))
+      yield* migrate(onFullDisk.slice(0, 15))
+      yield* insertOld([entry({ output: "refunded" })])
+      const refused = yield* Effect.flip(migrate(onFullDisk))
+      expect(refused.message).toContain("too little room to make the index of words anew")
+      expect(yield* holding("refunded")).toBe(1)
+      yield* migrate()
+      yield* indexed
+      expect(yield* usesIndex("refunded")).toBe(true)
+      expect(yield* holding("refunded")).toBe(1)
+    }).pipe(Effect.provide(database()), Effect.runPromise)
+  })
+
   it("bears every step once more, as after a start that was cut off before it was noted", () =>
     Effect.gen(function* () {
       const { quoted, run } = yield* Database

@@ -9,11 +9,20 @@ const gone = (database: string) => `
   FROM system.mutations
   WHERE concat('\`', database, '\`') = '${database}' AND table = 'spans' AND NOT is_done AND command LIKE '%DROP INDEX%by_word%'`
 
+// Dropping an index writes the largest part anew as far as the engine is concerned: without room for that it waits for it, for
+// ever and without a word, and whoever starts the server with it.
+const room = (database: string) => `
+  SELECT throwIf(count() > 0, 'its disk has too little room to make the index of words anew: as much as the largest part of the spans takes, and a fifth more')
+  FROM system.parts AS part INNER JOIN system.disks AS disk ON disk.name = part.disk_name
+  WHERE concat('\`', part.database, '\`') = '${database}' AND part.table = 'spans' AND part.active
+    AND part.bytes_on_disk * 1.2 > disk.unreserved_space`
+
 /** The index of words, of another text. Files of the old one are dropped at once, the new one is made in the background, as in `search`. */
 const indexedAnew = (database: string, text: string): ReadonlyArray<string> => [
   // What still waits to be indexed would be looked for in vain, and hold up all that comes after it.
   `KILL MUTATION WHERE concat('\`', database, '\`') = '${database}' AND table = 'spans' AND NOT is_done
      AND command LIKE '%MATERIALIZE INDEX by_word%' SYNC`,
+  room(database),
   `ALTER TABLE ${database}.spans DROP INDEX IF EXISTS by_word SETTINGS mutations_sync = 1`,
   gone(database),
   `ALTER TABLE ${database}.spans ADD INDEX IF NOT EXISTS by_word ${text} TYPE text(tokenizer = splitByNonAlpha)`,
