@@ -1,6 +1,7 @@
 // npm run bench -- <name>: a table for people and, as the last line, one JSON object for machines.
 import { readdirSync } from "node:fs"
-import { availableParallelism, loadavg } from "node:os"
+import { availableParallelism, loadavg, tmpdir } from "node:os"
+import { diskOf } from "./kit/disk.ts"
 
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith(".ts") && file !== "run.ts")
@@ -13,6 +14,8 @@ if (name === undefined || !names.includes(name)) {
   process.exitCode = 2
 } else {
   // What others do at the same time is in every figure.
-  console.error(`${availableParallelism()} cores, load before it ${loadavg()[0]?.toFixed(2)}`)
+  console.error(
+    `${availableParallelism()} cores, load before it ${loadavg()[0]?.toFixed(2)}, ${tmpdir()} on ${diskOf(tmpdir())}`
+  )
   await import(`./${name}.ts`)
 }

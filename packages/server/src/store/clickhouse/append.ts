@@ -11,6 +11,7 @@ import { complete } from "./journal/complete.js"
 import { type Begun, Journal } from "./journal/Journal.js"
 import { identity, type Keyed, keyed, StoredKeys } from "./keys/StoredKeys.js"
 import { linesOf } from "./linesOf.js"
+import type { RowInsert } from "./RowInsert.js"
 import { recompute } from "./recompute.js"
 import { spansInsert } from "./spansInsert.js"
 
@@ -124,19 +125,18 @@ export const makeAppend: Effect.Effect<
   /** The memory of the last insert, for the next one: taken from here for as long as anybody may read it. */
   let spare: Buffer | undefined
 
-  const insert = (plan: Plan, begin: (rows: Begun) => Effect.Effect<void, StoreError> = journal.begin) =>
+  const insert = (plan: Plan, begin: (typeof Journal.Service)["begin"] = journal.begin) =>
     Effect.suspend(() => {
-      const rows = begun(plan, spare)
+      const one = begun(plan, spare)
       spare = undefined
       const limited = plan.claim.deadline !== undefined
-      const statement = send(spansInsert(rows, limited))
       // A server that is asked to give up an insert may do so between the table and what views make of it, and there is no
-      // journal to complete it from; left to itself it goes on to the end.
-      const written = limited ? Effect.uninterruptible(statement) : statement
+      // journal to complete it from. The engine of this process may still read the rows, where the next ones are to lie.
+      const written = (rows: RowInsert["rows"]) => Effect.uninterruptible(send(spansInsert(one, rows, limited)))
       const keep = Effect.sync(() => {
-        if (rows.rows.buffer.byteLength <= mostSpare) spare = Buffer.from(rows.rows.buffer)
+        if (one.rows.buffer.byteLength <= mostSpare) spare = Buffer.from(one.rows.buffer)
       })
-      return begin(rows).pipe(Effect.zipRight(written), Effect.zipRight(intact.proven), Effect.zipRight(keep))
+      return begin(one).pipe(Effect.flatMap(written), Effect.zipRight(intact.proven), Effect.zipRight(keep))
     })
 
   /** An engine that ended between taking a token and taking its rows has the one without the others. */
@@ -149,7 +149,7 @@ export const makeAppend: Effect.Effect<
   const again = Effect.fn("SpanStore.again")(function* (plan: Plan) {
     yield* Effect.mapError(journal.begin(begun(plan, undefined)), maybeLater)
     const left = yield* Effect.mapError(missing(plan), maybeLater)
-    const rest = insert({ ...plan, fresh: left, token: randomUUID() }, () => Effect.void)
+    const rest = insert({ ...plan, fresh: left, token: randomUUID() }, ({ rows }) => Effect.succeed(rows))
     const written = yield* Effect.either(left.length === 0 ? Effect.void : Effect.mapError(rest, unlessBad))
     if (Either.isLeft(written) && written.left.transient) return yield* written
     // Whatever else became of the rest: who gives it up, or cuts it into pieces, leaves the others as they are then.

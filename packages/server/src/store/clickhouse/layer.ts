@@ -9,6 +9,7 @@ import * as announced from "./claims/announced.js"
 import { Database } from "./Database.js"
 import { stillThere } from "./DataDirectory.js"
 import * as Events from "./Events.js"
+import { mergesComeLast } from "./embedded/backgroundMerges.js"
 import * as Feed from "./Feed.js"
 import { endTurn } from "./inTurn.js"
 import { AsOpened, asOpened } from "./intact/AsOpened.js"
@@ -55,7 +56,7 @@ const onClickhouse = (
   // Nobody else can have the turn where the engine is ours: who had it was ended in the middle of it.
   // Before parts are written anew for a step of the schema, and for tables that are new then.
   const before = asOpened.pipe(Effect.zipLeft(forbearing), Effect.zipLeft(Effect.ignore(endTurn)))
-  const ourOwn = Effect.all([forbearing, durable(fsync), checked.putBackLeft(left)], { discard: true })
+  const ourOwn = Effect.all([forbearing, durable(fsync), checked.putBackLeft(left), mergesComeLast], { discard: true })
   const schema = (ours ? before : Effect.succeed({ failed: 0, at: 0 })).pipe(
     Effect.zipLeft(migrate()),
     Effect.zipLeft(retain(retentionDays)),

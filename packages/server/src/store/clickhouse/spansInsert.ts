@@ -6,8 +6,8 @@ import type { RowInsert } from "./RowInsert.js"
 // takes as long as by one, but waits so often for the other to have its turn that the slowest took half as long again.
 const threads = Math.max(1, availableParallelism() >> 1)
 
-/** The insert of spans that was begun. `limited`: it takes ten seconds at most, in a store that others use, too. */
-export const spansInsert = ({ columns, rows, token }: Begun, limited: boolean): RowInsert => ({
+/** The insert of spans that was begun, from where its rows lie. `limited`: it takes ten seconds at most, in a store that others use, too. */
+export const spansInsert = ({ columns, token }: Begun, rows: RowInsert["rows"], limited: boolean): RowInsert => ({
   table: "spans",
   columns,
   rows,

@@ -56,7 +56,8 @@ export const begunWith = (entries: ReadonlyArray<EncodedEntry>): Begun => ({
 })
 
 /** Has the engine do an insert, past everything that would know of it. */
-export const insertOf = (begun: Begun) => Effect.flatMap(Database, ({ insert }) => insert(spansInsert(begun, false)))
+export const insertOf = (begun: Begun) =>
+  Effect.flatMap(Database, ({ insert }) => insert(spansInsert(begun, begun.rows, false)))
 
 /** The same span under another name: it has the same key. */
 export const again = ({ spanId, traceId }: EncodedEntry, fields: Readonly<Record<string, unknown>> = {}) =>

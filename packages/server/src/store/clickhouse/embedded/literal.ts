@@ -3,7 +3,8 @@
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "'": "\\'", "\0": "\\0" }
 
-const text = (value: unknown) => `'${String(value).replace(/[\\'\0]/g, (sign) => escapes[sign] as string)}'`
+/** A text as SQL. */
+export const text = (value: unknown) => `'${String(value).replace(/[\\'\0]/g, (sign) => escapes[sign] as string)}'`
 
 const whole = /^-?\d+$/
 

@@ -1,5 +1,6 @@
 import { Context, type Effect } from "effect"
 import type { StoreError } from "../../StoreError.js"
+import type { RowInsert } from "../RowInsert.js"
 
 /** An insert that was begun, and may have been done in part. */
 export interface Begun {
@@ -18,7 +19,8 @@ export interface Begun {
 export class Journal extends Context.Tag("@agentwatch/server/Journal")<
   Journal,
   {
-    readonly begin: (insert: Begun) => Effect.Effect<void, StoreError>
+    /** Gives where the engine is to read the rows; they are there until another insert begins. */
+    readonly begin: (insert: Begun) => Effect.Effect<RowInsert["rows"], StoreError>
     readonly end: Effect.Effect<void>
     /** What was begun and not ended, by a process before this one. */
     readonly left: Effect.Effect<Begun | undefined, StoreError>

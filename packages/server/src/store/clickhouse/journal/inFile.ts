@@ -1,12 +1,15 @@
 import { constants } from "node:fs"
 import { type FileHandle, open } from "node:fs/promises"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { crc32 } from "node:zlib"
 import { Effect, Layer, Option, Schema } from "effect"
 import { StoreError } from "../../StoreError.js"
 import { type Begun, Journal } from "./Journal.js"
 
-const name = "agentwatch-begun-insert"
+/** What was begun, and what its rows are known by. */
+const headName = "agentwatch-begun-insert"
+/** Its rows and nothing else, as the engine reads them. */
+const rowsName = "agentwatch-begun-rows"
 
 const attempt = <A>(action: () => Promise<A>) =>
   Effect.tryPromise({ try: action, catch: (cause) => new StoreError({ transient: true, cause }) })
@@ -26,50 +29,62 @@ const Head = Schema.decodeUnknownOption(
 const sum = ({ columns, token }: Omit<Begun, "rows">, body: Buffer) =>
   crc32(body, crc32(JSON.stringify([token, columns])))
 
-/** A first line that says what follows. What stands behind that is of an earlier insert. */
-const written = ({ columns, rows, token }: Begun): ReadonlyArray<Buffer> => {
-  const head = { token, columns, bytes: rows.length, crc32: sum({ token, columns }, rows) }
-  return [Buffer.from(`${JSON.stringify(head)}\n`), rows]
+const headOf = ({ columns, rows, token }: Begun): Buffer =>
+  Buffer.from(`${JSON.stringify({ token, columns, bytes: rows.length, crc32: sum({ token, columns }, rows) })}\n`)
+
+/** What is not as its head says was cut off before its insert began. */
+const read = (head: Buffer, rows: Buffer): Begun | undefined => {
+  const end = head.indexOf("\n")
+  const said = Option.getOrUndefined(Head(head.toString("utf8", 0, Math.max(0, end))))
+  if (said === undefined) return undefined
+  // Behind their head is where earlier versions had them.
+  const body = [rows, head.subarray(end + 1)]
+    .map((from) => from.subarray(0, said.bytes))
+    .find((body) => body.length === said.bytes && sum(said, body) === said.crc32)
+  return body === undefined ? undefined : { token: said.token, columns: said.columns, rows: body }
 }
 
-/** What is not as its first line says was cut off before its insert began. */
-const read = (file: Buffer): Begun | undefined => {
-  const end = file.indexOf("\n")
-  const head = Option.getOrUndefined(Head(file.toString("utf8", 0, Math.max(0, end))))
-  if (head === undefined) return undefined
-  const body = file.subarray(end + 1, end + 1 + head.bytes)
-  if (body.length < head.bytes || sum(head, body) !== head.crc32) return undefined
-  return { token: head.token, columns: head.columns, rows: body }
+/** Of a path with one of these the engine reads all files that are called so. */
+const pattern = /[*?{}[\]]/
+
+const wrote = async (file: FileHandle, bytes: Buffer): Promise<void> => {
+  const { bytesWritten } = await file.write(bytes, 0, bytes.length, 0)
+  if (bytesWritten < bytes.length) throw new Error("the disk is full")
 }
 
-const inHandle = (file: FileHandle, fsync: boolean) =>
+const allOf = async (file: FileHandle): Promise<Buffer> => {
+  const { size } = await file.stat()
+  const bytes = Buffer.alloc(size)
+  const { bytesRead } = await file.read(bytes, 0, size, 0)
+  return bytes.subarray(0, bytesRead)
+}
+
+const inHandles = (head: FileHandle, rows: FileHandle, path: string, fsync: boolean) =>
   Journal.of({
     begin: (insert) =>
       attempt(async () => {
-        const lines = written(insert)
-        const { bytesWritten } = await file.writev(lines, 0)
-        if (bytesWritten < lines.reduce((sum, { length }) => sum + length, 0)) throw new Error("the disk is full")
-        if (fsync) await file.datasync()
+        await wrote(rows, insert.rows)
+        await rows.truncate(insert.rows.length)
+        await wrote(head, headOf(insert))
+        if (fsync) await Promise.all([rows.datasync(), head.datasync()])
+        return pattern.test(path) ? insert.rows : { file: path }
       }),
     // A first line that is none. Left as it was it would do no harm: what it says is completed already.
-    end: Effect.ignore(attempt(() => file.write("-", 0))),
-    left: Effect.map(
-      attempt(async () => {
-        const { size } = await file.stat()
-        const bytes = Buffer.alloc(size)
-        const { bytesRead } = await file.read(bytes, 0, size, 0)
-        return bytes.subarray(0, bytesRead)
-      }),
-      read
-    )
+    end: Effect.ignore(attempt(() => head.write("-", 0))),
+    left: attempt(async () => read(await allOf(head), await allOf(rows)))
   })
 
-/** A file beside the embedded engine's own. `fsync`: it is on the disk itself before its insert begins. */
-export const layer = (directory: string, fsync: boolean) =>
-  Layer.scoped(
-    Journal,
+/** Two files beside the embedded engine's own. `fsync`: they are on the disk itself before their insert begins. */
+export const layer = (directory: string, fsync: boolean) => {
+  const opened = (name: string) =>
     Effect.acquireRelease(
       attempt(() => open(join(directory, name), constants.O_RDWR | constants.O_CREAT, 0o600)),
       (file) => Effect.promise(() => file.close())
-    ).pipe(Effect.map((file) => inHandle(file, fsync)))
+    )
+  return Layer.scoped(
+    Journal,
+    Effect.zipWith(opened(headName), opened(rowsName), (head, rows) =>
+      inHandles(head, rows, resolve(directory, rowsName), fsync)
+    )
   )
+}

@@ -4,5 +4,5 @@ import { Journal } from "./Journal.js"
 /** For a ClickHouse server, which goes on with an insert whose sender has ended. */
 export const layer = Layer.succeed(
   Journal,
-  Journal.of({ begin: () => Effect.void, end: Effect.void, left: Effect.succeed(undefined) })
+  Journal.of({ begin: ({ rows }) => Effect.succeed(rows), end: Effect.void, left: Effect.succeed(undefined) })
 )

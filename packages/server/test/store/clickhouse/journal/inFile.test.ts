@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
@@ -12,7 +12,8 @@ const insert = (token: string, rows: ReadonlyArray<string>): Begun => ({
   rows: Buffer.from(rows.map((row) => `${JSON.stringify(["a", row])}\n`).join(""))
 })
 
-const fileIn = (directory: string) => join(directory, "agentwatch-begun-insert")
+const headIn = (directory: string) => join(directory, "agentwatch-begun-insert")
+const rowsIn = (directory: string) => join(directory, "agentwatch-begun-rows")
 
 /** One life of a process. */
 const life = <A, E>(directory: string, use: (journal: typeof Journal.Service) => Effect.Effect<A, E>, fsync = false) =>
@@ -50,34 +51,62 @@ describe("the file of the insert that is under way", () => {
   it("gives nothing where it was cut off, at whatever length", async () => {
     const directory = freshDirectory()
     const begun = insert("first", ["one", "two"])
-    await life(directory, ({ begin }) => begin(begun))
-    const { length } = readFileSync(fileIn(directory))
-    for (let at = length - 1; at >= 0; at--) {
-      truncateSync(fileIn(directory), at)
-      expect([at, await left(directory)]).toEqual([at, undefined])
+    for (const file of [headIn(directory), rowsIn(directory)]) {
+      await life(directory, ({ begin }) => begin(begun))
+      const { length } = readFileSync(file)
+      for (let at = length - 1; at >= 0; at--) {
+        truncateSync(file, at)
+        expect([file, at, await left(directory)]).toEqual([file, at, undefined])
+      }
     }
+  })
+
+  it("hands the engine its rows where they lie, but where the path would be one of many files", async () => {
+    const plain = freshDirectory()
+    const begun = insert("first", ["one"])
+    expect(await life(plain, ({ begin }) => begin(begun))).toEqual({ file: rowsIn(plain) })
+    expect(readFileSync(rowsIn(plain))).toEqual(begun.rows)
+    for (const sign of ["*", "?", "{a,b}", "[ab]"]) {
+      const odd = join(freshDirectory(), sign)
+      mkdirSync(odd)
+      expect([sign, await life(odd, ({ begin }) => begin(begun))]).toEqual([sign, begun.rows])
+      expect([sign, await left(odd)]).toEqual([sign, begun])
+    }
+  })
+
+  it("gives what an earlier version has begun, which had the rows behind their head", async () => {
+    const directory = freshDirectory()
+    const begun = insert("first", ["one", "two"])
+    await life(directory, ({ begin }) => begin(begun))
+    writeFileSync(headIn(directory), Buffer.concat([readFileSync(headIn(directory)), begun.rows, Buffer.from("older")]))
+    rmSync(rowsIn(directory))
+    expect(await left(directory)).toEqual(begun)
   })
 
   it("never mixes two inserts, wherever the writing of one over the other was cut off", async () => {
     const directory = freshDirectory()
-    const file = fileIn(directory)
+    const files = [rowsIn(directory), headIn(directory)]
     const bytesOf = async (begun: Begun) => {
       await life(directory, ({ begin }) => begin(begun))
-      return readFileSync(file)
+      return files.map((file) => readFileSync(file))
     }
     const [one, other] = [insert("0123456789", ["one", "two"]), insert("9876543210", ["six", "ten"])]
     const before = await bytesOf(one)
     const after = await bytesOf(other)
+    const length = after.reduce((sum, { length }) => sum + length, 0)
     for (const ended of [false, true]) {
-      for (let at = 0; at <= after.length; at++) {
-        const torn = Buffer.from(before)
-        if (ended) torn.write("-")
-        after.copy(torn, 0, 0, at)
-        writeFileSync(file, torn)
+      for (let at = 0; at <= length; at++) {
+        let written = 0
+        for (const [index, file] of files.entries()) {
+          const torn = Buffer.from(before[index] ?? [])
+          if (ended && file === headIn(directory)) torn.write("-")
+          written += after[index]?.copy(torn, 0, 0, Math.max(0, at - written)) ?? 0
+          writeFileSync(file, torn)
+        }
         const got = await left(directory)
         // The earlier one may still stand there: it is completed already, and doing so again changes nothing.
         expect([undefined, one, other], `cut off after ${at}`).toContainEqual(got)
-        if (at === after.length) expect(got).toEqual(other)
+        if (at === length) expect(got).toEqual(other)
       }
     }
   })
@@ -95,7 +124,7 @@ describe("the file of the insert that is under way", () => {
       '{"token":"a","columns":[],"bytes":1e9,"crc32":0}\n'
     ]
     for (const text of odd) {
-      writeFileSync(fileIn(directory), text)
+      writeFileSync(headIn(directory), text)
       expect([text, await left(directory)]).toEqual([text, undefined])
     }
   })
