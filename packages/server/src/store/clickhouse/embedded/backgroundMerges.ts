@@ -1,8 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs"
-import { constants, setPriority } from "node:os"
+import { getPriority, setPriority } from "node:os"
 import { Effect } from "effect"
 
 const threads = "/proc/self/task"
+
+/** How much nicer than the others. */
+const nicer = 10
+
+/** As nice as Linux has it. */
+const nicest = 19
 
 /** What the engine calls its threads that merge parts. */
 const merging = "MergeMutate"
@@ -23,8 +29,7 @@ const isMerging = (thread: string): boolean => {
  */
 export const mergesComeLast = Effect.ignore(
   Effect.try(() => {
-    for (const thread of readdirSync(threads)) {
-      if (isMerging(thread)) setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL)
-    }
+    const nice = Math.min(nicest, getPriority() + nicer)
+    for (const thread of readdirSync(threads)) if (isMerging(thread)) setPriority(Number(thread), nice)
   })
 )

@@ -47,9 +47,11 @@ const read = (head: Buffer, rows: Buffer): Begun | undefined => {
 /** Of a path with one of these the engine reads all files that are called so. */
 const pattern = /[*?{}[\]]/
 
-const wrote = async (file: FileHandle, bytes: Buffer): Promise<void> => {
+/** Of what was there before nothing stays: the engine reads to the end, and what others have sent is not kept for longer. */
+const becomes = async (file: FileHandle, bytes: Buffer): Promise<void> => {
   const { bytesWritten } = await file.write(bytes, 0, bytes.length, 0)
   if (bytesWritten < bytes.length) throw new Error("the disk is full")
+  await file.truncate(bytes.length)
 }
 
 const allOf = async (file: FileHandle): Promise<Buffer> => {
@@ -63,9 +65,8 @@ const inHandles = (head: FileHandle, rows: FileHandle, path: string, fsync: bool
   Journal.of({
     begin: (insert) =>
       attempt(async () => {
-        await wrote(rows, insert.rows)
-        await rows.truncate(insert.rows.length)
-        await wrote(head, headOf(insert))
+        await becomes(rows, insert.rows)
+        await becomes(head, headOf(insert))
         if (fsync) await Promise.all([rows.datasync(), head.datasync()])
         return pattern.test(path) ? insert.rows : { file: path }
       }),

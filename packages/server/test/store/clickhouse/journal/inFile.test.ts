@@ -44,6 +44,8 @@ describe("the file of the insert that is under way", () => {
     const short = insert("short", ["row"])
     await life(directory, ({ begin, end }) => Effect.all([begin(long), end, begin(short)]))
     expect(await left(directory)).toEqual(short)
+    expect(readFileSync(rowsIn(directory))).toEqual(short.rows)
+    expect(readFileSync(headIn(directory), "utf8")).toMatch(/^\{"token":"short".*\}\n$/)
     await life(directory, ({ begin }) => begin(long))
     expect(await left(directory)).toEqual(long)
   })

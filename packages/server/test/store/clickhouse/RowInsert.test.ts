@@ -1,0 +1,65 @@
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { Effect, Schema } from "effect"
+import { describe, expect, it } from "vitest"
+import { Database } from "../../../src/store/clickhouse/Database.js"
+import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
+import { spansInsert } from "../../../src/store/clickhouse/spansInsert.js"
+import { freshDirectory } from "../../directories.js"
+import { exactly, totals } from "./intact/disk.js"
+import { begunWith, call, entry, prepared } from "./stores.js"
+
+const Column = Schema.Struct({ name: Schema.String })
+
+it("a row has null in no column that cannot hold it, whatever its span leaves out: the engine is told not to look for it", () =>
+  Effect.gen(function* () {
+    const { rows, sql } = yield* Database
+    const nullable = yield* rows(
+      Column,
+      sql`SELECT name FROM system.columns WHERE database = 'agentwatch' AND table = 'spans' AND type LIKE 'Nullable%'`
+    )
+    const may = new Set(nullable.map(({ name }) => name))
+    const whole = {
+      cost_usd: 1e6,
+      model_inference: { provider: "p", latency_ms: 1e12, prompt_tokens: 0, stream: {}, provider_cost_usd: 0 }
+    }
+    for (const { row } of [entry(), entry({ model_inference: {} }), call(), entry(whole), entry({}, "a", 0, 0)]) {
+      const values: ReadonlyArray<unknown> = JSON.parse(row.toString())
+      const nulls = insertColumns.filter((_, at) => values[at] === null)
+      expect(nulls.filter((name) => !may.has(name))).toEqual([])
+    }
+    expect(may.size).toBe(6)
+  }).pipe(Effect.provide(prepared()), Effect.runPromise))
+
+describe("rows that lie in a file", () => {
+  it("are the same insert as the same rows sent as text: both together are stored and counted once", () =>
+    Effect.gen(function* () {
+      const { insert } = yield* Database
+      for (const first of ["file", "text"]) {
+        const begun = begunWith(Array.from({ length: 20 }, () => call({ output: "it's \\ “quoted”\n" })))
+        const file = join(freshDirectory(), "it's \\ rows")
+        writeFileSync(file, begun.rows)
+        const ways = {
+          file: insert(spansInsert(begun, { file }, false)),
+          text: insert(spansInsert(begun, begun.rows, false))
+        }
+        yield* first === "file" ? ways.file : ways.text
+        yield* ways.text
+        yield* ways.file
+        expect([first, yield* totals]).toEqual([first, exactly(first === "file" ? 20 : 40)])
+      }
+    }).pipe(Effect.provide(prepared()), Effect.runPromise))
+
+  it("are refused whole where one of them is broken, and may be there later where the file is not", () =>
+    Effect.gen(function* () {
+      const { insert } = yield* Database
+      const begun = begunWith([call(), call()])
+      const file = join(freshDirectory(), "rows")
+      const gone = yield* Effect.flip(insert(spansInsert(begun, { file }, false)))
+      expect(gone.transient).toBe(true)
+      writeFileSync(file, Buffer.concat([begun.rows, Buffer.from('["a", ')]))
+      const broken = yield* Effect.flip(insert(spansInsert(begun, { file }, false)))
+      expect(broken.transient).toBe(false)
+      expect(yield* totals).toEqual(exactly(0))
+    }).pipe(Effect.provide(prepared()), Effect.runPromise))
+})
