@@ -4,7 +4,7 @@ import { Meters } from "../health/Meters.js"
 import { type EncodedEntry, SpanStore } from "../store/SpanStore.js"
 import type { StoreError } from "../store/StoreError.js"
 import { BufferFull } from "./BufferFull.js"
-import { batchInterval, drainTime } from "./batchInterval.js"
+import { batchInterval, drainTime, rest } from "./batchInterval.js"
 import { type Delivery, makeDelivery, type Refused } from "./Delivery.js"
 import { IngestConfig } from "./IngestConfig.js"
 import { NotStored } from "./NotStored.js"
@@ -48,6 +48,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     let pace = { insertMs: 0, insertBytes: 0, parts: 0 }
     let askedForParts = Number.NEGATIVE_INFINITY
     let away = false
+    let stopping = false
 
     const heldBytes = () => waitingBytes + withdrawn * withdrawnBytes
 
@@ -155,16 +156,22 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
 
     const paced = Schedule.forever.pipe(Schedule.addDelay(() => batchInterval(bounds, pace)))
 
+    // Whoever waits for a server that stops has the store to himself.
+    const breathe = Effect.suspend(() => (stopping ? Effect.void : Effect.sleep(rest(bounds, pace))))
+
     const writer = yield* Mailbox.toStream(buffer).pipe(
       Stream.aggregateWithin(batch, paced),
       Stream.filter(Chunk.isNonEmpty),
-      Stream.runForEach(writeBatch),
+      Stream.runForEach((gathered) => Effect.zipRight(writeBatch(gathered), breathe)),
       Effect.forkDaemon
     )
 
     // The writer is let go of without waiting for it: a store that neither answers nor can be interrupted would hold us.
     yield* Effect.addFinalizer(() =>
-      buffer.end.pipe(
+      Effect.suspend(() => {
+        stopping = true
+        return buffer.end
+      }).pipe(
         Effect.zipRight(Fiber.await(writer)),
         Effect.interruptible,
         Effect.timeoutOption(bounds.drainTimeout),

@@ -22,6 +22,16 @@ export const batchInterval = (
 ): Duration.Duration =>
   Duration.min(longestInterval, Duration.times(batchInterval, Math.max(1, parts / comfortableParts)))
 
+/**
+ * How long the store is left alone after a batch, so that merging can keep up where batches are full at once: not at all while it
+ * has few parts, then for as many times as long as the batch took as there are more parts than comfortable ones.
+ */
+export const rest = (
+  { comfortableParts, longestInterval }: Pick<IngestBounds, "comfortableParts" | "longestInterval">,
+  { insertMs, parts }: Pick<StorePace, "insertMs" | "parts">
+): Duration.Duration =>
+  Duration.min(longestInterval, Duration.millis(Math.max(0, insertMs) * Math.max(0, parts / comfortableParts - 1)))
+
 const shortest = Duration.seconds(1)
 const longest = Duration.seconds(30)
 

@@ -220,6 +220,43 @@ describe("what is in the server's memory while the store is away", () => {
   )
 })
 
+describe("a store that has more parts than it can merge", () => {
+  it.effect(
+    "is left alone for a while after each batch, though the next one is full; its senders are told at once",
+    () =>
+      Effect.gen(function* () {
+        const { append, stored } = shared(new Set())
+        const slow = (batch: Batch) => Effect.delay(append(batch), "300 millis")
+        const { accept } = yield* pipeline({ append: slow, parts: Effect.succeed(200) })
+        const names = ["a", "b", "c"].map((name) => name.repeat(900))
+        const senders = yield* Effect.forEach(names, (name) => Effect.fork(accept(name)))
+        const began: Array<number> = []
+        for (let step = 0; step < 16; step++) {
+          began.push(stored.length)
+          yield* TestClock.adjust("100 millis")
+        }
+        // A write takes three steps, and the rest after it another three.
+        expect(began).toEqual([0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3])
+        yield* Effect.forEach(senders, Fiber.join)
+      })
+  )
+
+  it.effect("is not left alone by a server that stops", () =>
+    Effect.gen(function* () {
+      const { append, stored } = shared(new Set())
+      const slow = (batch: Batch) => Effect.delay(append(batch), "300 millis")
+      const { accept, close } = yield* pipeline({ append: slow, parts: Effect.succeed(1_000_000) })
+      const names = ["a", "b", "c"].map((name) => name.repeat(900))
+      yield* Effect.forEach(names, (name) => Effect.fork(accept(name)))
+      yield* settled
+      const closing = yield* Effect.fork(close)
+      yield* TestClock.adjust("900 millis")
+      expect(stored).toEqual(names)
+      yield* Fiber.join(closing)
+    })
+  )
+})
+
 describe("a store that takes spans and is silent when asked how many parts it has", () => {
   for (const [kind, parts] of [
     ["", Effect.never],

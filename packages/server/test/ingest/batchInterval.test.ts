@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Duration, Effect, FastCheck } from "effect"
-import { batchInterval, drainTime } from "../../src/ingest/batchInterval.js"
+import { batchInterval, drainTime, rest } from "../../src/ingest/batchInterval.js"
 import { IngestConfig } from "../../src/ingest/IngestConfig.js"
 
 const bounds = Effect.runSync(Effect.provide(IngestConfig, Context.empty()))
@@ -20,6 +20,26 @@ describe("how long a batch is gathered", () => {
       expect(at(parts)).toBeGreaterThanOrEqual(100)
       expect(at(parts)).toBeLessThanOrEqual(1_000)
       expect(at(parts + more)).toBeGreaterThanOrEqual(at(parts))
+    }
+  )
+})
+
+describe("how long the store is left alone after a batch", () => {
+  const millis = (insertMs: number, parts: number) => Duration.toMillis(rest(bounds, { insertMs, parts }))
+
+  it("is not at all where it has few parts, as long as the batch took where it has twice as many, and a second at most", () => {
+    expect([0, 1, 100, 150, 200, 300, 1_000, 100_000].map((parts) => millis(300, parts))).toEqual([
+      0, 0, 0, 150, 300, 600, 1_000, 1_000
+    ])
+    // A wall clock that is set back makes a write take less than no time.
+    expect(millis(-5_000, 200)).toBe(0)
+  })
+
+  it.prop(
+    "is never shorter for a store that is more crowded",
+    { insertMs: figure, parts: figure, more: figure },
+    ({ insertMs, more, parts }) => {
+      expect(millis(insertMs, parts + more)).toBeGreaterThanOrEqual(millis(insertMs, parts))
     }
   )
 })
