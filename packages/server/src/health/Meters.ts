@@ -63,7 +63,7 @@ export class Meters extends Effect.Service<Meters>()("@agentwatch/server/Meters"
       }),
       parts: new Gauge({
         name: "agentwatch_parts",
-        help: "Pieces that the spans are stored in, when the store last said.",
+        help: "Pieces that the spans of the month that has most are stored in, when the store last said.",
         registers
       }),
       readers: new Gauge({ name: "agentwatch_feed_readers", help: "Readers of the live feed.", registers }),

@@ -48,7 +48,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     let pace = { insertMs: 0, insertBytes: 0, parts: 0 }
     let askedForParts = Number.NEGATIVE_INFINITY
     let away = false
-    let stopping = false
+    const stopping = yield* Deferred.make<void>()
 
     const heldBytes = () => waitingBytes + withdrawn * withdrawnBytes
 
@@ -156,8 +156,11 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
 
     const paced = Schedule.forever.pipe(Schedule.addDelay(() => batchInterval(bounds, pace)))
 
-    // Whoever waits for a server that stops has the store to himself.
-    const breathe = Effect.suspend(() => (stopping ? Effect.void : Effect.sleep(rest(bounds, pace))))
+    // A server that stops has no time to lose.
+    const breathe = Effect.suspend(() => {
+      const pause = rest(bounds, pace)
+      return Duration.toMillis(pause) === 0 ? Effect.void : Effect.race(Effect.sleep(pause), Deferred.await(stopping))
+    })
 
     const writer = yield* Mailbox.toStream(buffer).pipe(
       Stream.aggregateWithin(batch, paced),
@@ -168,10 +171,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
 
     // The writer is let go of without waiting for it: a store that neither answers nor can be interrupted would hold us.
     yield* Effect.addFinalizer(() =>
-      Effect.suspend(() => {
-        stopping = true
-        return buffer.end
-      }).pipe(
+      Deferred.succeed(stopping, undefined).pipe(
+        Effect.zipRight(buffer.end),
         Effect.zipRight(Fiber.await(writer)),
         Effect.interruptible,
         Effect.timeoutOption(bounds.drainTimeout),

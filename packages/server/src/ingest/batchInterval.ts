@@ -7,7 +7,7 @@ export interface StorePace {
   readonly insertMs: number
   /** Bytes of rows that it had. */
   readonly insertBytes: number
-  /** Pieces that the spans are stored in. */
+  /** Pieces that the spans of the month that has most are stored in: those of two months are never merged. */
   readonly parts: number
 }
 

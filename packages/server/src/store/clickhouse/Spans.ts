@@ -51,8 +51,10 @@ export const layer = Layer.effect(
       append: yield* makeAppend,
       parts: rows(
         Parts,
-        sql`SELECT toString(count()) AS parts FROM system.parts
-            WHERE database = ${sql.param("String", database)} AND table = 'spans' AND active`
+        sql`SELECT toString(max(parts)) AS parts FROM (
+              SELECT count() AS parts FROM system.parts
+              WHERE database = ${sql.param("String", database)} AND table = 'spans' AND active GROUP BY partition
+            )`
       ).pipe(Effect.map(([found]) => found?.parts ?? 0)),
       byTrace: yield* makeTracePages,
       list: yield* makeSpanList

@@ -1,13 +1,15 @@
-import { writeFileSync } from "node:fs"
+import { renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Effect, Schema } from "effect"
+import { Effect, Layer, Logger, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { Database } from "../../../src/store/clickhouse/Database.js"
 import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
+import { layerClickhouse } from "../../../src/store/clickhouse/layer.js"
 import { spansInsert } from "../../../src/store/clickhouse/spansInsert.js"
-import { freshDirectory } from "../../directories.js"
+import { SpanStore } from "../../../src/store/SpanStore.js"
+import { freshDirectory, storeDirectory } from "../../directories.js"
 import { exactly, totals } from "./intact/disk.js"
-import { begunWith, call, entry, prepared } from "./stores.js"
+import { begunWith, call, database, entry, prepared } from "./stores.js"
 
 const Column = Schema.Struct({ name: Schema.String })
 
@@ -30,6 +32,26 @@ it("a row has null in no column that cannot hold it, whatever its span leaves ou
     }
     expect(may.size).toBe(6)
   }).pipe(Effect.provide(prepared()), Effect.runPromise))
+
+it("a store is written whatever its directory is called, though the engine sees more in some names than a name", async () => {
+  for (const name of ["environment=prod", "a.zip::b", "a*", "ä ö", "it's"]) {
+    const directory = join(freshDirectory(), name)
+    renameSync(storeDirectory(), directory)
+    const appended = await Effect.flatMap(SpanStore, ({ append }) => append([call(), call()])).pipe(
+      Effect.provide(
+        layerClickhouse({ directory, database: "agentwatch", retentionDays: 30 }).pipe(
+          Layer.provideMerge(Logger.remove(Logger.defaultLogger))
+        )
+      ),
+      Effect.runPromise
+    )
+    expect([name, appended.stored]).toEqual([name, 2])
+    expect([name, await totals.pipe(Effect.provide(database(directory)), Effect.runPromise)]).toEqual([
+      name,
+      exactly(2)
+    ])
+  }
+})
 
 describe("rows that lie in a file", () => {
   it("are the same insert as the same rows sent as text: both together are stored and counted once", () =>

@@ -169,8 +169,7 @@ describe("a store that an earlier version has written", { timeout: 600_000 }, ()
     // What the engine knows of the disk is the one thing that is made up here.
     const onFullDisk = migrations.map((step) => ({
       ...step,
-      statements: (quoted: string) =>
-        step.statements(quoted).map((text) => text.replaceAll("disk.unreserved_space", "1000"))
+      statements: (quoted: string) => step.statements(quoted).map((text) => text.replaceAll("disk.free_space", "1000"))
     }))
     return Effect.gen(function* () {
       yield* migrate(migrations.slice(0, 14))

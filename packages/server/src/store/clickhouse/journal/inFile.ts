@@ -1,5 +1,5 @@
 import { constants } from "node:fs"
-import { type FileHandle, open } from "node:fs/promises"
+import { type FileHandle, open, stat } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { crc32 } from "node:zlib"
 import { Effect, Layer, Option, Schema } from "effect"
@@ -11,8 +11,11 @@ const headName = "agentwatch-begun-insert"
 /** Its rows and nothing else, as the engine reads them. */
 const rowsName = "agentwatch-begun-rows"
 
+// To its end, whoever gives up: what is still being written would come into what the next insert begins with.
 const attempt = <A>(action: () => Promise<A>) =>
-  Effect.tryPromise({ try: action, catch: (cause) => new StoreError({ transient: true, cause }) })
+  Effect.uninterruptible(
+    Effect.tryPromise({ try: action, catch: (cause) => new StoreError({ transient: true, cause }) })
+  )
 
 const Head = Schema.decodeUnknownOption(
   Schema.parseJson(
@@ -44,8 +47,14 @@ const read = (head: Buffer, rows: Buffer): Begun | undefined => {
   return body === undefined ? undefined : { token: said.token, columns: said.columns, rows: body }
 }
 
-/** Of a path with one of these the engine reads all files that are called so. */
-const pattern = /[*?{}[\]]/
+// In others the engine sees a pattern (`*`), an archive and what is in it (`::`), or a column and its value (`=`).
+const plain = /^[\p{L}\p{N}/._ -]+$/u
+
+/** Whether the engine, which goes by the path, will read what was written: somebody may have put another file in its place. */
+const isAt = async (path: string, file: FileHandle): Promise<boolean> => {
+  const [there, ours] = await Promise.all([stat(path).catch(() => undefined), file.stat()])
+  return there?.ino === ours.ino && there.dev === ours.dev
+}
 
 /** Of what was there before nothing stays: the engine reads to the end, and what others have sent is not kept for longer. */
 const becomes = async (file: FileHandle, bytes: Buffer): Promise<void> => {
@@ -68,7 +77,7 @@ const inHandles = (head: FileHandle, rows: FileHandle, path: string, fsync: bool
         await becomes(rows, insert.rows)
         await becomes(head, headOf(insert))
         if (fsync) await Promise.all([rows.datasync(), head.datasync()])
-        return pattern.test(path) ? insert.rows : { file: path }
+        return plain.test(path) && (await isAt(path, rows)) ? { file: path } : insert.rows
       }),
     // A first line that is none. Left as it was it would do no harm: what it says is completed already.
     end: Effect.ignore(attempt(() => head.write("-", 0))),

@@ -15,7 +15,7 @@ const room = (database: string) => `
   SELECT throwIf(count() > 0, 'its disk has too little room to make the index of words anew: as much as the largest part of the spans takes, and a fifth more')
   FROM system.parts AS part INNER JOIN system.disks AS disk ON disk.name = part.disk_name
   WHERE concat('\`', part.database, '\`') = '${database}' AND part.table = 'spans' AND part.active
-    AND part.bytes_on_disk * 1.2 > disk.unreserved_space`
+    AND part.bytes_on_disk * 1.2 > disk.free_space`
 
 /** The index of words, of another text. Files of the old one are dropped at once, the new one is made in the background, as in `search`. */
 const indexedAnew = (database: string, text: string): ReadonlyArray<string> => [

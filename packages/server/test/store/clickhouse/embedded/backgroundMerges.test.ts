@@ -25,7 +25,7 @@ it("merges of the embedded engine leave the processor to whoever wants it, and t
     const merging = niceOf((name) => name === "MergeMutate")
     expect(merging.length).toBeGreaterThan(0)
     expect(new Set(merging)).toEqual(new Set([Math.min(19, getPriority() + 10)]))
-    expect(new Set(niceOf((name) => name === "MainThread" || name === "V8Worker"))).toEqual(new Set([getPriority()]))
+    expect(new Set(niceOf((name) => name === "V8Worker"))).toEqual(new Set([getPriority()]))
   }).pipe(
     Effect.provide(
       layerClickhouse({ directory: storeDirectory(), database: "agentwatch", retentionDays: 30 }).pipe(

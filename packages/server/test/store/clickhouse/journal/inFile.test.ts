@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import { describe, expect, it } from "vitest"
 import * as inFile from "../../../../src/store/clickhouse/journal/inFile.js"
 import { type Begun, Journal } from "../../../../src/store/clickhouse/journal/Journal.js"
@@ -63,17 +63,49 @@ describe("the file of the insert that is under way", () => {
     }
   })
 
-  it("hands the engine its rows where they lie, but where the path would be one of many files", async () => {
+  it("hands the engine its rows where they lie, but where it would read something else there", async () => {
     const plain = freshDirectory()
     const begun = insert("first", ["one"])
     expect(await life(plain, ({ begin }) => begin(begun))).toEqual({ file: rowsIn(plain) })
     expect(readFileSync(rowsIn(plain))).toEqual(begun.rows)
-    for (const sign of ["*", "?", "{a,b}", "[ab]"]) {
+    for (const sign of ["*", "?", "{a,b}", "[ab]", "a.zip::b", "environment=prod", "a'b"]) {
       const odd = join(freshDirectory(), sign)
       mkdirSync(odd)
       expect([sign, await life(odd, ({ begin }) => begin(begun))]).toEqual([sign, begun.rows])
       expect([sign, await left(odd)]).toEqual([sign, begun])
     }
+    for (const befalls of [
+      (file: string) => rmSync(file),
+      (file: string) => {
+        rmSync(file)
+        writeFileSync(file, "of somebody else")
+      }
+    ]) {
+      const directory = freshDirectory()
+      await life(directory, ({ begin }) =>
+        Effect.gen(function* () {
+          yield* begin(begun)
+          befalls(rowsIn(directory))
+          expect(yield* begin(begun)).toEqual(begun.rows)
+        })
+      )
+    }
+  })
+
+  it("lets nothing of one that is given up come into the next", async () => {
+    const directory = freshDirectory()
+    const rows = Array.from({ length: 200_000 }, (_, at) => `a row that is long enough ${at}`)
+    const [long, short] = [insert("long", rows), insert("short", ["row"])]
+    await life(directory, ({ begin }) =>
+      Effect.gen(function* () {
+        const given = yield* Effect.fork(begin(long))
+        yield* Effect.yieldNow()
+        yield* Fiber.interrupt(given)
+        yield* begin(short)
+        expect(readFileSync(rowsIn(directory))).toEqual(short.rows)
+      })
+    )
+    expect(await left(directory)).toEqual(short)
   })
 
   it("gives what an earlier version has begun, which had the rows behind their head", async () => {
