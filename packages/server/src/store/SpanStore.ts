@@ -74,7 +74,10 @@ export class SpanStore extends Context.Tag("@agentwatch/server/SpanStore")<
      * it had been run once. One batch at a time.
      */
     readonly append: (batch: ReadonlyArray<EncodedEntry>) => Effect.Effect<Appended, StoreError>
-    /** Pieces that the spans of the month that has most are stored in. Few are fast to read; a store that has too many lets its writers wait. */
+    /**
+     * Pieces that the spans of the month that has most are stored in. Few are fast to read; a store that has too many lets its
+     * writers wait.
+     */
     readonly parts: Effect.Effect<number, StoreError>
     /**
      * All spans of a trace, earliest first, in pages that are read when they are run: together they may be more than fits into

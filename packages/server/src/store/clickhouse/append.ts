@@ -149,6 +149,7 @@ export const makeAppend: Effect.Effect<
   const again = Effect.fn("SpanStore.again")(function* (plan: Plan) {
     yield* Effect.mapError(journal.begin(begun(plan, undefined)), maybeLater)
     const left = yield* Effect.mapError(missing(plan), maybeLater)
+    // Sent as they are: the journal keeps all of the plan, of which these are a part.
     const rest = insert({ ...plan, fresh: left, token: randomUUID() }, ({ rows }) => Effect.succeed(rows))
     const written = yield* Effect.either(left.length === 0 ? Effect.void : Effect.mapError(rest, unlessBad))
     if (Either.isLeft(written) && written.left.transient) return yield* written

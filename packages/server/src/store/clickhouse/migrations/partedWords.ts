@@ -10,7 +10,7 @@ const gone = (database: string) => `
   WHERE concat('\`', database, '\`') = '${database}' AND table = 'spans' AND NOT is_done AND command LIKE '%DROP INDEX%by_word%'`
 
 // Dropping an index writes the largest part anew as far as the engine is concerned: without room for that it waits for it, for
-// ever and without a word, and whoever starts the server with it.
+// ever and without a word, and whoever starts the server with it. Added to steps that some stores have taken: it changes none.
 const room = (database: string) => `
   SELECT throwIf(count() > 0, 'its disk has too little room to make the index of words anew: as much as the largest part of the spans takes, and a fifth more')
   FROM system.parts AS part INNER JOIN system.disks AS disk ON disk.name = part.disk_name
