@@ -7,7 +7,7 @@ import { EventStore } from "../store/EventStore.js"
 import { answered } from "./answered.js"
 import { eventsAnswer } from "./eventsAnswer.js"
 import { nothingStored, readJson } from "./readBody.js"
-import { roomForMore, takeIn } from "./takeIn.js"
+import { each, roomForMore, takeIn } from "./takeIn.js"
 
 const eventsOf = (body: unknown): Effect.Effect<ReadonlyArray<unknown>, NothingStored> =>
   typeof body === "object" && body !== null && "events" in body && Array.isArray(body.events)
@@ -27,7 +27,7 @@ export const HttpEvents = HttpApiBuilder.group(AgentWatchApi, "events", (handler
   handlers
     .handleRaw("log", () =>
       Effect.gen(function* () {
-        const { accepted, rejected } = yield* takeIn(sentEvents, fromEvent)
+        const { accepted, rejected } = yield* takeIn(Effect.map(sentEvents, (events) => each(events, fromEvent)))
         return rejected.length === 0
           ? { status: "ok" as const, count: accepted }
           : { status: "partial" as const, count: accepted, rejected }

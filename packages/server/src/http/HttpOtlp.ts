@@ -4,9 +4,10 @@ import { HttpApiBuilder, HttpServerRequest } from "@effect/platform"
 import { Data, Effect } from "effect"
 import { failureOf, receiptOf } from "../ingest/otlp/answer.js"
 import { fromOtlp } from "../ingest/otlp/fromOtlp.js"
+import type { SentSpan } from "../ingest/otlp/OtlpSpan.js"
 import { jsonFormat, type OtlpFormat, protobufFormat } from "./otlpFormats.js"
 import { readBody } from "./readBody.js"
-import { roomForMore, takeIn } from "./takeIn.js"
+import { each, roomForMore, takeIn } from "./takeIn.js"
 
 /** A body without spans, which OTLP allows. */
 class NoSpans extends Data.TaggedError("NoSpans") {}
@@ -29,13 +30,16 @@ const failed = (
   return failure({ code, message }, status)
 }
 
+const bytesOf = ({ bytes, origin }: SentSpan) => bytes() + origin.bytes
+
 const sentSpans = ({ body }: OtlpFormat) =>
   roomForMore.pipe(
     Effect.zipRight(readBody(body)),
     Effect.filterOrFail(
       (spans) => spans.length > 0,
       () => new NoSpans()
-    )
+    ),
+    Effect.map((spans) => each(spans, fromOtlp, bytesOf))
   )
 
 export const HttpOtlp = HttpApiBuilder.group(AgentWatchApi, "otlp", (handlers) =>
@@ -43,7 +47,7 @@ export const HttpOtlp = HttpApiBuilder.group(AgentWatchApi, "otlp", (handlers) =
     Effect.gen(function* () {
       const { headers } = yield* HttpServerRequest.HttpServerRequest
       const format = protobufFormat.takes(headers["content-type"]) ? protobufFormat : jsonFormat
-      return yield* takeIn(sentSpans(format), fromOtlp, ({ bytes, origin }) => bytes() + origin.bytes).pipe(
+      return yield* takeIn(sentSpans(format)).pipe(
         Effect.map((receipt) => format.receipt(receiptOf(receipt))),
         Effect.catchTag("NoSpans", () => Effect.succeed(format.receipt({}))),
         Effect.catchAll((error) => Effect.succeed(failed(format, error)))

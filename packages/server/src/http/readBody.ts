@@ -127,16 +127,18 @@ export const readBody = <A>({ name, read, takes, types }: BodyFormat<A>) =>
     )
   })
 
+export const notJson = nothingStored("unreadable JSON")
+
+/** What a body is as JSON. */
+export const parseJson = (bytes: Buffer): Effect.Effect<unknown, NothingStored> =>
+  Effect.try({ try: (): unknown => JSON.parse(bytes.toString("utf8")), catch: () => notJson })
+
 /** JSON as a body. */
 export const json: BodyFormat<unknown> = {
   takes: isJson,
   types: "application/json",
   name: "JSON",
-  read: (bytes) =>
-    Effect.try({
-      try: (): unknown => JSON.parse(bytes.toString("utf8")),
-      catch: () => nothingStored("unreadable JSON")
-    })
+  read: parseJson
 }
 
 /** The body of the current request as JSON, or the reason why not. */

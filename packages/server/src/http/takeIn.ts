@@ -47,14 +47,29 @@ interface Reading {
   readonly rejected: ReadonlyArray<Rejection>
 }
 
-/** How one of what was sent is read. */
-interface Reader<A> {
-  readonly read: (one: A, rules: Rules) => Either.Either<Entry, Refusal>
+/** What was sent, each to be read by itself. */
+export interface Sent {
+  readonly length: number
+  /** Fails with `NothingStored` where it shows that the whole body cannot be read. */
+  readonly read: (index: number, rules: Rules) => Either.Either<Entry, Refusal | NothingStored>
   /** Of one as it was sent, in bytes. */
-  readonly bytesOf: (one: A) => number
+  readonly bytes: (index: number) => number
 }
 
-const readEach = <A>(sent: ReadonlyArray<A>, { bytesOf, read }: Reader<A>) =>
+const bytesAsJson = (sent: unknown) => Buffer.byteLength(JSON.stringify(sent))
+
+/** Those of a list that is there as a whole. */
+export const each = <A>(
+  all: ReadonlyArray<A>,
+  read: (one: A, rules: Rules) => Either.Either<Entry, Refusal>,
+  bytesOf: (one: A) => number = bytesAsJson
+): Sent => ({
+  length: all.length,
+  read: (index, rules) => read(all[index] as A, rules),
+  bytes: (index) => bytesOf(all[index] as A)
+})
+
+const readEach = (sent: Sent) =>
   Effect.gen(function* () {
     const meters = yield* Meters
     if (sent.length > bodySpans) {
@@ -74,15 +89,15 @@ const readEach = <A>(sent: ReadonlyArray<A>, { bytesOf, read }: Reader<A>) =>
     const rejected: Array<Rejection> = []
     for (let index = 0; index < sent.length; index++) {
       if (index > 0 && index % inOneTurn === 0) yield* ownTurn
-      const one = sent[index] as A
-      const entry = safely(() =>
-        read(one, rules).pipe(Either.map(encode), Either.flatMap(withinLimit(() => bytesOf(one))))
-      )
-      if (Either.isLeft(entry)) rejected.push({ index, ...entry.left })
-      else {
+      const entry = safely(() => {
+        const read = Either.map(sent.read(index, rules), encode)
+        return Either.isRight(read) && tooLong(read.right, sent, index) ? overLimit : read
+      })
+      if (Either.isRight(entry)) {
         entries.push(entry.right)
         places.push(index)
-      }
+      } else if (entry.left instanceof NothingStored) return yield* entry.left
+      else rejected.push({ index, ...entry.left })
     }
     if (rejected.length > 0) meters.rejected.inc({ reason: "invalid" }, rejected.length)
     return { sent: sent.length, entries, places, rejected } satisfies Reading
@@ -99,15 +114,11 @@ const refusedOf = ({ entries, places }: Reading, refused: Refused): ReadonlyArra
  * success always means: what is not named is stored. `sent` is asked for what was sent in here, because nobody may hold on
  * to it while its rows wait for the store: that costs the garbage collector more than all else together.
  */
-export const takeIn = <A, E, R>(
-  sent: Effect.Effect<ReadonlyArray<A>, E, R>,
-  read: Reader<A>["read"],
-  bytesOf: Reader<A>["bytesOf"] = bytesAsJson
-) =>
+export const takeIn = <E, R>(sent: Effect.Effect<Sent, E, R>) =>
   Effect.gen(function* () {
     const meters = yield* Meters
     const ingest = yield* Ingest
-    const reading = yield* Effect.flatMap(sent, (all) => readEach(all, { read, bytesOf }))
+    const reading = yield* Effect.flatMap(sent, readEach)
     const { entries } = reading
     const refused = yield* ingest.accept(entries).pipe(
       Effect.catchTags({
@@ -133,21 +144,20 @@ export const takeIn = <A, E, R>(
     return { accepted, rejected }
   })
 
-const bytesAsJson = (sent: unknown) => Buffer.byteLength(JSON.stringify(sent))
-
 const countRefused = (reason: "full" | "store", spans: number) =>
   Effect.map(Meters, (meters) => meters.rejected.inc({ reason }, spans))
 
-// A row repeats some of what was sent in quotes of its own, so a large one is judged by what was sent.
-const withinLimit =
-  (sentBytes: () => number) =>
-  (encoded: EncodedEntry): Either.Either<EncodedEntry, Refusal> =>
-    encoded.bytes > spanLimit && sentBytes() > spanLimit
-      ? Either.left({ field: "", reason: `larger than ${spanLimit} bytes` })
-      : Either.right(encoded)
+/** A sign of one byte in a row may have been sent as six: `\u0000`. */
+const longestSign = 6
+
+// How long a row is says little of how long what was sent is, so a large one is judged by that.
+const tooLong = ({ bytes }: EncodedEntry, sent: Sent, index: number) =>
+  bytes * longestSign > spanLimit && sent.bytes(index) > spanLimit
+
+const overLimit = Either.left({ field: "", reason: `larger than ${spanLimit} bytes` })
 
 // What is nested too deep for the stack is a bad span, not a fault of ours.
-const safely = <A>(read: () => Either.Either<A, Refusal>): Either.Either<A, Refusal> => {
+const safely = <A, E>(read: () => Either.Either<A, E>): Either.Either<A, E | Refusal> => {
   try {
     return read()
   } catch (error) {

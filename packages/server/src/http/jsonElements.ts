@@ -1,0 +1,119 @@
+// Signs of JSON as they stand in bytes.
+const quote = 0x22
+const backslash = 0x5c
+const comma = 0x2c
+const colon = 0x3a
+const openList = 0x5b
+const closeList = 0x5d
+const openRecord = 0x7b
+const closeRecord = 0x7d
+
+const blanks: ReadonlyArray<number | undefined> = [0x20, 0x09, 0x0a, 0x0d]
+
+/** The elements of a list in a body, each where it lies, and what is around the list. */
+export interface JsonElements {
+  /** The whole body as it were with an empty list. */
+  readonly around: unknown
+  readonly length: number
+  /** An element as its text, which may be no JSON: then neither is the whole. */
+  readonly text: (index: number) => string
+  /** Bytes of an element. */
+  readonly bytes: (index: number) => number
+}
+
+/** Behind the text that begins with a quote at `from`; behind all bytes where it does not end. */
+const behindText = (bytes: Buffer, from: number): number => {
+  let at = from + 1
+  for (; at < bytes.length; at++) {
+    const sign = bytes[at]
+    if (sign === quote) return at + 1
+    if (sign === backslash) at++
+  }
+  return at + 1
+}
+
+const behindBlanks = (bytes: Buffer, from: number): number => {
+  let at = from
+  while (blanks.includes(bytes[at])) at++
+  return at
+}
+
+/** Behind the bracket that opens the list which a record has under a name; undefined where there is none to be seen. */
+const listUnder = (bytes: Buffer, name: string, from: number): number | undefined => {
+  const key = Buffer.from(`"${name}"`)
+  let depth = 0
+  for (let at = from; at < bytes.length; at++) {
+    const sign = bytes[at]
+    if (sign === quote) {
+      const end = behindText(bytes, at)
+      if (depth === 1 && bytes.compare(key, 0, key.length, at, Math.min(end, bytes.length)) === 0) {
+        const next = behindBlanks(bytes, end)
+        const value = behindBlanks(bytes, next + 1)
+        if (bytes[next] === colon && bytes[value] === openList) return value + 1
+      }
+      at = end - 1
+    } else if (sign === openRecord || sign === openList) depth++
+    else if (sign === closeRecord || sign === closeList) depth--
+  }
+  return undefined
+}
+
+/** Where the list whose elements begin at `from` has its commas, and last of all its end; no more than `most` of them. */
+const endsOf = (bytes: Buffer, from: number, most: number): Array<number> => {
+  const ends: Array<number> = []
+  let depth = 0
+  for (let at = from; at < bytes.length && ends.length < most; at++) {
+    const sign = bytes[at]
+    if (sign === quote) at = behindText(bytes, at) - 1
+    else if (sign === openRecord || sign === openList) depth++
+    else if (sign === comma && depth === 0) ends.push(at)
+    else if (sign === closeRecord || sign === closeList) {
+      if (depth === 0) {
+        ends.push(at)
+        return ends
+      }
+      depth--
+    }
+  }
+  return ends
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Parts the list that a body is, or that it has under `name`, without reading what is in it: were it parsed as a whole, all that is
+ * made of it would be in memory at once, and it is what the garbage collector then spends its time on. Elements behind the
+ * first `most` are left out. Undefined for any other body, and for one that is not as plain: that is to be parsed as a whole.
+ *
+ * Body and elements are JSON exactly where all elements are and `around` is.
+ */
+export const jsonElements = (bytes: Buffer, name: string, most: number): JsonElements | undefined => {
+  const begin = behindBlanks(bytes, 0)
+  const from = bytes[begin] === openList ? begin + 1 : listUnder(bytes, name, begin)
+  if (from === undefined) return undefined
+  const ends = endsOf(bytes, from, most + 1)
+  const end = ends.at(-1)
+  if (end === undefined) return undefined
+  const tooMany = ends.length > most
+  if (!tooMany && bytes[end] !== closeList) return undefined
+  const behind = tooMany ? "]" : bytes.toString("utf8", end)
+  // The same name once more, maybe written in another way: of two the last counts.
+  if (behind.includes(`"${name}"`) || behind.includes("\\")) return undefined
+  const around = tooMany ? [] : parsed(bytes.toString("utf8", 0, from) + behind)
+  if (around === undefined) return undefined
+  const startOf = (index: number) => (index === 0 ? from : (ends[index - 1] as number) + 1)
+  const endOf = (index: number) => ends[index] as number
+  const none = ends.length === 1 && behindBlanks(bytes, from) === end
+  return {
+    around,
+    length: none ? 0 : ends.length,
+    text: (index) => bytes.toString("utf8", startOf(index), endOf(index)),
+    bytes: (index) => endOf(index) - startOf(index)
+  }
+}

@@ -1,0 +1,58 @@
+import type { NothingStored } from "@agentwatch/core/api/Body"
+import { Effect, Either } from "effect"
+import { normalise, type Rules } from "../ingest/Normalise.js"
+import { type JsonElements, jsonElements } from "./jsonElements.js"
+import { type BodyFormat, json, nothingStored, notJson, parseJson } from "./readBody.js"
+import { bodySpans, each, type Sent, spanLimit } from "./takeIn.js"
+
+/** The spans of a body of JSON. */
+export interface SentSpans {
+  readonly spans: Sent
+  /** There is one, which is not in a list. */
+  readonly single: boolean
+  /** Who says that it has sent them; undefined where nobody does. */
+  readonly sender: unknown
+}
+
+const isBatch = (body: unknown): body is { readonly spans: unknown; readonly sender?: unknown } =>
+  typeof body === "object" && body !== null && "spans" in body && !("span_id" in body)
+
+const whole = (body: unknown): Effect.Effect<SentSpans, NothingStored> => {
+  const batch = isBatch(body)
+  const spans = batch ? body.spans : body
+  const sender = batch ? body.sender : undefined
+  if (Array.isArray(spans)) return Effect.succeed({ spans: each(spans, normalise), single: false, sender })
+  return batch
+    ? nothingStored("spans: expected an array")
+    : Effect.succeed({ spans: each([body], normalise), single: true, sender })
+}
+
+const elementsOf = ({ bytes, length, text }: JsonElements): Sent => {
+  const parsed = (index: number): Either.Either<unknown, NothingStored> => {
+    try {
+      return Either.right(JSON.parse(text(index)))
+    } catch {
+      return Either.left(notJson)
+    }
+  }
+  return {
+    length,
+    read: (index, rules: Rules) => Either.flatMap(parsed(index), (span) => normalise(span, rules)),
+    // Without the blanks that it may have been sent with.
+    bytes: (index) =>
+      bytes(index) <= spanLimit ? bytes(index) : Buffer.byteLength(JSON.stringify(JSON.parse(text(index))))
+  }
+}
+
+const read = (bytes: Buffer): Effect.Effect<SentSpans, NothingStored> => {
+  const elements = jsonElements(bytes, "spans", bodySpans)
+  if (elements === undefined) return Effect.flatMap(parseJson(bytes), whole)
+  const { around } = elements
+  if (Array.isArray(around)) return Effect.succeed({ spans: elementsOf(elements), single: false, sender: undefined })
+  return isBatch(around)
+    ? Effect.succeed({ spans: elementsOf(elements), single: false, sender: around.sender })
+    : Effect.flatMap(parseJson(bytes), whole)
+}
+
+/** Spans as JSON: one, an array, or `{spans: [...]}`. */
+export const spansAsJson: BodyFormat<SentSpans> = { ...json, read: (bytes) => Effect.suspend(() => read(bytes)) }
