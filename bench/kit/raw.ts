@@ -3,8 +3,10 @@
 import { Span } from "@agentwatch/core/model/Span"
 import { Schema } from "effect"
 import { costOf } from "../../packages/server/dist/ingest/Pricing.js"
-import { insertColumns, insertRow } from "../../packages/server/dist/store/clickhouse/insertRow.js"
 import { migrations } from "../../packages/server/dist/store/clickhouse/migrations.js"
+import { insertColumns } from "../../packages/server/dist/store/clickhouse/rows/columns.js"
+import { lineOf } from "../../packages/server/dist/store/clickhouse/rows/textRows.js"
+import { valuesOf } from "../../packages/server/dist/store/clickhouse/rows/valuesOf.js"
 import { openEngine } from "./engine.ts"
 import { median } from "./report.ts"
 import { modelCall } from "./spans.ts"
@@ -31,7 +33,7 @@ const row = (index: number): string => {
   const span = decode(modelCall(index, Number(contentBytes), Date.now()))
   const cost = costOf(span)
   const values: ReadonlyArray<unknown> = JSON.parse(
-    insertRow({ organisation: "local", span, ...(cost === undefined ? {} : { cost }) })
+    lineOf(valuesOf({ organisation: "local", span, ...(cost === undefined ? {} : { cost }) }))
   )
   return JSON.stringify(Object.fromEntries(insertColumns.map((name, index) => [name, values[index]])))
 }

@@ -29,6 +29,7 @@ const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Part
         organisation: "local",
         traceId,
         spanId,
+        hash: { a: 0, b: 0 },
         start: 0,
         request: false,
         row: Buffer.alloc(600, "x"),

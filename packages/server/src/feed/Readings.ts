@@ -16,13 +16,13 @@ const overhead = 1_000
 /** Items of a ring, each read when the first reader comes to it and kept for all others, the oldest readings going first. */
 export class Readings {
   readonly #ring: Ring
-  readonly #read: (row: string) => LiveRequest
+  readonly #read: (row: Buffer) => LiveRequest
   readonly #most: number
   readonly #kept = new Map<number, Reading>()
   #bytes = 0
 
   /** `most`: bytes that the kept ones hold. */
-  constructor(ring: Ring, read: (row: string) => LiveRequest, most: number) {
+  constructor(ring: Ring, read: (row: Buffer) => LiveRequest, most: number) {
     this.#ring = ring
     this.#read = read
     this.#most = most

@@ -67,7 +67,7 @@ export class Ring {
     return this.#pushed.get(organisation) ?? 0
   }
 
-  /** `arrival` is later than that of all before; `row` is UTF-8. */
+  /** `arrival` is later than that of all before; `row` is copied. */
   push(organisation: string, arrival: number, row: Buffer): void {
     const bytes = row.length
     this.#pushed.set(organisation, this.pushed(organisation) + 1)
@@ -100,10 +100,11 @@ export class Ring {
     return this.#arrivals[item % this.#items] as number
   }
 
-  row(item: number): string {
+  /** Where it lies: there will be others as soon as something is pushed. */
+  row(item: number): Buffer {
     const slot = item % this.#items
     const start = (this.#starts[slot] as number) % this.#log.length
-    return this.#log.toString("utf8", start, start + (this.#lengths[slot] as number))
+    return this.#log.subarray(start, start + (this.#lengths[slot] as number))
   }
 
   rowBytes(item: number): number {

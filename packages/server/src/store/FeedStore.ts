@@ -24,7 +24,7 @@ export class FeedStore extends Context.Tag("@agentwatch/server/FeedStore")<
     /** What this process stores arrives later than this; what is stored already did not. */
     readonly before: number
     /** Reads the row of an entry that is a request. */
-    readonly read: (row: string) => LiveRequest
+    readonly read: (row: Buffer) => LiveRequest
     /** Whether a filter would find a request in the store that has these marks. */
     readonly fits: (asked: Filter) => (marks: Marks) => boolean
     /** The first `most` of them that fit, the earliest first. */

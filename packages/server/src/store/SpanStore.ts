@@ -24,11 +24,18 @@ export interface Entry {
   readonly eventId?: string
 }
 
+/** What a span's key comes to: two whole numbers of 32 bits, with their signs. Few spans share both. */
+export interface KeyHash {
+  readonly a: number
+  readonly b: number
+}
+
 /** An entry in the store's own encoding, made once. */
 export interface EncodedEntry {
   readonly organisation: string
   readonly traceId: string
   readonly spanId: string
+  readonly hash: KeyHash
   /** When the span began, in milliseconds since the epoch. */
   readonly start: number
   /** It is a model call, or a logged event. */

@@ -27,7 +27,7 @@ const push = (ring: Ring, { arrival, organisation, row }: Pushed) => ring.push(o
 const held = (ring: Ring): ReadonlyArray<Pushed> =>
   Array.from({ length: ring.end - ring.first }, (_, at) => {
     const item = ring.first + at
-    return { organisation: ring.organisation(item), arrival: ring.arrival(item), row: ring.row(item) }
+    return { organisation: ring.organisation(item), arrival: ring.arrival(item), row: ring.row(item).toString() }
   })
 
 describe("the ring of the feed", () => {

@@ -5,38 +5,35 @@ import { FeedBounds } from "../../src/feed/FeedBounds.js"
 import { Meters } from "../../src/health/Meters.js"
 import { fits } from "../../src/store/clickhouse/fits.js"
 import { readRequest } from "../../src/store/clickhouse/readRequest.js"
+import { textRows } from "../../src/store/clickhouse/rows/textRows.js"
 import { FeedStore } from "../../src/store/FeedStore.js"
 import type { Arrived } from "../../src/store/SpanStore.js"
 import { entry } from "../store/clickhouse/stores.js"
+
+const read = readRequest(textRows)
 
 /** A store that has what it is given, in the order of arrival. */
 export const storeWith = (stored: ReadonlyArray<Arrived>, before = 0) =>
   Layer.succeed(FeedStore, {
     before,
-    read: readRequest,
+    read,
     fits,
     page: ({ after, upTo }, asked, most) =>
       Effect.succeed(
         stored
-          .filter(
-            ({ arrival, entry }) =>
-              arrival > after && arrival <= upTo && fits(asked)(readRequest(entry.row.toString()).marks)
-          )
+          .filter(({ arrival, entry }) => arrival > after && arrival <= upTo && fits(asked)(read(entry.row).marks))
           .slice(0, most)
-          .map(({ arrival, entry }) => ({ arrival, event: readRequest(entry.row.toString()).event }))
+          .map(({ arrival, entry }) => ({ arrival, event: read(entry.row).event }))
       ),
     count: ({ after, upTo }, asked) =>
       Effect.succeed(
-        stored.filter(
-          ({ arrival, entry }) =>
-            arrival > after && arrival <= upTo && fits(asked)(readRequest(entry.row.toString()).marks)
-        ).length
+        stored.filter(({ arrival, entry }) => arrival > after && arrival <= upTo && fits(asked)(read(entry.row).marks))
+          .length
       ),
     behindNewest: (count, upTo, asked) =>
       Effect.succeed(
-        stored
-          .filter(({ arrival, entry }) => arrival <= upTo && fits(asked)(readRequest(entry.row.toString()).marks))
-          .toReversed()[count]?.arrival ?? 0
+        stored.filter(({ arrival, entry }) => arrival <= upTo && fits(asked)(read(entry.row).marks)).toReversed()[count]
+          ?.arrival ?? 0
       )
   })
 

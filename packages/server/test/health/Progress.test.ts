@@ -13,6 +13,7 @@ const entryOf = (row: string): EncodedEntry => ({
   organisation: "a",
   traceId: row,
   spanId: "",
+  hash: { a: 0, b: 0 },
   start: 0,
   request: false,
   row: Buffer.from(row),

@@ -42,6 +42,7 @@ const startOn = async (changed: Partial<ServerSettings> = {}, waiting: Duration.
         organisation: "local",
         traceId,
         spanId,
+        hash: { a: 0, b: 0 },
         start: 0,
         request: false,
         row: Buffer.alloc(600, "x"),

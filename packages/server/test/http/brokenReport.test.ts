@@ -33,6 +33,7 @@ const startWith = async (lines: Stream.Stream<ReportLine, StoreError>) => {
         organisation: "local",
         traceId: "",
         spanId: "",
+        hash: { a: 0, b: 0 },
         start: 0,
         request: false,
         row: Buffer.alloc(0),

@@ -8,6 +8,7 @@ const entryOf = (row: string): EncodedEntry => ({
   organisation: "local",
   traceId: row,
   spanId: "",
+  hash: { a: 0, b: 0 },
   start: 0,
   request: false,
   row: Buffer.from(row),

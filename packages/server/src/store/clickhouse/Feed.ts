@@ -8,6 +8,7 @@ import { Database } from "./Database.js"
 import { EventRow, eventColumns, toEvent } from "./EventRow.js"
 import { fits } from "./fits.js"
 import { readRequest } from "./readRequest.js"
+import { ChosenFormat } from "./rows/ChosenFormat.js"
 
 const Arrival = Schema.Struct({ arrival: Schema.NumberFromString })
 const PastRow = Schema.Struct({ ...EventRow.fields, ...Arrival.fields })
@@ -70,6 +71,6 @@ export const layer = Layer.effect(
         Effect.withSpan("FeedStore.behindNewest")
       )
 
-    return FeedStore.of({ before, read: readRequest, fits, page, count, behindNewest })
+    return FeedStore.of({ before, read: readRequest(yield* ChosenFormat), fits, page, count, behindNewest })
   })
 )

@@ -3,7 +3,7 @@ import { readStoredSpan } from "@agentwatch/core/model/readSpan"
 import { StoredSpan } from "@agentwatch/core/model/Span"
 import { Effect, Schema } from "effect"
 import { StoreError } from "../StoreError.js"
-import { millis } from "./insertRow.js"
+import { millis } from "./rows/valuesOf.js"
 
 const Count = Schema.NullOr(Schema.Number)
 const Texts = Schema.Array(Schema.String)

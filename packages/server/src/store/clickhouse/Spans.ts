@@ -1,45 +1,57 @@
 import { Effect, Layer, Schema } from "effect"
-import { type EncodedEntry, type Entry, SpanStore } from "../SpanStore.js"
+import { type EncodedEntry, type Entry, type KeyHash, SpanStore } from "../SpanStore.js"
 import { makeAppend } from "./append.js"
 import { Database } from "./Database.js"
-import { insertRow } from "./insertRow.js"
-import { type Place, Slabs } from "./Slabs.js"
+import { keyHash } from "./keys/keyHash.js"
+import { ChosenFormat } from "./rows/ChosenFormat.js"
+import type { RowFormat } from "./rows/RowFormat.js"
+import { type Place, Slabs } from "./rows/Slabs.js"
+import { valuesOf } from "./rows/valuesOf.js"
 import { makeSpanList } from "./spanList.js"
 import { makeTracePages } from "./tracePages.js"
 
 const Parts = Schema.Struct({ parts: Schema.NumberFromString })
 
-/** An entry whose row lies in a slab with others. */
+/** An entry whose row lies in a slab with others. One object and no more: tens of thousands of them may wait. */
 class Encoded implements EncodedEntry {
   readonly organisation: string
   readonly traceId: string
   readonly spanId: string
   readonly start: number
   readonly request: boolean
-  readonly #place: Place
+  /** What its key comes to. */
+  readonly a: number
+  readonly b: number
+  readonly bytes: number
+  readonly #slab: Buffer
+  readonly #from: number
 
-  constructor({ organisation, span }: Entry, place: Place) {
+  constructor({ organisation, span }: Entry, { bytes, from, slab }: Place) {
     this.organisation = organisation
     this.traceId = span.trace_id
     this.spanId = span.span_id
     this.start = Number(span.start_time_unix_nano / 1_000_000n)
     this.request = span.model_inference !== undefined
-    this.#place = place
+    const { a, b } = keyHash(span.trace_id, span.span_id)
+    this.a = a
+    this.b = b
+    this.bytes = bytes
+    this.#slab = slab
+    this.#from = from
   }
 
-  get bytes(): number {
-    return this.#place.bytes
+  get hash(): KeyHash {
+    return this
   }
 
   get row(): Buffer {
-    const { bytes, from, slab } = this.#place
-    return slab.subarray(from, from + bytes)
+    return this.#slab.subarray(this.#from, this.#from + this.bytes)
   }
 }
 
-const makeEncode = () => {
+const makeEncode = ({ write }: RowFormat) => {
   const slabs = new Slabs()
-  return (entry: Entry): EncodedEntry => new Encoded(entry, slabs.put(insertRow(entry)))
+  return (entry: Entry): EncodedEntry => new Encoded(entry, write(valuesOf(entry), slabs))
 }
 
 export const layer = Layer.effect(
@@ -47,7 +59,7 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const { name: database, rows, sql } = yield* Database
     return SpanStore.of({
-      encode: makeEncode(),
+      encode: makeEncode(yield* ChosenFormat),
       append: yield* makeAppend,
       parts: rows(
         Parts,

@@ -1,30 +1,25 @@
 import { randomUUID } from "node:crypto"
 import { Clock, Effect, Either } from "effect"
-import type { Appended, EncodedEntry, SpanStore } from "../SpanStore.js"
+import type { Appended, Arrived, EncodedEntry, SpanStore } from "../SpanStore.js"
 import { StoreError } from "../StoreError.js"
 import { Arrivals } from "./Arrivals.js"
 import { type Claim, Claims } from "./claims/Claims.js"
 import { Database, kindOf } from "./Database.js"
-import { insertColumns } from "./insertRow.js"
 import { Intact } from "./intact/Intact.js"
 import { complete } from "./journal/complete.js"
 import { type Begun, Journal } from "./journal/Journal.js"
-import { identity, type Keyed, keyed, StoredKeys } from "./keys/StoredKeys.js"
-import { linesOf } from "./linesOf.js"
+import { identity, StoredKeys } from "./keys/StoredKeys.js"
 import type { RowInsert } from "./RowInsert.js"
 import { recompute } from "./recompute.js"
+import { ChosenFormat } from "./rows/ChosenFormat.js"
+import { insertColumns } from "./rows/columns.js"
+import type { RowFormat } from "./rows/RowFormat.js"
 import { spansInsert } from "./spansInsert.js"
-
-/** One that is to be written. */
-interface Fresh extends Keyed {
-  /** Its place in the order of what is stored; the same however often its write is tried. */
-  readonly arrival: number
-}
 
 /** What an attempt to write a batch has settled, so that the next one writes the same. */
 interface Plan extends Omit<Appended, "arrived"> {
-  /** What is to be written. */
-  readonly fresh: ReadonlyArray<Fresh>
+  /** What is to be written; arrivals are the same however often that is tried. */
+  readonly fresh: ReadonlyArray<Arrived>
   /** The engine takes what comes under one token once. */
   readonly token: string
   readonly claim: Claim
@@ -33,26 +28,27 @@ interface Plan extends Omit<Appended, "arrived"> {
 }
 
 /** Each span once: the first of those that share a key. */
-const once = (batch: ReadonlyArray<EncodedEntry>): ReadonlyArray<Keyed> => {
+const once = (batch: ReadonlyArray<EncodedEntry>): ReadonlyArray<EncodedEntry> => {
   // Nearly always, and then no key has to be made as a text.
-  if (new Set(batch.map(({ spanId }) => spanId)).size === batch.length) return batch.map(keyed)
+  if (new Set(batch.map(({ spanId }) => spanId)).size === batch.length) return batch
   const seen = new Set<string>()
-  const first: Array<Keyed> = []
-  for (const entry of batch) {
+  return batch.filter((entry) => {
     const key = identity(entry)
-    if (seen.has(key)) continue
+    if (seen.has(key)) return false
     seen.add(key)
-    first.push(keyed(entry))
-  }
-  return first
+    return true
+  })
 }
 
 /** The rows of a plan, each with its arrival, and where the write has to begin in time with that instant. */
-const begun = ({ claim: { deadline }, fresh, token }: Plan, spare: Buffer | undefined): Begun => ({
-  token,
-  columns: [...insertColumns, "arrival", ...(deadline === undefined ? [] : ["begin_before"])],
-  rows: linesOf(fresh, deadline, spare)
-})
+const begunIn =
+  ({ join, name: format }: RowFormat) =>
+  ({ claim: { deadline }, fresh, token }: Plan, spare?: Buffer): Begun => ({
+    token,
+    format,
+    columns: [...insertColumns, "arrival", ...(deadline === undefined ? [] : ["begin_before"])],
+    rows: join(fresh, deadline, spare)
+  })
 
 /** Most that is held between two inserts, in bytes: what a large batch has. */
 const mostSpare = 32 * 1024 * 1024
@@ -77,12 +73,13 @@ export const makeAppend: Effect.Effect<
   const intact = yield* Intact
   const journal = yield* Journal
   const keys = yield* StoredKeys
+  const begun = begunIn(yield* ChosenFormat)
 
-  const claimAll = (name: string, some: ReadonlyArray<Keyed>) =>
+  const claimAll = (name: string, some: ReadonlyArray<EncodedEntry>) =>
     claims.claim(
       name,
       some.map(({ hash }) => hash),
-      some.reduce((latest, { entry }) => Math.max(latest, entry.start), 0)
+      some.reduce((latest, { start }) => Math.max(latest, start), 0)
     )
 
   /** The order matters: what another server writes after we have looked, it has announced after us, and does not write. */
@@ -96,12 +93,12 @@ export const makeAppend: Effect.Effect<
     const unseen = yield* keys.unseen(single)
     const written = unseen.filter(({ hash }) => !claim.lost(hash))
     const first = arrivals.take(written.length, yield* Clock.currentTimeMillis)
-    const fresh = written.map(({ entry, hash }, at): Fresh => ({ entry, hash, arrival: first + at }))
-    const lost = new Set(unseen.filter(({ hash }) => claim.lost(hash)).map(({ entry }) => identity(entry)))
+    const fresh = written.map((entry, at): Arrived => ({ entry, arrival: first + at }))
+    const lost = new Set(unseen.filter(({ hash }) => claim.lost(hash)).map(identity))
     // All that share a key, for none of them is stored yet.
     const contested = lost.size === 0 ? [] : batch.filter((entry) => lost.has(identity(entry)))
     // From now on in doubt: whoever asks for them is to look them up.
-    for (const { entry, hash } of fresh) keys.note(hash, entry.start)
+    for (const { entry } of fresh) keys.note(entry.hash, entry.start)
     const stored = fresh.length
     const duplicates = batch.length - stored - contested.length
     return { fresh, stored, duplicates, contested, token: randomUUID(), claim, restored } satisfies Plan
@@ -147,7 +144,7 @@ export const makeAppend: Effect.Effect<
 
   /** For what was begun before the store was put right: any part of it may be there, in the table and beside it. */
   const again = Effect.fn("SpanStore.again")(function* (plan: Plan) {
-    yield* Effect.mapError(journal.begin(begun(plan, undefined)), maybeLater)
+    yield* Effect.mapError(journal.begin(begun(plan)), maybeLater)
     const left = yield* Effect.mapError(missing(plan), maybeLater)
     // Sent as they are: the journal keeps all of the plan, of which these are a part.
     const rest = insert({ ...plan, fresh: left, token: randomUUID() }, ({ rows }) => Effect.succeed(rows))
@@ -164,7 +161,13 @@ export const makeAppend: Effect.Effect<
     /** What was in doubt stays the same as long as nobody else may have written any of it. */
     let plan: Plan | undefined
     const planned = Effect.fnUntraced(function* (restored: number) {
-      const claim = plan === undefined ? undefined : yield* claimAll(name, plan.fresh)
+      const claim =
+        plan === undefined
+          ? undefined
+          : yield* claimAll(
+              name,
+              plan.fresh.map(({ entry }) => entry)
+            )
       // What others may have written is forgotten before anything else can fail: it is not said a second time.
       const kept = plan !== undefined && claim?.unbroken === true ? { ...plan, claim } : undefined
       plan = kept
@@ -187,8 +190,7 @@ export const makeAppend: Effect.Effect<
       }
       if (next.fresh.length > 0) yield* journal.end
       const { contested, duplicates, stored } = next
-      const arrived = next.fresh.map(({ arrival, entry }) => ({ arrival, entry }))
-      return { stored, duplicates, contested, arrived } satisfies Appended
+      return { stored, duplicates, contested, arrived: next.fresh } satisfies Appended
     })
     return intact.alone(attempt).pipe(Effect.withSpan("SpanStore.append", { attributes: { rows: batch.length } }))
   }

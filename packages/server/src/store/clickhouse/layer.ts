@@ -69,6 +69,7 @@ const onClickhouse = (
   const spans = ours
     ? heldTo(directory).pipe(Layer.provide([alone.layer, inFile.layer(directory, fsync), checked.layer(directory)]))
     : Spans.layer.pipe(Layer.provide([announced.layer, none.layer, trusted.layer]))
+  const format = ours ? inFile.format(directory) : Layer.empty
   return Layer.mergeAll(
     spans.pipe(Layer.provide(StoredKeys.layer)),
     Traces.layer,
@@ -78,7 +79,7 @@ const onClickhouse = (
     Costs.layer,
     Reports.layer.pipe(Layer.provide(Traces.layer))
   ).pipe(
-    Layer.provide(Arrivals.Default),
+    Layer.provide([Arrivals.Default, format]),
     Layer.provide(schema),
     Layer.provide(Database.Default(database)),
     Layer.provide(client)

@@ -1,18 +1,17 @@
 import type { Attributes } from "@agentwatch/core/model/Field"
 import type { LiveRequest, Marks } from "../LiveRequest.js"
 import { toEvent } from "./EventRow.js"
-import { insertColumns } from "./insertRow.js"
+import { type InsertColumn, insertColumns, type Value } from "./rows/columns.js"
+import type { RowFormat } from "./rows/RowFormat.js"
 import { wordsOf } from "./wordsOf.js"
 
-type Column = (typeof insertColumns)[number]
-
-const places = new Map<Column, number>(insertColumns.map((name, place) => [name, place]))
+const places = new Map<InsertColumn, number>(insertColumns.map((name, place) => [name, place]))
 
 /** Of what a row says, which we have written ourselves. */
-const reader = (row: string) => {
-  const values = JSON.parse(row) as ReadonlyArray<unknown>
-  return <A = string>(column: Column) => values[places.get(column) as number] as A
-}
+const reader =
+  (values: ReadonlyArray<Value>) =>
+  <A = string>(column: InsertColumn) =>
+    values[places.get(column) as number] as A
 
 /** Its words are only looked for where somebody searches, and then once. */
 class ReadMarks implements Marks {
@@ -57,23 +56,25 @@ class ReadMarks implements Marks {
 }
 
 /** A request as the store will give it back, from the row that it is inserted as. */
-export const readRequest = (row: string): LiveRequest => {
-  const of = reader(row)
-  const marks = new ReadMarks(of)
-  const metadata = of("metadata")
-  const event = toEvent({
-    id: of("event_id") || `${of("trace_id")}-${of("span_id")}`,
-    task_name: marks.task_name,
-    agent_name: marks.agent_name,
-    model: marks.model,
-    input_tokens: of<number | null>("prompt_tokens") ?? 0,
-    output_tokens: of<number | null>("completion_tokens") ?? 0,
-    latency_ms: marks.latency_ms,
-    cost: marks.cost_nano,
-    failed: marks.status_code === "ERROR",
-    status_message: of("status_message"),
-    start_nano: BigInt(of("start_time")),
-    metadata: metadata === "" ? null : (JSON.parse(metadata) as typeof Attributes.Type)
-  })
-  return { event, marks }
-}
+export const readRequest =
+  ({ read }: RowFormat) =>
+  (row: Buffer): LiveRequest => {
+    const of = reader(read(insertColumns, row)[0] ?? [])
+    const marks = new ReadMarks(of)
+    const metadata = of("metadata")
+    const event = toEvent({
+      id: of("event_id") || `${of("trace_id")}-${of("span_id")}`,
+      task_name: marks.task_name,
+      agent_name: marks.agent_name,
+      model: marks.model,
+      input_tokens: of<number | null>("prompt_tokens") ?? 0,
+      output_tokens: of<number | null>("completion_tokens") ?? 0,
+      latency_ms: marks.latency_ms,
+      cost: marks.cost_nano,
+      failed: marks.status_code === "ERROR",
+      status_message: of("status_message"),
+      start_nano: BigInt(of("start_time")),
+      metadata: metadata === "" ? null : (JSON.parse(metadata) as typeof Attributes.Type)
+    })
+    return { event, marks }
+  }

@@ -17,9 +17,14 @@ const ownEngine = {
 }
 
 /** The insert of spans that was begun, from where its rows lie. `limited`: it takes ten seconds at most, in a store that others use, too. */
-export const spansInsert = ({ columns, token }: Begun, rows: RowInsert["rows"], limited: boolean): RowInsert => ({
+export const spansInsert = (
+  { columns, format, token }: Begun,
+  rows: RowInsert["rows"],
+  limited: boolean
+): RowInsert => ({
   table: "spans",
   columns,
+  format,
   rows,
   settings: {
     // A batch may reach as far back as spans are kept, so the number of months in it is no sign of a mistake.

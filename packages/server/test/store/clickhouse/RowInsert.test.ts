@@ -3,13 +3,12 @@ import { join } from "node:path"
 import { Effect, Layer, Logger, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { Database } from "../../../src/store/clickhouse/Database.js"
-import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
 import { layerClickhouse } from "../../../src/store/clickhouse/layer.js"
+import { insertColumns } from "../../../src/store/clickhouse/rows/columns.js"
 import { spansInsert } from "../../../src/store/clickhouse/spansInsert.js"
-import { SpanStore } from "../../../src/store/SpanStore.js"
 import { freshDirectory, storeDirectory } from "../../directories.js"
 import { exactly, totals } from "./intact/disk.js"
-import { begunWith, call, database, entry, prepared } from "./stores.js"
+import { append, begunWith, call, database, entry, prepared } from "./stores.js"
 
 const Column = Schema.Struct({ name: Schema.String })
 
@@ -37,7 +36,7 @@ it("a store is written whatever its directory is called, though the engine sees 
   for (const name of ["environment=prod", "a.zip::b", "a*", "ä ö", "it's"]) {
     const directory = join(freshDirectory(), name)
     renameSync(storeDirectory(), directory)
-    const appended = await Effect.flatMap(SpanStore, ({ append }) => append([call(), call()])).pipe(
+    const appended = await append([call(), call()]).pipe(
       Effect.provide(
         layerClickhouse({ directory, database: "agentwatch", retentionDays: 30 }).pipe(
           Layer.provideMerge(Logger.remove(Logger.defaultLogger))

@@ -6,9 +6,9 @@ import { eventIdOf } from "../../../src/store/arrival.js"
 import { layerClickhouse } from "../../../src/store/clickhouse/layer.js"
 import type { EventStore } from "../../../src/store/EventStore.js"
 import { FeedStore } from "../../../src/store/FeedStore.js"
-import { type Arrived, SpanStore } from "../../../src/store/SpanStore.js"
+import type { Arrived, SpanStore } from "../../../src/store/SpanStore.js"
 import { freshDirectory } from "../../directories.js"
-import { entry, listed } from "./stores.js"
+import { append, entry, listed } from "./stores.js"
 
 // Few of each, so that filters find some and not all; and such as are read differently by half of all programs.
 const name = FastCheck.constantFrom("a", "b", "A", "ä", "Ä", "", "a b")
@@ -133,7 +133,7 @@ beforeAll(async () => {
   const batch = FastCheck.sample(spans, { numRuns: 400, seed: 20 }).map(({ cost, ...fields }) =>
     entry(fields, "a", undefined, cost)
   )
-  stored = (await ask(Effect.flatMap(SpanStore, (store) => store.append(batch)))).arrived
+  stored = (await ask(append(batch))).arrived
 })
 afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
@@ -144,7 +144,7 @@ describe("a filter of the feed", () => {
     ask(
       Effect.gen(function* () {
         const store = yield* FeedStore
-        const inMemory = stored.map(({ arrival, entry }) => ({ arrival, ...store.read(entry.row.toString()) }))
+        const inMemory = stored.map(({ arrival, entry }) => ({ arrival, ...store.read(entry.row) }))
         const found = new Set<number>()
         for (const filter of [{}, ...FastCheck.sample(some, { numRuns: 300, seed: 20 })]) {
           const fits = store.fits(filter)
@@ -168,7 +168,7 @@ describe("a filter of the feed", () => {
         const store = yield* FeedStore
         const events = new Map((yield* listed({ limit: 1_000 })).map((event) => [event.id, event]))
         for (const { entry } of stored) {
-          const { event } = store.read(entry.row.toString())
+          const { event } = store.read(entry.row)
           // Also in the order in which its fields are written.
           expect(JSON.stringify(event)).toBe(JSON.stringify(events.get(event.id)))
         }

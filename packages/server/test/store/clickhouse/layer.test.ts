@@ -1,3 +1,5 @@
+import { readFileSync, renameSync } from "node:fs"
+import { join } from "node:path"
 import { Organisation } from "@agentwatch/core/api/Auth"
 import { EventQuery } from "@agentwatch/core/api/Events"
 import { TraceQuery } from "@agentwatch/core/api/Traces"
@@ -7,10 +9,10 @@ import { Effect, Fiber, Layer, Logger, Schedule, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { embedded } from "../../../src/store/clickhouse/Client.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
-import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
 import { layerClickhouse, type StoreOptions } from "../../../src/store/clickhouse/layer.js"
 import { migrate, retain } from "../../../src/store/clickhouse/Migrator.js"
 import { migrations } from "../../../src/store/clickhouse/migrations.js"
+import { insertColumns } from "../../../src/store/clickhouse/rows/columns.js"
 import type { EventStore } from "../../../src/store/EventStore.js"
 import { MetricsStore } from "../../../src/store/MetricsStore.js"
 import { SpanStore } from "../../../src/store/SpanStore.js"
@@ -122,15 +124,18 @@ describe("the stores", () => {
     expect(await run(directory, again, { database: "another" })).toMatchObject({ spans: [], traces: [0] })
   })
 
-  it("write a batch whole or not at all, and tell what will never be taken from what may be later", () =>
-    run(
-      storeDirectory(),
+  it("write a batch whole or not at all, and tell what will never be taken from what may be later", () => {
+    // One whose rows are text: in others there is little that could be wrong with them.
+    const directory = join(freshDirectory(), "a*")
+    renameSync(storeDirectory(), directory)
+    return run(
+      directory,
       Effect.gen(function* () {
         const store = yield* SpanStore
         const good = entry("a")
         const withRow = (text: string) => {
-          const { organisation, request, spanId, start, traceId } = store.encode(entry("a"))
-          return { organisation, request, spanId, start, traceId, row: Buffer.from(text), bytes: text.length }
+          const { hash, organisation, request, spanId, start, traceId } = store.encode(entry("a"))
+          return { hash, organisation, request, spanId, start, traceId, row: Buffer.from(text), bytes: text.length }
         }
         const spoiled = (column: (typeof insertColumns)[number], value: unknown) => {
           const encoded = store.encode(entry("a"))
@@ -152,7 +157,27 @@ describe("the stores", () => {
         yield* store.append([store.encode(good)])
         expect(yield* as("a")(seen(good.span.trace_id))).toMatchObject({ spans: ["a step"] })
       })
-    ))
+    )
+  })
+
+  it("write rows as bytes, and take none of a batch in which one is longer than the engine takes", () => {
+    const directory = storeDirectory()
+    return run(
+      directory,
+      Effect.gen(function* () {
+        const store = yield* SpanStore
+        const good = store.encode(entry("a"))
+        const row = Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, ...good.row.subarray(1)])
+        const { hash, organisation, request, spanId, start, traceId } = store.encode(entry("a"))
+        const bad = { hash, organisation, request, spanId, start, traceId, row, bytes: row.length }
+        expect((yield* Effect.flip(store.append([good, bad]))).transient).toBe(false)
+        yield* store.append([good])
+        expect(yield* as("a")(seen(good.traceId))).toMatchObject({ spans: ["a step"] })
+        const head = readFileSync(join(directory, "agentwatch-begun-insert"), "utf8")
+        expect(JSON.parse(head.replace(/^-/, "{"))).toMatchObject({ format: "RowBinary" })
+      })
+    )
+  })
 
   it("go on after a question that nobody waits for any more", () =>
     run(

@@ -4,15 +4,15 @@ import { describe, expect, it } from "vitest"
 import { CostStore } from "../../../src/store/CostStore.js"
 import { searched } from "../../../src/store/clickhouse/conditions.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
-import { insertColumns } from "../../../src/store/clickhouse/insertRow.js"
 import { layerClickhouse } from "../../../src/store/clickhouse/layer.js"
 import { migrate, retain } from "../../../src/store/clickhouse/Migrator.js"
 import { migrations } from "../../../src/store/clickhouse/migrations.js"
+import { insertColumns } from "../../../src/store/clickhouse/rows/columns.js"
 import { MetricsStore } from "../../../src/store/MetricsStore.js"
-import { type EncodedEntry, SpanStore } from "../../../src/store/SpanStore.js"
+import type { EncodedEntry } from "../../../src/store/SpanStore.js"
 import { TraceStore } from "../../../src/store/TraceStore.js"
 import { freshDirectory } from "../../directories.js"
-import { again, database, entry, listed, stored } from "./stores.js"
+import { again, append, database, entry, listed, stored } from "./stores.js"
 
 const hour = 3_600_000
 
@@ -93,8 +93,8 @@ describe("a store that an earlier version has written", { timeout: 600_000 }, ()
 
     const [fresh] = [entry()]
     for (const round of [1, 2]) {
-      const became = await Effect.flatMap(SpanStore, ({ append }) =>
-        append([...old, ...old.map((one) => again(one)), fresh].filter((one) => one !== undefined))
+      const became = await append(
+        [...old, ...old.map((one) => again(one)), fresh].filter((one) => one !== undefined)
       ).pipe(
         Effect.provide(
           layerClickhouse({ directory, database: "agentwatch", retentionDays: 30 }).pipe(
@@ -132,7 +132,6 @@ describe("a store that an earlier version has written", { timeout: 600_000 }, ()
 
       const found = await Effect.gen(function* () {
         const { summary, breakdown } = yield* MetricsStore
-        const { append } = yield* SpanStore
         yield* append([...old, entry({ model_inference: call, tags: ["t"] }, "a")])
         const { total_requests, latency_p50 } = yield* summary({ period: "all" })
         const [group] = yield* breakdown({ period: "all", group_by: "tag" })

@@ -3,12 +3,15 @@ import { Span } from "@agentwatch/core/model/Span"
 import { Effect, Layer, Logger, Schema } from "effect"
 import { embedded } from "../../../src/store/clickhouse/Client.js"
 import { Database } from "../../../src/store/clickhouse/Database.js"
-import { insertColumns, insertRow } from "../../../src/store/clickhouse/insertRow.js"
 import type { Begun } from "../../../src/store/clickhouse/journal/Journal.js"
+import { keyHash } from "../../../src/store/clickhouse/keys/keyHash.js"
 import { migrate } from "../../../src/store/clickhouse/Migrator.js"
+import { insertColumns } from "../../../src/store/clickhouse/rows/columns.js"
+import { lineOf } from "../../../src/store/clickhouse/rows/textRows.js"
+import { valuesOf } from "../../../src/store/clickhouse/rows/valuesOf.js"
 import { spansInsert } from "../../../src/store/clickhouse/spansInsert.js"
 import { EventStore } from "../../../src/store/EventStore.js"
-import type { EncodedEntry } from "../../../src/store/SpanStore.js"
+import { type EncodedEntry, type Entry, SpanStore } from "../../../src/store/SpanStore.js"
 import { freshDirectory, storeDirectory } from "../../directories.js"
 import { span } from "../../kit.js"
 
@@ -22,27 +25,45 @@ export const database = (directory = freshDirectory()) =>
 export const prepared = (directory = storeDirectory()) =>
   Layer.effectDiscard(migrate()).pipe(Layer.provideMerge(database(directory)))
 
-/** A span in the store's encoding. Times are in milliseconds since the epoch. */
-export const entry = (
+/** A span as it is to be stored. Times are in milliseconds since the epoch. */
+export const unencoded = (
   fields: Readonly<Record<string, unknown>> = {},
   organisation = "a",
   start = Date.now(),
   nanoUsd?: number
-): EncodedEntry => {
+): Entry => {
   const at = { start_time_unix_nano: `${start}000000`, end_time_unix_nano: `${start}000000` }
   const decoded = Schema.decodeUnknownSync(Span)(span({ ...at, ...fields }))
   const cost = nanoUsd === undefined ? {} : { cost: { nanoUsd, source: "list" as const } }
-  const row = Buffer.from(insertRow({ organisation, span: decoded, ...cost }))
+  return { organisation, span: decoded, ...cost }
+}
+
+/** One whose row is a text, and what it is the text of. */
+export interface TextEntry extends EncodedEntry {
+  readonly whole: Entry
+}
+
+/** The same as a text, for a store whose rows are texts. */
+export const entry = (...given: Parameters<typeof unencoded>): TextEntry => {
+  const one = unencoded(...given)
+  const { organisation, span } = one
+  const row = Buffer.from(lineOf(valuesOf(one)))
   return {
     organisation,
-    traceId: decoded.trace_id,
-    spanId: decoded.span_id,
-    start,
-    request: decoded.model_inference !== undefined,
+    traceId: span.trace_id,
+    spanId: span.span_id,
+    hash: keyHash(span.trace_id, span.span_id),
+    start: Number(span.start_time_unix_nano / 1_000_000n),
+    request: span.model_inference !== undefined,
     row,
-    bytes: row.length
+    bytes: row.length,
+    whole: one
   }
 }
+
+/** Stores spans, in the form that the store itself has for them. */
+export const append = (entries: ReadonlyArray<TextEntry>) =>
+  Effect.flatMap(SpanStore, (store) => store.append(entries.map(({ whole }) => store.encode(whole))))
 
 /** A span that is a model call, and so counts in all sums. */
 export const call = (fields: Readonly<Record<string, unknown>> = {}, organisation?: string, start?: number) =>
@@ -51,6 +72,7 @@ export const call = (fields: Readonly<Record<string, unknown>> = {}, organisatio
 /** An insert of spans as it is begun, under a token of its own. */
 export const begunWith = (entries: ReadonlyArray<EncodedEntry>): Begun => ({
   token: crypto.randomUUID(),
+  format: "JSONCompactEachRow",
   columns: insertColumns,
   rows: Buffer.from(entries.map(({ row }) => `${row}\n`).join(""))
 })

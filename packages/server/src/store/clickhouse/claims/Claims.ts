@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
+import type { KeyHash } from "../../SpanStore.js"
 import type { StoreError } from "../../StoreError.js"
-import type { KeyHash } from "../keys/keyHash.js"
 
 /** What this server may write of what it has announced. */
 export interface Claim {

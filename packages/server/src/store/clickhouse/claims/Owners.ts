@@ -1,4 +1,4 @@
-import type { KeyHash } from "../keys/keyHash.js"
+import type { KeyHash } from "../../SpanStore.js"
 
 /** A claim as it stands in the store. */
 export interface Announcement {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
 import { Clock, Duration, Effect, Layer, Schedule, Schema } from "effect"
+import type { KeyHash } from "../../SpanStore.js"
 import { StoreError } from "../../StoreError.js"
 import { Database } from "../Database.js"
-import type { KeyHash } from "../keys/keyHash.js"
 import { StoredKeys } from "../keys/StoredKeys.js"
 import { Claims } from "./Claims.js"
 import { claimHolds, makeOwners } from "./Owners.js"
@@ -75,7 +75,7 @@ export const make = (server: string) =>
       }
       const claimed = new Map<string, number>()
       for (const row of found) {
-        const hashes = row.keys_a.map((a, index): KeyHash => ({ a, b: row.keys_b[index] ?? 0 }))
+        const hashes = row.keys_a.map((a, index): KeyHash => ({ a: a | 0, b: (row.keys_b[index] ?? 0) | 0 }))
         const unbroken = owners.apply({ server: row.server, name: row.name, at: row.made, keys: hashes })
         if (row.server !== server) for (const hash of hashes) keys.note(hash, row.newest)
         else {
@@ -91,7 +91,7 @@ export const make = (server: string) =>
     const announce = (name: string, hashes: ReadonlyArray<KeyHash>, latest: number) =>
       run(
         `INSERT INTO ${table} (name, server, keys_a, keys_b, latest) SETTINGS async_insert = 0 FORMAT JSONCompactEachRow\n` +
-          `${JSON.stringify([name, server, hashes.map(({ a }) => a), hashes.map(({ b }) => b), latest])}\n`
+          `${JSON.stringify([name, server, hashes.map(({ a }) => a >>> 0), hashes.map(({ b }) => b >>> 0), latest])}\n`
       )
 
     // A store whose blocks are counted from the beginning, although its table was not empty: somebody has cleared it.

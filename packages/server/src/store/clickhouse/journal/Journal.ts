@@ -1,6 +1,7 @@
 import { Context, type Effect } from "effect"
 import type { StoreError } from "../../StoreError.js"
 import type { RowInsert } from "../RowInsert.js"
+import type { FormatName } from "../rows/formats.js"
 
 /** An insert that was begun, and may have been done in part. */
 export interface Begun {
@@ -8,7 +9,8 @@ export interface Begun {
   readonly token: string
   /** The columns that the rows have. */
   readonly columns: ReadonlyArray<string>
-  /** Rows as the engine reads them, each a line of UTF-8. */
+  readonly format: FormatName
+  /** Rows in that format. */
   readonly rows: Buffer
 }
 

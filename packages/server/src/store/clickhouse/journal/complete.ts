@@ -1,20 +1,19 @@
 import { Effect } from "effect"
 import { Intact } from "../intact/Intact.js"
 import { recompute } from "../recompute.js"
+import type { Value } from "../rows/columns.js"
+import { formatOf } from "../rows/formats.js"
 import { Journal } from "./Journal.js"
 
-/** What a row tells of its span. */
+/** What the values of a row tell of its span. */
 const spanOf = (columns: ReadonlyArray<string>) => {
   const [organisation, traceId, start] = ["org_id", "trace_id", "start_time"].map((column) => columns.indexOf(column))
-  return (row: string) => {
-    const values = JSON.parse(row) as ReadonlyArray<unknown>
-    return {
-      organisation: String(values[organisation ?? -1]),
-      traceId: String(values[traceId ?? -1]),
-      // Of the 19 digits a number would round the last, and so a span into the next day.
-      start: Number(BigInt(String(values[start ?? -1])) / 1_000_000n)
-    }
-  }
+  return (values: ReadonlyArray<Value>) => ({
+    organisation: String(values[organisation ?? -1]),
+    traceId: String(values[traceId ?? -1]),
+    // Of the 19 digits a number would round the last, and so a span into the next day.
+    start: Number(BigInt(String(values[start ?? -1])) / 1_000_000n)
+  })
 }
 
 /**
@@ -27,7 +26,7 @@ export const complete = Effect.gen(function* () {
   const left = yield* journal.left
   if (left === undefined) return
   const { proven } = yield* Intact
-  const spans = left.rows.toString("utf8").trimEnd().split("\n").map(spanOf(left.columns))
+  const spans = formatOf(left.format).read(left.columns, left.rows).map(spanOf(left.columns))
   yield* recompute(spans)
   yield* proven
   yield* journal.end

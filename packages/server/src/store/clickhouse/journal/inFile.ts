@@ -4,6 +4,9 @@ import { join, resolve } from "node:path"
 import { crc32 } from "node:zlib"
 import { Effect, Layer, Option, Schema } from "effect"
 import { StoreError } from "../../StoreError.js"
+import { binaryRows } from "../rows/binaryRows.js"
+import { ChosenFormat } from "../rows/ChosenFormat.js"
+import { textRows } from "../rows/textRows.js"
 import { type Begun, Journal } from "./Journal.js"
 
 /** What was begun, and what its rows are known by. */
@@ -22,6 +25,10 @@ const Head = Schema.decodeUnknownOption(
     Schema.Struct({
       token: Schema.String,
       columns: Schema.Array(Schema.String),
+      // Earlier versions had no other.
+      format: Schema.optionalWith(Schema.Literal("JSONCompactEachRow", "RowBinary"), {
+        default: () => "JSONCompactEachRow" as const
+      }),
       bytes: Schema.NonNegativeInt,
       crc32: Schema.NonNegativeInt
     })
@@ -29,11 +36,11 @@ const Head = Schema.decodeUnknownOption(
 )
 
 // Of the first line as well: one that is half an earlier insert's must not give that one another token.
-const sum = ({ columns, token }: Omit<Begun, "rows">, body: Buffer) =>
-  crc32(body, crc32(JSON.stringify([token, columns])))
+const sum = ({ columns, format, token }: Omit<Begun, "rows">, body: Buffer) =>
+  crc32(body, crc32(JSON.stringify([token, columns, ...(format === "JSONCompactEachRow" ? [] : [format])])))
 
-const headOf = ({ columns, rows, token }: Begun): Buffer =>
-  Buffer.from(`${JSON.stringify({ token, columns, bytes: rows.length, crc32: sum({ token, columns }, rows) })}\n`)
+const headOf = ({ rows, ...head }: Begun): Buffer =>
+  Buffer.from(`${JSON.stringify({ ...head, bytes: rows.length, crc32: sum(head, rows) })}\n`)
 
 /** What is not as its head says was cut off before its insert began. */
 const read = (head: Buffer, rows: Buffer): Begun | undefined => {
@@ -44,11 +51,13 @@ const read = (head: Buffer, rows: Buffer): Begun | undefined => {
   const body = [rows, head.subarray(end + 1)]
     .map((from) => from.subarray(0, said.bytes))
     .find((body) => body.length === said.bytes && sum(said, body) === said.crc32)
-  return body === undefined ? undefined : { token: said.token, columns: said.columns, rows: body }
+  const { columns, format, token } = said
+  return body === undefined ? undefined : { token, format, columns, rows: body }
 }
 
 // In others the engine sees a pattern (`*`), an archive and what is in it (`::`), or a column and its value (`=`).
 const plain = /^[\p{L}\p{N}/._ -]+$/u
+const isPlain = (path: string) => plain.test(path)
 
 /** Whether the engine, which goes by the path, will read what was written: somebody may have put another file in its place. */
 const isAt = async (path: string, file: FileHandle): Promise<boolean> => {
@@ -77,12 +86,16 @@ const inHandles = (head: FileHandle, rows: FileHandle, path: string, fsync: bool
         await becomes(rows, insert.rows)
         await becomes(head, headOf(insert))
         if (fsync) await Promise.all([rows.datasync(), head.datasync()])
-        return plain.test(path) && (await isAt(path, rows)) ? { file: path } : insert.rows
+        return isPlain(path) && (await isAt(path, rows)) ? { file: path } : insert.rows
       }),
     // A first line that is none. Left as it was it would do no harm: what it says is completed already.
     end: Effect.ignore(attempt(() => head.write("-", 0))),
     left: attempt(async () => read(await allOf(head), await allOf(rows)))
   })
+
+/** The format that rows are best in: where the engine cannot read them from the file they have to be a text. */
+export const format = (directory: string) =>
+  Layer.succeed(ChosenFormat, isPlain(resolve(directory, rowsName)) ? binaryRows : textRows)
 
 /** Two files beside the embedded engine's own. `fsync`: they are on the disk itself before their insert begins. */
 export const layer = (directory: string, fsync: boolean) => {

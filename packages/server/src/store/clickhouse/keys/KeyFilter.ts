@@ -1,4 +1,4 @@
-import type { KeyHash } from "./keyHash.js"
+import type { KeyHash } from "../../SpanStore.js"
 
 /**
  * Tells of most keys that were never added that they were not, and of every key that was added that it may have been. Of a
@@ -90,7 +90,7 @@ export const makeKeyFilter = ({
   }
 }
 
-const blockOf = ({ blocks }: Step, { a }: KeyHash) => Math.floor((a / 2 ** 32) * blocks) * wordsPerBlock
+const blockOf = ({ blocks }: Step, { a }: KeyHash) => Math.floor(((a >>> 0) / 2 ** 32) * blocks) * wordsPerBlock
 
 const bitOf = (b: number, word: number) => 1 << (Math.imul(b, salts[word] as number) >>> 27)
 

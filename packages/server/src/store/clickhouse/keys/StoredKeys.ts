@@ -1,18 +1,10 @@
 import { Context, Effect, Layer, Schedule, Schema } from "effect"
-import type { EncodedEntry } from "../../SpanStore.js"
+import type { EncodedEntry, KeyHash } from "../../SpanStore.js"
 import type { StoreError } from "../../StoreError.js"
 import { Database } from "../Database.js"
 import { type KeyFilter, makeKeyFilter, mostKeys } from "./KeyFilter.js"
-import { type KeyHash, keyHash, keyHashesIn, keyHashSql } from "./keyHash.js"
+import { keyHashesIn, keyHashSql } from "./keyHash.js"
 import { loadedSlices } from "./loadedSlices.js"
-
-/** An entry with what its key comes to. */
-export interface Keyed {
-  readonly entry: EncodedEntry
-  readonly hash: KeyHash
-}
-
-export const keyed = (entry: EncodedEntry): Keyed => ({ entry, hash: keyHash(entry.traceId, entry.spanId) })
 
 /** What spans are told apart by. */
 export type SpanKey = Pick<EncodedEntry, "organisation" | "traceId" | "spanId">
@@ -25,7 +17,7 @@ export class StoredKeys extends Context.Tag("@agentwatch/server/StoredKeys")<Sto
 
 export interface Known {
   /** Those that are not stored. What the filter has never seen is not asked for; the rest is looked up. */
-  readonly unseen: (entries: ReadonlyArray<Keyed>) => Effect.Effect<ReadonlyArray<Keyed>, StoreError>
+  readonly unseen: (entries: ReadonlyArray<EncodedEntry>) => Effect.Effect<ReadonlyArray<EncodedEntry>, StoreError>
   /** Those of them that are stored, as a set of their identities; each is looked up. */
   readonly stored: (spans: ReadonlyArray<SpanKey>) => Effect.Effect<ReadonlySet<string>, StoreError>
   /** From now on this one may be stored. `start` in milliseconds since the epoch. */
@@ -105,10 +97,10 @@ export const make = (most = mostKeys) =>
       Effect.gen(function* () {
         const filter = yield* loaded
         const forgotten = filter.forgotten()
-        const doubtful = entries.filter(({ entry, hash }) => entry.start <= forgotten || filter.mayHave(hash))
+        const doubtful = entries.filter(({ hash, start }) => start <= forgotten || filter.mayHave(hash))
         if (doubtful.length === 0) return entries
-        const known = yield* stored(doubtful.map(({ entry }) => entry))
-        return known.size === 0 ? entries : entries.filter(({ entry }) => !known.has(identity(entry)))
+        const known = yield* stored(doubtful)
+        return known.size === 0 ? entries : entries.filter((entry) => !known.has(identity(entry)))
       })
 
     return {

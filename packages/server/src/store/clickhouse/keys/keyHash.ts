@@ -1,10 +1,6 @@
-/** What a span's key comes to: two numbers of 32 bits, as the engine works them out by itself (`keyHashSql`). */
-export interface KeyHash {
-  readonly a: number
-  readonly b: number
-}
+import type { KeyHash } from "../../SpanStore.js"
 
-/** The same in SQL, one after the other as 16 hex digits. */
+/** The hash of a key as the engine works it out by itself, one number after the other as 16 hex digits. */
 export const keyHashSql =
   "leftPad(hex(bitOr(bitShiftLeft(toUInt64(murmurHash3_32(concat(trace_id, span_id))), 32), " +
   "murmurHash3_32(concat(span_id, trace_id)))), 16, '0')"
@@ -12,7 +8,7 @@ export const keyHashSql =
 /** The hashes in a text of such hex digits. */
 export function* keyHashesIn(hex: string): Generator<KeyHash> {
   const bytes = Buffer.from(hex, "hex")
-  for (let at = 0; at < bytes.length; at += 8) yield { a: bytes.readUInt32BE(at), b: bytes.readUInt32BE(at + 4) }
+  for (let at = 0; at < bytes.length; at += 8) yield { a: bytes.readInt32BE(at), b: bytes.readInt32BE(at + 4) }
 }
 
 /** Both ids in lower-case hex, as they are stored. The organisation is left out: who asks by a hash asks again by the key. */
@@ -38,5 +34,5 @@ const murmur = (text: string): number => {
   hash ^= text.length
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
+  return hash ^ (hash >>> 16)
 }

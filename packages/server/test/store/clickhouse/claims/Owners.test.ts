@@ -6,7 +6,7 @@ import {
   makeOwners,
   type Owners
 } from "../../../../src/store/clickhouse/claims/Owners.js"
-import type { KeyHash } from "../../../../src/store/clickhouse/keys/keyHash.js"
+import type { KeyHash } from "../../../../src/store/SpanStore.js"
 
 const key = (at: number): KeyHash => ({ a: at, b: at << 11 })
 const second = 1_000

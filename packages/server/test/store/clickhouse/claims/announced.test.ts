@@ -2,13 +2,13 @@ import { Effect, Layer, Schema, type Scope, TestClock, TestContext } from "effec
 import { describe, expect, it } from "vitest"
 import { make } from "../../../../src/store/clickhouse/claims/announced.js"
 import { Database } from "../../../../src/store/clickhouse/Database.js"
-import type { KeyHash } from "../../../../src/store/clickhouse/keys/keyHash.js"
 import { StoredKeys } from "../../../../src/store/clickhouse/keys/StoredKeys.js"
 import { migrations } from "../../../../src/store/clickhouse/migrations.js"
+import type { KeyHash } from "../../../../src/store/SpanStore.js"
 import { StoreError } from "../../../../src/store/StoreError.js"
 import { prepared } from "../stores.js"
 
-const key = (at: number): KeyHash => ({ a: 4_000_000_000 + at, b: 3_000_000_000 + at * 4_096 })
+const key = (at: number): KeyHash => ({ a: (4_000_000_000 + at) | 0, b: (3_000_000_000 + at * 4_096) | 0 })
 const keys = (...all: ReadonlyArray<number>) => all.map(key)
 const latest = 1_750_000_000_000
 
@@ -19,7 +19,7 @@ const knowing = () => {
   const layer = Layer.succeed(StoredKeys, {
     unseen: Effect.succeed,
     stored: () => Effect.succeed(new Set<string>()),
-    note: ({ a }, start) => void noted.set(a - 4_000_000_000, start),
+    note: ({ a }, start) => void noted.set((a >>> 0) - 4_000_000_000, start),
     load: Effect.sync(() => void seen.loads++)
   })
   return { layer, noted, seen }
@@ -50,7 +50,7 @@ const row = (by: string, all: ReadonlyArray<number>, ago: number, name = `of ${b
   Effect.flatMap(Database, ({ quoted, run }) =>
     run(`INSERT INTO ${quoted}.claims (at, name, server, keys_a, keys_b, latest)
          SELECT now64(3) - toIntervalMillisecond(${Math.round(ago * 1_000)}), '${name}', '${by}',
-           [${keys(...all).map(({ a }) => a)}], [${keys(...all).map(({ b }) => b)}], ${latest}`)
+           [${keys(...all).map(({ a }) => a >>> 0)}], [${keys(...all).map(({ b }) => b >>> 0)}], ${latest}`)
   )
 
 /** The table as it is after a start of the store that found it empty: its blocks are counted from the beginning. */

@@ -3,9 +3,8 @@ import { getPriority } from "node:os"
 import { Effect, Layer, Logger } from "effect"
 import { expect, it } from "vitest"
 import { layerClickhouse } from "../../../../src/store/clickhouse/layer.js"
-import { SpanStore } from "../../../../src/store/SpanStore.js"
 import { storeDirectory } from "../../../directories.js"
-import { call } from "../stores.js"
+import { append, call } from "../stores.js"
 
 /** How nice each thread of this process is that is called so. Threads come and go. */
 const niceOf = (called: (name: string) => boolean) =>
@@ -20,7 +19,6 @@ const niceOf = (called: (name: string) => boolean) =>
 
 it("merges of the embedded engine leave the processor to whoever wants it, and the program itself does not", () =>
   Effect.gen(function* () {
-    const { append } = yield* SpanStore
     yield* append([call()])
     const merging = niceOf((name) => name === "MergeMutate")
     expect(merging.length).toBeGreaterThan(0)

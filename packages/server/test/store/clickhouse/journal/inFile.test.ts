@@ -8,6 +8,7 @@ import { freshDirectory } from "../../../directories.js"
 
 const insert = (token: string, rows: ReadonlyArray<string>): Begun => ({
   token,
+  format: "JSONCompactEachRow",
   columns: ["org_id", "trace_id"],
   rows: Buffer.from(rows.map((row) => `${JSON.stringify(["a", row])}\n`).join(""))
 })

@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { describe, expect, it } from "vitest"
 import { Database } from "../../../../src/store/clickhouse/Database.js"
-import { identity, type Known, keyed, make } from "../../../../src/store/clickhouse/keys/StoredKeys.js"
+import { identity, type Known, make } from "../../../../src/store/clickhouse/keys/StoredKeys.js"
 import type { EncodedEntry } from "../../../../src/store/SpanStore.js"
 import { StoreError } from "../../../../src/store/StoreError.js"
 import { begunWith, entry, insertOf, prepared } from "../stores.js"
@@ -27,8 +27,7 @@ const watched = (fails: (asked: number) => boolean = () => false) => {
   return { seen, layer }
 }
 
-const unseenOf = (keys: Known, ...entries: ReadonlyArray<EncodedEntry>) =>
-  Effect.map(keys.unseen(entries.map(keyed)), (found) => found.map((one) => one.entry))
+const unseenOf = (keys: Known, ...entries: ReadonlyArray<EncodedEntry>) => keys.unseen(entries)
 
 const run = <A, E>(use: Effect.Effect<A, E, Database>) => use.pipe(Effect.provide(prepared()), Effect.runPromise)
 
@@ -85,7 +84,7 @@ describe("what is known of the stored spans", () => {
           // What is forgotten later, while it runs, is asked for as well.
           const many = Array.from({ length: 200 }, (_, at) => entry({}, "a", now + at))
           yield* write(...many)
-          for (const { hash, entry } of many.map(keyed)) keys.note(hash, entry.start)
+          for (const { hash, start } of many) keys.note(hash, start)
           expect(yield* unseenOf(keys, ...many)).toEqual([])
         }).pipe(Effect.provide(layer))
       })
@@ -112,13 +111,13 @@ describe("what is known of the stored spans", () => {
         let told = false
         const { layer } = watched(() => {
           // The first question has gone out: what is written now is in no answer.
-          if (!told) keys.current?.note(keyed(during).hash, during.start)
+          if (!told) keys.current?.note(during.hash, during.start)
           told = true
           return false
         })
         yield* Effect.gen(function* () {
           keys.current = yield* make()
-          keys.current.note(keyed(before).hash, before.start)
+          keys.current.note(before.hash, before.start)
           yield* keys.current.load
           yield* write(before, during)
           expect(yield* unseenOf(keys.current, before, during)).toEqual([])
@@ -136,7 +135,7 @@ describe("what is known of the stored spans", () => {
           const keys = yield* make()
           expect((yield* Effect.flip(keys.load)).transient).toBe(true)
           expect((yield* Effect.flip(unseenOf(keys, stored))).transient).toBe(true)
-          keys.note(keyed(noted).hash, noted.start)
+          keys.note(noted.hash, noted.start)
           expect((yield* Effect.flip(keys.load)).transient).toBe(true)
           yield* write(noted)
           expect(yield* unseenOf(keys, stored, noted)).toEqual([])

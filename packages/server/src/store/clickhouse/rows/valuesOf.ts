@@ -1,12 +1,7 @@
 import { type ModelInference, modelOf } from "@agentwatch/core/model/Span"
 import { partFields } from "@agentwatch/core/model/Usage"
-import type { Entry } from "../SpanStore.js"
-
-// The engine refuses half of a surrogate pair, and with it the whole batch; it becomes the sign for what is unreadable.
-const wellFormed = (line: string) =>
-  line.includes("\\ud")
-    ? line.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (escape) => (escape === "\\\\" ? escape : "\\ufffd"))
-    : line
+import type { Entry } from "../../SpanStore.js"
+import type { Value } from "./columns.js"
 
 const json = (value: unknown): string => (value === undefined ? "" : JSON.stringify(value))
 
@@ -26,74 +21,13 @@ const otherUsage = (call: ModelInference): string => {
 
 const none: ReadonlyArray<never> = []
 
-/** The columns of an inserted row, in the order of its values. */
-export const insertColumns = [
-  "org_id",
-  "trace_id",
-  "span_id",
-  "parent_span_id",
-  "event_id",
-  "name",
-  "kind",
-  "start_time",
-  "end_time",
-  "status_code",
-  "status_message",
-  "agent_id",
-  "agent_name",
-  "agent_role",
-  "agent_path",
-  "task",
-  "session_id",
-  "user_id",
-  "environment",
-  "release",
-  "tags",
-  "compliance_flags",
-  "decision_reasoning",
-  "input",
-  "output",
-  "tool_calls",
-  "cost_attribution",
-  "links",
-  "events",
-  "metadata",
-  "attributes",
-  "is_request",
-  "model",
-  "model_name",
-  "provider",
-  "operation",
-  "request_model",
-  "response_model",
-  "response_id",
-  "finish_reasons",
-  "service_tier",
-  "prompt_tokens",
-  "completion_tokens",
-  "cache_read_tokens",
-  "cache_write_tokens",
-  "cache_write_1h_tokens",
-  "reasoning_tokens",
-  "other_usage",
-  "usage_source",
-  "latency_ms",
-  "latency_sent",
-  "stream",
-  "cost_nano",
-  "cost_source",
-  "cache_saved_nano",
-  "price_source",
-  "price_date"
-] as const
-
 /**
- * One row of the insert as JSON, its values in the order of `insertColumns`. What is absent is empty, or null where zero
- * would mean something else. An array, because names in each row would be half of what the engine has to parse.
+ * The values of an inserted row, in the order of `insertColumns`. What is absent is empty, or null where zero would mean
+ * something else.
  */
-export const insertRow = ({ cost, eventId, organisation, span }: Entry): string => {
+export const valuesOf = ({ cost, eventId, organisation, span }: Entry): ReadonlyArray<Value> => {
   const call = span.model_inference
-  const line = JSON.stringify([
+  return [
     organisation,
     span.trace_id,
     span.span_id,
@@ -101,8 +35,8 @@ export const insertRow = ({ cost, eventId, organisation, span }: Entry): string 
     eventId ?? "",
     span.name,
     span.kind,
-    span.start_time_unix_nano.toString(),
-    span.end_time_unix_nano.toString(),
+    span.start_time_unix_nano,
+    span.end_time_unix_nano,
     span.status.code,
     span.status.message ?? "",
     span.agent_id,
@@ -151,8 +85,7 @@ export const insertRow = ({ cost, eventId, organisation, span }: Entry): string 
     cost?.cacheSaved ?? 0,
     cost?.list?.source ?? "",
     cost?.list?.date ?? ""
-  ])
-  return wellFormed(line)
+  ]
 }
 
 /** Nanoseconds as milliseconds. */
