@@ -7,6 +7,8 @@ const settings = [
   // Seconds for which what a part was made from stays, longer than passes until it is looked after. The engine's own are none; with
   // many more, small disks are full of what is no longer used.
   "old_parts_lifetime = 20",
+  // So many parts are old at once, then, that the engine would start a hundred threads to remove them, and keep these.
+  "concurrent_part_removal_threshold = 1000000",
   // A table of which any part is broken is opened all the same: the part is set aside, and what it was made from is put back.
   "max_suspicious_broken_parts = 1000000",
   "max_suspicious_broken_parts_bytes = 1000000000000000"
