@@ -13,6 +13,8 @@ interface Shape {
   single: boolean
   /** No spans, and what its process lost. */
   onlyTells: boolean
+  /** Who says what its process lost; undefined where nobody does. */
+  sender: unknown
 }
 
 const readSpans = (shape: Shape) =>
@@ -23,17 +25,25 @@ const readSpans = (shape: Shape) =>
       types: `${spansAsJson.types}, or ${ndjson.types}`
     })
     shape.single = single
-    if (sender !== undefined) {
-      shape.onlyTells = spans.length === 0
-      const drops = yield* ClientDrops
-      yield* drops.note(yield* Organisation, sender)
-    }
+    shape.sender = sender
+    shape.onlyTells = sender !== undefined && spans.length === 0
     return spans
   })
 
+/** What a sender's process lost, once its body has proven to be one. */
+const noteDrops = (shape: Shape) =>
+  Effect.gen(function* () {
+    if (shape.sender === undefined) return
+    const drops = yield* ClientDrops
+    yield* drops.note(yield* Organisation, shape.sender)
+  })
+
 const takeSpans = Effect.suspend(() => {
-  const shape: Shape = { single: false, onlyTells: false }
-  return takeIn(readSpans(shape)).pipe(
+  const shape: Shape = { single: false, onlyTells: false, sender: undefined }
+  return takeIn(
+    readSpans(shape),
+    Effect.suspend(() => noteDrops(shape))
+  ).pipe(
     Effect.map((receipt) => (shape.single ? { accepted: true as const } : receipt)),
     // A process that has lost all it had still tells so.
     Effect.catchIf(

@@ -8,7 +8,7 @@ const closeList = 0x5d
 const openRecord = 0x7b
 const closeRecord = 0x7d
 
-const blanks: ReadonlyArray<number | undefined> = [0x20, 0x09, 0x0a, 0x0d]
+const isBlank = (sign: number | undefined) => sign === 0x20 || sign === 0x09 || sign === 0x0a || sign === 0x0d
 
 /** The elements of a list in a body, each where it lies, and what is around the list. */
 export interface JsonElements {
@@ -17,8 +17,6 @@ export interface JsonElements {
   readonly length: number
   /** An element as its text, which may be no JSON: then neither is the whole. */
   readonly text: (index: number) => string
-  /** Bytes of an element. */
-  readonly bytes: (index: number) => number
 }
 
 /** Behind the text that begins with a quote at `from`; behind all bytes where it does not end. */
@@ -34,11 +32,11 @@ const behindText = (bytes: Buffer, from: number): number => {
 
 const behindBlanks = (bytes: Buffer, from: number): number => {
   let at = from
-  while (blanks.includes(bytes[at])) at++
+  while (isBlank(bytes[at])) at++
   return at
 }
 
-/** Behind the bracket that opens the list which a record has under a name; undefined where there is none to be seen. */
+/** Behind the bracket that opens the list which a record has first under a name; undefined where there is none to be seen. */
 const listUnder = (bytes: Buffer, name: string, from: number): number | undefined => {
   const key = Buffer.from(`"${name}"`)
   let depth = 0
@@ -46,10 +44,11 @@ const listUnder = (bytes: Buffer, name: string, from: number): number | undefine
     const sign = bytes[at]
     if (sign === quote) {
       const end = behindText(bytes, at)
-      if (depth === 1 && bytes.compare(key, 0, key.length, at, Math.min(end, bytes.length)) === 0) {
+      const whole = end <= bytes.length && end - at === key.length
+      if (depth === 1 && whole && bytes.compare(key, 0, key.length, at, end) === 0) {
         const next = behindBlanks(bytes, end)
         const value = behindBlanks(bytes, next + 1)
-        if (bytes[next] === colon && bytes[value] === openList) return value + 1
+        if (bytes[next] === colon) return bytes[value] === openList ? value + 1 : undefined
       }
       at = end - 1
     } else if (sign === openRecord || sign === openList) depth++
@@ -88,8 +87,8 @@ const parsed = (text: string): unknown => {
 
 /**
  * Parts the list that a body is, or that it has under `name`, without reading what is in it: were it parsed as a whole, all that is
- * made of it would be in memory at once, and it is what the garbage collector then spends its time on. Elements behind the
- * first `most` are left out. Undefined for any other body, and for one that is not as plain: that is to be parsed as a whole.
+ * made of it would be in memory at once, and it is what the garbage collector then spends its time on. Undefined for any other
+ * body, for one that is not as plain, and where there are more than `most`: that is to be parsed as a whole.
  *
  * Body and elements are JSON exactly where all elements are and `around` is.
  */
@@ -100,20 +99,17 @@ export const jsonElements = (bytes: Buffer, name: string, most: number): JsonEle
   const ends = endsOf(bytes, from, most + 1)
   const end = ends.at(-1)
   if (end === undefined) return undefined
-  const tooMany = ends.length > most
-  if (!tooMany && bytes[end] !== closeList) return undefined
-  const behind = tooMany ? "]" : bytes.toString("utf8", end)
+  if (bytes[end] !== closeList || ends.length > most) return undefined
+  const behind = bytes.toString("utf8", end)
   // The same name once more, maybe written in another way: of two the last counts.
   if (behind.includes(`"${name}"`) || behind.includes("\\")) return undefined
-  const around = tooMany ? [] : parsed(bytes.toString("utf8", 0, from) + behind)
+  const around = parsed(bytes.toString("utf8", 0, from) + behind)
   if (around === undefined) return undefined
   const startOf = (index: number) => (index === 0 ? from : (ends[index - 1] as number) + 1)
-  const endOf = (index: number) => ends[index] as number
   const none = ends.length === 1 && behindBlanks(bytes, from) === end
   return {
     around,
     length: none ? 0 : ends.length,
-    text: (index) => bytes.toString("utf8", startOf(index), endOf(index)),
-    bytes: (index) => endOf(index) - startOf(index)
+    text: (index) => bytes.toString("utf8", startOf(index), ends[index])
   }
 }

@@ -3,7 +3,7 @@ import { Effect, Either } from "effect"
 import { normalise, type Rules } from "../ingest/Normalise.js"
 import { type JsonElements, jsonElements } from "./jsonElements.js"
 import { type BodyFormat, json, nothingStored, notJson, parseJson } from "./readBody.js"
-import { bodySpans, each, type Sent, spanLimit } from "./takeIn.js"
+import { bodySpans, each, type Sent } from "./takeIn.js"
 
 /** The spans of a body of JSON. */
 export interface SentSpans {
@@ -27,7 +27,7 @@ const whole = (body: unknown): Effect.Effect<SentSpans, NothingStored> => {
     : Effect.succeed({ spans: each([body], normalise), single: true, sender })
 }
 
-const elementsOf = ({ bytes, length, text }: JsonElements): Sent => {
+const elementsOf = ({ length, text }: JsonElements): Sent => {
   const parsed = (index: number): Either.Either<unknown, NothingStored> => {
     try {
       return Either.right(JSON.parse(text(index)))
@@ -38,9 +38,8 @@ const elementsOf = ({ bytes, length, text }: JsonElements): Sent => {
   return {
     length,
     read: (index, rules: Rules) => Either.flatMap(parsed(index), (span) => normalise(span, rules)),
-    // Without the blanks that it may have been sent with.
-    bytes: (index) =>
-      bytes(index) <= spanLimit ? bytes(index) : Buffer.byteLength(JSON.stringify(JSON.parse(text(index))))
+    // Without the blanks and escapes that it may have been sent with.
+    bytes: (index) => Buffer.byteLength(JSON.stringify(JSON.parse(text(index))))
   }
 }
 

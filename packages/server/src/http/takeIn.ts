@@ -90,8 +90,10 @@ const readEach = (sent: Sent) =>
     for (let index = 0; index < sent.length; index++) {
       if (index > 0 && index % inOneTurn === 0) yield* ownTurn
       const entry = safely(() => {
-        const read = Either.map(sent.read(index, rules), encode)
-        return Either.isRight(read) && tooLong(read.right, sent, index) ? overLimit : read
+        const read = sent.read(index, rules)
+        if (Either.isLeft(read)) return Either.left(read.left)
+        const encoded = encode(read.right)
+        return tooLong(read.right, encoded, sent, index) ? overLimit : Either.right(encoded)
       })
       if (Either.isRight(entry)) {
         entries.push(entry.right)
@@ -112,13 +114,20 @@ const refusedOf = ({ entries, places }: Reading, refused: Refused): ReadonlyArra
 /**
  * Checks each of a batch by itself, stores the good ones and names the bad ones. Fails if nothing was stored, so that a
  * success always means: what is not named is stored. `sent` is asked for what was sent in here, because nobody may hold on
- * to it while its rows wait for the store: that costs the garbage collector more than all else together.
+ * to it while its rows wait for the store: that costs the garbage collector more than all else together. `whenRead` is run
+ * once it is known that the body is one, also where it has too many.
  */
-export const takeIn = <E, R>(sent: Effect.Effect<Sent, E, R>) =>
+export const takeIn = <E, R, R2 = never>(
+  sent: Effect.Effect<Sent, E, R>,
+  whenRead: Effect.Effect<void, never, R2> = Effect.void
+) =>
   Effect.gen(function* () {
     const meters = yield* Meters
     const ingest = yield* Ingest
-    const reading = yield* Effect.flatMap(sent, readEach)
+    const reading = yield* Effect.flatMap(sent, readEach).pipe(
+      Effect.tapErrorTag("BodyTooLarge", () => whenRead),
+      Effect.zipLeft(whenRead)
+    )
     const { entries } = reading
     const refused = yield* ingest.accept(entries).pipe(
       Effect.catchTags({
@@ -150,9 +159,13 @@ const countRefused = (reason: "full" | "store", spans: number) =>
 /** A sign of one byte in a row may have been sent as six: `\u0000`. */
 const longestSign = 6
 
-// How long a row is says little of how long what was sent is, so a large one is judged by that.
-const tooLong = ({ bytes }: EncodedEntry, sent: Sent, index: number) =>
-  bytes * longestSign > spanLimit && sent.bytes(index) > spanLimit
+const bytesOfSpan = ({ span }: Entry) =>
+  Buffer.byteLength(JSON.stringify(span, (_, value) => (typeof value === "bigint" ? String(value) : value)))
+
+// A large one is judged by what it is as JSON, and by what was sent: the same may be sent with more blanks and escapes, or with
+// what is not kept.
+const tooLong = (entry: Entry, { bytes }: EncodedEntry, sent: Sent, index: number) =>
+  bytes * longestSign > spanLimit && bytesOfSpan(entry) > spanLimit && sent.bytes(index) > spanLimit
 
 const overLimit = Either.left({ field: "", reason: `larger than ${spanLimit} bytes` })
 

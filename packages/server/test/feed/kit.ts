@@ -5,12 +5,12 @@ import { FeedBounds } from "../../src/feed/FeedBounds.js"
 import { Meters } from "../../src/health/Meters.js"
 import { fits } from "../../src/store/clickhouse/fits.js"
 import { readRequest } from "../../src/store/clickhouse/readRequest.js"
-import { textRows } from "../../src/store/clickhouse/rows/textRows.js"
+import { binaryRows } from "../../src/store/clickhouse/rows/binaryRows.js"
 import { FeedStore } from "../../src/store/FeedStore.js"
 import type { Arrived } from "../../src/store/SpanStore.js"
 import { entry } from "../store/clickhouse/stores.js"
 
-const read = readRequest(textRows)
+const read = readRequest(binaryRows)
 
 /** A store that has what it is given, in the order of arrival. */
 export const storeWith = (stored: ReadonlyArray<Arrived>, before = 0) =>

@@ -245,6 +245,44 @@ describe("POST /api/ingest", () => {
     expect([status, (receipt as { rejected: ReadonlyArray<unknown> }).rejected.length]).toEqual([400, 50_000])
   })
 
+  it("takes one span however many there are in a field of its that is called spans", async () => {
+    const one = span({ spans: Array.from({ length: 50_001 }, () => 1) })
+    expect(await send(one)).toEqual([202, { accepted: true }])
+    const { span_id, ...rest } = one
+    expect(await send({ ...rest, span_id })).toEqual([202, { accepted: true }])
+  })
+
+  it("judges how large a span is alike where it stands alone and where it stands in a list", async () => {
+    const long = `[${"1e20,".repeat(200_000)}1]`
+    const one = JSON.stringify(span()).replace(/}$/, `,"attributes":{"a":${long}}}`)
+    expect(await send(one)).toEqual(refusedWith("", "larger than 1048576 bytes"))
+    expect(await send(`[${one}]`)).toEqual(refusedWith("", "larger than 1048576 bytes"))
+    const escaped = JSON.stringify(span({ input: "X" })).replace('"X"', `"${"\\u0434".repeat(180_000)}"`)
+    expect(await send(escaped)).toEqual([202, { accepted: true }])
+    expect(await send(`[${escaped}]`)).toEqual([202, { accepted: 1, rejected: [] }])
+    expect(await send(escaped, { "content-type": "application/x-ndjson" })).toEqual([
+      202,
+      { accepted: 1, rejected: [] }
+    ])
+  })
+
+  it("refuses a body of which any span is no JSON as a whole, and takes none of it, nor its word of what was lost", async () => {
+    const one = span()
+    const lost = async () =>
+      /agentwatch_client_dropped_spans_total\{[^}]*"other"[^}]*\} (\d+)/.exec(
+        await (await fetch(`${server.url}/metrics`)).text()
+      )?.[1]
+    const before = await lost()
+    const sender = JSON.stringify({ id: "cd".repeat(16), dropped: { other: 70_000 } })
+    expect(await send(`{"spans":[${JSON.stringify(one)},{x}],"sender":${sender}}`)).toMatchObject([
+      400,
+      { error: expect.stringContaining("unreadable JSON"), accepted: 0 }
+    ])
+    expect([await kept(one.trace_id), await lost()]).toEqual([0, before])
+    expect(await send(`{"spans":[{}],"sender":${sender}}`)).toMatchObject([400, { accepted: 0 }])
+    expect(Number(await lost())).toBeGreaterThanOrEqual(70_000)
+  })
+
   it("takes a span of a mebibyte and refuses a larger one, whatever its content is made of", async () => {
     for (const letter of ["a", '"', "é", "😀"]) {
       const one = span({ input: "", metadata: { text: "" } })

@@ -115,15 +115,25 @@ describe("the elements of a body", () => {
       '{"spans":[1]',
       '{"spans":["',
       "\ufeff[1]",
-      "[1]]"
+      "[1]]",
+      '{"spans',
+      '{"spans"',
+      '{"spans":',
+      '{"spans":7,"spans":[1]}'
     ]) {
       expect([body, put(body)]).toEqual([body, undefined])
     }
   })
 
-  it("are no more than are asked for, and one to tell that there are", () => {
+  it("are no more than are asked for, or left to be read as a whole", () => {
     const length = (text: string) => jsonElements(Buffer.from(text), "spans", 3)?.length
-    expect(["[]", "[ ]", "[1,2,3]", "[1,2,3,4]", `[${"1,".repeat(100_000)}`].map(length)).toEqual([0, 0, 3, 4, 4])
-    expect(length(`{"spans":[${"[1,2],".repeat(10)}1]}`)).toBe(4)
+    expect(["[]", "[ ]", "[1,2,3]", "[1,2,3,4]", `[${"1,".repeat(100_000)}`].map(length)).toEqual([
+      0,
+      0,
+      3,
+      undefined,
+      undefined
+    ])
+    expect(length(`{"spans":[${"[1,2],".repeat(10)}1]}`)).toBeUndefined()
   })
 })

@@ -9,15 +9,14 @@ import { migrate, retain } from "../../../src/store/clickhouse/Migrator.js"
 import { migrations } from "../../../src/store/clickhouse/migrations.js"
 import { insertColumns } from "../../../src/store/clickhouse/rows/columns.js"
 import { MetricsStore } from "../../../src/store/MetricsStore.js"
-import type { EncodedEntry } from "../../../src/store/SpanStore.js"
 import { TraceStore } from "../../../src/store/TraceStore.js"
 import { freshDirectory } from "../../directories.js"
-import { again, append, database, entry, listed, stored } from "./stores.js"
+import { again, append, database, entry, listed, type MadeEntry, stored, textOf } from "./stores.js"
 
 const hour = 3_600_000
 
 /** Writes rows as the version did whose schema is in place: without the columns that came later. */
-const insertOld = (entries: ReadonlyArray<EncodedEntry>) =>
+const insertOld = (entries: ReadonlyArray<MadeEntry>) =>
   Effect.gen(function* () {
     const { quoted, rows, run, sql } = yield* Database
     const present = yield* rows(
@@ -26,8 +25,8 @@ const insertOld = (entries: ReadonlyArray<EncodedEntry>) =>
     )
     const known = new Set(present.map(({ name }) => name))
     const kept = insertColumns.flatMap((column, index) => (known.has(column) ? [index] : []))
-    const lines = entries.map(({ row }) => {
-      const values: ReadonlyArray<unknown> = JSON.parse(row.toString())
+    const lines = entries.map((entry) => {
+      const values: ReadonlyArray<unknown> = JSON.parse(textOf(entry))
       return JSON.stringify(kept.map((index) => values[index]))
     })
     const columns = kept.map((index) => insertColumns[index]).join(", ")

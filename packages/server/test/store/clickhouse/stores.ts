@@ -6,7 +6,10 @@ import { Database } from "../../../src/store/clickhouse/Database.js"
 import type { Begun } from "../../../src/store/clickhouse/journal/Journal.js"
 import { keyHash } from "../../../src/store/clickhouse/keys/keyHash.js"
 import { migrate } from "../../../src/store/clickhouse/Migrator.js"
+import { binaryRows } from "../../../src/store/clickhouse/rows/binaryRows.js"
+import { ChosenFormat } from "../../../src/store/clickhouse/rows/ChosenFormat.js"
 import { insertColumns } from "../../../src/store/clickhouse/rows/columns.js"
+import { Slabs } from "../../../src/store/clickhouse/rows/Slabs.js"
 import { lineOf } from "../../../src/store/clickhouse/rows/textRows.js"
 import { valuesOf } from "../../../src/store/clickhouse/rows/valuesOf.js"
 import { spansInsert } from "../../../src/store/clickhouse/spansInsert.js"
@@ -23,7 +26,10 @@ export const database = (directory = freshDirectory()) =>
 
 /** The same, with our tables in it. */
 export const prepared = (directory = storeDirectory()) =>
-  Layer.effectDiscard(migrate()).pipe(Layer.provideMerge(database(directory)))
+  Layer.effectDiscard(migrate()).pipe(
+    Layer.provideMerge(database(directory)),
+    Layer.provideMerge(Layer.succeed(ChosenFormat, binaryRows))
+  )
 
 /** A span as it is to be stored. Times are in milliseconds since the epoch. */
 export const unencoded = (
@@ -38,16 +44,21 @@ export const unencoded = (
   return { organisation, span: decoded, ...cost }
 }
 
-/** One whose row is a text, and what it is the text of. */
-export interface TextEntry extends EncodedEntry {
+/** One as the embedded engine reads it, and what it is made from. */
+export interface MadeEntry extends EncodedEntry {
   readonly whole: Entry
 }
 
-/** The same as a text, for a store whose rows are texts. */
-export const entry = (...given: Parameters<typeof unencoded>): TextEntry => {
+/** The row of an entry as a text. */
+export const textOf = ({ whole }: MadeEntry): string => lineOf(valuesOf(whole))
+
+/** The same in the form that the embedded engine reads. */
+export const entry = (...given: Parameters<typeof unencoded>): MadeEntry => {
   const one = unencoded(...given)
   const { organisation, span } = one
-  const row = Buffer.from(lineOf(valuesOf(one)))
+  const { bytes, from, slab } = binaryRows.write(valuesOf(one), new Slabs())
+  // Slabs are far longer than a row that is by itself.
+  const row = Buffer.from(slab.subarray(from, from + bytes))
   return {
     organisation,
     traceId: span.trace_id,
@@ -62,7 +73,7 @@ export const entry = (...given: Parameters<typeof unencoded>): TextEntry => {
 }
 
 /** Stores spans, in the form that the store itself has for them. */
-export const append = (entries: ReadonlyArray<TextEntry>) =>
+export const append = (entries: ReadonlyArray<MadeEntry>) =>
   Effect.flatMap(SpanStore, (store) => store.append(entries.map(({ whole }) => store.encode(whole))))
 
 /** A span that is a model call, and so counts in all sums. */
@@ -72,9 +83,9 @@ export const call = (fields: Readonly<Record<string, unknown>> = {}, organisatio
 /** An insert of spans as it is begun, under a token of its own. */
 export const begunWith = (entries: ReadonlyArray<EncodedEntry>): Begun => ({
   token: crypto.randomUUID(),
-  format: "JSONCompactEachRow",
+  format: "RowBinary",
   columns: insertColumns,
-  rows: Buffer.from(entries.map(({ row }) => `${row}\n`).join(""))
+  rows: Buffer.concat(entries.map(({ row }) => row))
 })
 
 /** Has the engine do an insert, past everything that would know of it. */

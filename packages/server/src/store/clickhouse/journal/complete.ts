@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { StoreError } from "../../StoreError.js"
 import { Intact } from "../intact/Intact.js"
 import { recompute } from "../recompute.js"
 import type { Value } from "../rows/columns.js"
@@ -26,7 +27,10 @@ export const complete = Effect.gen(function* () {
   const left = yield* journal.left
   if (left === undefined) return
   const { proven } = yield* Intact
-  const spans = formatOf(left.format).read(left.columns, left.rows).map(spanOf(left.columns))
+  const spans = yield* Effect.try({
+    try: () => formatOf(left.format).read(left.columns, left.rows).map(spanOf(left.columns)),
+    catch: (cause) => new StoreError({ transient: false, cause })
+  })
   yield* recompute(spans)
   yield* proven
   yield* journal.end

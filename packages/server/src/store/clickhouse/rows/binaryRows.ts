@@ -44,18 +44,20 @@ const putText = (bytes: Buffer, at: number, text: string): number => {
       return to
     }
   }
-  const begin = putLength(bytes, at, Buffer.byteLength(text))
-  return begin + bytes.write(text, begin)
+  const size = Buffer.byteLength(text)
+  const begin = putLength(bytes, at, size)
+  if (bytes.write(text, begin) !== size) throw new Error("a row that is longer than it can be")
+  return begin + size
 }
 
 const putDigits = (bytes: Buffer, at: number, text: string, digits: number): number => {
-  if (text.length !== digits) throw new RangeError(`an id of ${digits} digits has ${text.length}`)
+  if (text.length !== digits) throw new Error(`an id of ${digits} digits has ${text.length}`)
   for (let digit = 0; digit < digits; digit++) bytes[at + digit] = text.charCodeAt(digit)
   return at + digits
 }
 
 const putWhole = (view: DataView, at: number, value: number, least = 0): number => {
-  if (!Number.isSafeInteger(value) || value < least) throw new RangeError(`not such a whole number: ${value}`)
+  if (!Number.isSafeInteger(value) || value < least) throw new Error(`not such a whole number: ${value}`)
   view.setUint32(at, value, true)
   // What is left of the lower half is cut off; a negative one has all bits of its sign.
   view.setInt32(at + 4, Math.floor(value / 0x1_0000_0000), true)
@@ -102,6 +104,8 @@ const write = (values: ReadonlyArray<Value>, into: Slabs): Place => {
     for (let column = 0; column < shapes.length; column++) {
       at = put(slab, at, shapes[column] as Shape, values[column] as Value)
     }
+    // All behind it would be out of place.
+    if (at - from > most) throw new Error("a row that is longer than it can be")
     return at
   })
 }
