@@ -90,6 +90,7 @@ const store = ({ directory = storeDirectory(), disk = {}, every = "1 hour" }: Se
   return Layer.mergeAll(
     alone.layer,
     inFile.layer(directory, false),
+    inFile.format(directory),
     checked.layer(directory, every),
     Layer.effect(StoredKeys, make()),
     Arrivals.Default
