@@ -196,6 +196,12 @@ describe("the stores", () => {
 })
 
 describe("the schema", () => {
+  it("has old parts removed one after the other: for many at once the engine would start a hundred threads, and keep them", async () => {
+    const directory = storeDirectory()
+    await run(directory, Effect.void)
+    expect(await direct(directory, createStatement)).toMatch(/concurrent_part_removal_threshold = 1000000\b/)
+  })
+
   it("lets spans go when the days that are asked for have passed, and changes only when they change", async () => {
     const directory = storeDirectory()
     const days = async () => /TTL .*toIntervalDay\((\d+)\)/.exec(await direct(directory, createStatement))?.[1]

@@ -32,7 +32,7 @@ export const prepared = (directory = storeDirectory()) =>
   )
 
 /** A span as it is to be stored. Times are in milliseconds since the epoch. */
-export const unencoded = (
+const unencoded = (
   fields: Readonly<Record<string, unknown>> = {},
   organisation = "a",
   start = Date.now(),
