@@ -35,6 +35,7 @@ const startOn = async (whatever: Effect.Effect<never, StoreError>, changed: Part
         row: Buffer.alloc(600, "x"),
         bytes: 600
       }),
+      letGo: () => {},
       append: () => whatever,
       parts: whatever,
       byTrace: () => whatever,
@@ -150,6 +151,7 @@ describe("a server whose port is taken", () => {
         Layer.mergeAll(
           Layer.succeed(SpanStore, {
             encode: () => Effect.runSync(Effect.dieMessage("not asked here")),
+            letGo: () => {},
             append: () => Effect.never,
             parts: Effect.never,
             byTrace: () => Effect.succeed([]),

@@ -1,3 +1,5 @@
+import { parsedJson } from "../ingest/parsedJson.js"
+
 // Signs of JSON as they stand in bytes.
 const quote = 0x22
 const backslash = 0x5c
@@ -79,7 +81,7 @@ const endsOf = (bytes: Buffer, from: number, most: number): Array<number> => {
 
 const parsed = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return parsedJson(text)
   } catch {
     return undefined
   }

@@ -3,6 +3,8 @@ import { BodyTooLarge, BodyTooSlow, NothingStored, Overloaded, UnsupportedBody }
 import { HttpServerRequest } from "@effect/platform"
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { Duration, Effect } from "effect"
+import { parsedJson } from "../ingest/parsedJson.js"
+import { ArrivingBody } from "./ArrivingBody.js"
 import { BodyBounds } from "./BodyBounds.js"
 import { ownTurn } from "./ownTurn.js"
 import { unpacked } from "./unpacked.js"
@@ -30,27 +32,18 @@ export const nothingStored = (error: string) => new NothingStored({ error, accep
 export const isJson = (contentType: string | undefined) =>
   /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType ?? "")
 
-/** What is held of one body, counted among all. */
-const makeHeld = (all: typeof BodyBounds.Service) => {
-  let bytes = 0
-  const hold = (more: number) => {
-    bytes += more
-    all.reading += more
-  }
-  return { bytes: () => bytes, hold, release: () => hold(-bytes) }
-}
+/** An error closes the message, too, and that is heard. */
+const unheard = () => {}
 
-/** The whole body. It counts until whoever reads it says that it holds it no longer. */
-const collect = (message: IncomingMessage, all: typeof BodyBounds.Service, held: ReturnType<typeof makeHeld>) =>
+/** Waits until all of a body has arrived. */
+const collect = (message: IncomingMessage, body: ArrivingBody, all: typeof BodyBounds.Service) =>
   Effect.async<Buffer, BodyTooLarge | NothingStored | Overloaded>((resume) => {
-    // Nothing of it is kept for longer than it counts: its sender may stay for a minute.
-    let chunks: Array<Buffer> = []
-    let whole = false
-    // From then on nothing that still comes is heard, or counted: it would never be given back.
+    // From then on nothing that still comes is heard. Whoever listens holds the fiber that waits here, which holds the body once
+    // it is there, for as long as there is a request.
     const stop = () => {
       message.off("data", onData)
-      chunks = []
-      held.release()
+      message.off("end", onEnd)
+      message.off("close", onClose)
     }
     // What still comes is read and let go: a sender whose connection breaks would never see the answer.
     const letGo = () => {
@@ -62,24 +55,22 @@ const collect = (message: IncomingMessage, all: typeof BodyBounds.Service, held:
       resume(Effect.fail(error))
     }
     const onData = (chunk: Buffer) => {
-      held.hold(chunk.length)
-      if (held.bytes() > bodyLimit) refuse(tooManyBytes())
+      body.add(chunk)
+      if (body.length > bodyLimit) refuse(tooManyBytes())
       else if (all.reading > all.most) refuse(overloaded("too much is being sent at once"))
-      else chunks.push(chunk)
     }
-    message.on("data", onData)
-    message.once("end", () => {
-      whole = true
-      resume(Effect.succeed(Buffer.concat(chunks)))
-      chunks = []
-    })
-    const brokeOff = () => {
-      if (whole) return
+    const onEnd = () => {
+      stop()
+      resume(Effect.succeed(body.bytes))
+    }
+    const onClose = () => {
       stop()
       resume(Effect.fail(nothingStored("the body broke off")))
     }
-    message.once("error", brokeOff)
-    message.once("close", brokeOff)
+    message.on("data", onData)
+    message.on("end", onEnd)
+    message.on("close", onClose)
+    message.on("error", unheard)
     return Effect.sync(letGo)
   })
 
@@ -101,7 +92,10 @@ export interface BodyFormat<A> {
   readonly read: (bytes: Buffer) => Effect.Effect<A, BodyTooLarge | NothingStored>
 }
 
-/** The body of the current request, or the reason why not. */
+/**
+ * The body of the current request, or the reason why not. Its bytes are there, and count, until the scope ends: what is made of
+ * them may look at them until then.
+ */
 export const readBody = <A>({ name, read, takes, types }: BodyFormat<A>) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
@@ -114,16 +108,19 @@ export const readBody = <A>({ name, read, takes, types }: BodyFormat<A>) =>
         error: `Content-Encoding ${encoding.slice(0, 40)} is not read; send gzip or plain ${name}`
       })
     }
-    if (Number(request.headers["content-length"] ?? 0) > bodyLimit) return yield* tooManyBytes()
+    const expected = Number(request.headers["content-length"] ?? 0)
+    if (expected > bodyLimit) return yield* tooManyBytes()
     const bounds = yield* BodyBounds
-    const held = makeHeld(bounds)
-    return yield* collect(NodeHttpServerRequest.toIncomingMessage(request), bounds, held).pipe(
+    const body = yield* Effect.acquireRelease(
+      Effect.sync(() => new ArrivingBody(bounds, expected)),
+      (body) => Effect.sync(() => body.letGo())
+    )
+    return yield* collect(NodeHttpServerRequest.toIncomingMessage(request), body, bounds).pipe(
       Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) }),
       // Many may wait for their turn to be unpacked.
       Effect.flatMap((sent) => (/^gzip$/i.test(encoding) ? unpack(sent) : Effect.succeed(sent))),
       Effect.zipLeft(ownTurn),
-      Effect.flatMap(read),
-      Effect.ensuring(Effect.sync(held.release))
+      Effect.flatMap(read)
     )
   })
 
@@ -131,7 +128,10 @@ export const notJson = nothingStored("unreadable JSON")
 
 /** What a body is as JSON. */
 export const parseJson = (bytes: Buffer): Effect.Effect<unknown, NothingStored> =>
-  Effect.try({ try: (): unknown => JSON.parse(bytes.toString("utf8")), catch: () => notJson })
+  Effect.try({
+    try: () => parsedJson(bytes.toString("utf8")),
+    catch: (error) => (error instanceof RangeError ? nothingStored("nested too deep") : notJson)
+  })
 
 /** JSON as a body. */
 export const json: BodyFormat<unknown> = {

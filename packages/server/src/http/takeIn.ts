@@ -1,7 +1,7 @@
 import { Organisation } from "@agentwatch/core/api/Auth"
 import { NothingStored, type Rejection } from "@agentwatch/core/api/Body"
 import { HttpApp, HttpServerResponse } from "@effect/platform"
-import { Clock, Duration, Effect, Either, Random } from "effect"
+import { Clock, Duration, Effect, Either, Random, type Scope } from "effect"
 import { Meters } from "../health/Meters.js"
 import type { BufferFull } from "../ingest/BufferFull.js"
 import type { Refused } from "../ingest/Delivery.js"
@@ -113,18 +113,18 @@ const refusedOf = ({ entries, places }: Reading, refused: Refused): ReadonlyArra
 
 /**
  * Checks each of a batch by itself, stores the good ones and names the bad ones. Fails if nothing was stored, so that a
- * success always means: what is not named is stored. `sent` is asked for what was sent in here, because nobody may hold on
- * to it while its rows wait for the store: that costs the garbage collector more than all else together. `whenRead` is run
- * once it is known that the body is one, also where it has too many.
+ * success always means: what is not named is stored. `sent` is asked for what was sent in here, in a scope that ends when it
+ * is read, because nobody may hold on to it while its rows wait for the store: that costs the garbage collector more than all
+ * else together. `whenRead` is run once it is known that the body is one, also where it has too many.
  */
 export const takeIn = <E, R, R2 = never>(
-  sent: Effect.Effect<Sent, E, R>,
+  sent: Effect.Effect<Sent, E, R | Scope.Scope>,
   whenRead: Effect.Effect<void, never, R2> = Effect.void
 ) =>
   Effect.gen(function* () {
     const meters = yield* Meters
     const ingest = yield* Ingest
-    const reading = yield* Effect.flatMap(sent, readEach).pipe(
+    const reading = yield* Effect.scoped(Effect.flatMap(sent, readEach)).pipe(
       Effect.tapErrorTag("BodyTooLarge", () => whenRead),
       Effect.zipLeft(whenRead)
     )

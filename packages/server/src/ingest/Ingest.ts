@@ -69,6 +69,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       delivery.withdrawn = true
       if (delivery.begun) return
       withdrawn++
+      store.letGo(delivery.entries)
       delivery.entries = []
       leave(delivery)
     }
@@ -107,6 +108,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
         const left = contested.size === 0 ? [] : delivery.entries.filter((entry) => contested.has(entry))
         if (left.length === 0 || delivery.withdrawn) {
           leave(delivery)
+          // Those that were settled before others of theirs are left to the collector.
+          store.letGo(delivery.entries)
           return Deferred.succeed(delivery.settled, delivery.refused)
         }
         delivery.entries = left

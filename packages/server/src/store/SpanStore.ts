@@ -72,6 +72,8 @@ export class SpanStore extends Context.Tag("@agentwatch/server/SpanStore")<
   SpanStore,
   {
     readonly encode: (entry: Entry) => EncodedEntry
+    /** Nobody will append these again: their rows are gone from then on. */
+    readonly letGo: (entries: ReadonlyArray<EncodedEntry>) => void
     /**
      * Writes those of a batch that are not stored yet, told apart by organisation, trace and span id; each once, and all or
      * none. When it has succeeded, the batch survives the end of this process.

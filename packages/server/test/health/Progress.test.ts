@@ -24,10 +24,12 @@ const entryOf = (row: string): EncodedEntry => ({
 const toldWhat = () => {
   const store = {
     parts: Effect.succeed(7) as Effect.Effect<number, StoreError>,
+    letGo: () => {},
     append: Effect.void as Effect.Effect<void, StoreError>
   }
   const layer = Layer.succeed(SpanStore, {
     encode: () => entryOf(""),
+    letGo: () => {},
     append: (batch) =>
       Effect.suspend(() => store.append).pipe(
         Effect.as({ stored: batch.length, duplicates: 0, contested: [], arrived: [] })

@@ -33,6 +33,7 @@ const away = new StoreError({ transient: true, cause: new Error("away") })
 const startOn = async (changed: Partial<ServerSettings> = {}, waiting: Duration.Duration = Duration.minutes(5)) => {
   const store = {
     parts: Effect.succeed(7) as Effect.Effect<number, StoreError>,
+    letGo: () => {},
     append: (spans: number): Effect.Effect<Appended, StoreError> =>
       Effect.succeed({ stored: spans, duplicates: 0, contested: [], arrived: [] })
   }
@@ -48,6 +49,7 @@ const startOn = async (changed: Partial<ServerSettings> = {}, waiting: Duration.
         row: Buffer.alloc(600, "x"),
         bytes: 600
       }),
+      letGo: () => {},
       append: (batch) => Effect.suspend(() => store.append(batch.length)),
       parts: Effect.suspend(() => store.parts),
       byTrace: () => Effect.succeed([]),

@@ -39,6 +39,7 @@ const startWith = async (lines: Stream.Stream<ReportLine, StoreError>) => {
         row: Buffer.alloc(0),
         bytes: 0
       }),
+      letGo: () => {},
       append: () => Effect.fail(away),
       parts: Effect.succeed(1),
       byTrace: () => Effect.fail(away),

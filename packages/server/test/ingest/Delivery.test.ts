@@ -39,9 +39,12 @@ interface Store {
 const pipeline = ({ append, parts = Effect.succeed(1) }: Store, changed: Partial<IngestBounds> = {}) =>
   Effect.gen(function* () {
     const scope = yield* Scope.make()
+    const gone: Array<EncodedEntry> = []
     const store = Layer.succeed(SpanStore, {
       encode: () => entryOf(""),
-      append,
+      letGo: (entries) => gone.push(...entries),
+      append: (batch) =>
+        batch.some((entry) => gone.includes(entry)) ? Effect.die("its row was let go") : append(batch),
       parts,
       byTrace: () => Effect.die("not asked here"),
       list: () => Effect.die("not asked here")
@@ -59,6 +62,7 @@ const pipeline = ({ append, parts = Effect.succeed(1) }: Store, changed: Partial
       room: ingest.room,
       status: ingest.status,
       meters: Context.get(context, Meters),
+      gone: () => rowsOf(gone),
       close: Scope.close(scope, Exit.void)
     }
   })
@@ -81,6 +85,36 @@ const shared = (held: Set<string>) => {
 const settled = TestClock.adjust("0 millis")
 const away = new StoreError({ transient: true, cause: new Error("away") })
 const nothingWaits = { spans: 0, bytes: 0, oldest: undefined }
+
+describe("the rows of a delivery", () => {
+  it.effect("are let go once it is answered, each once, and not while any of it may be written again", () =>
+    Effect.gen(function* () {
+      const held = new Set(["theirs"])
+      const { accept, gone } = yield* pipeline({ append: shared(held).append })
+      yield* accept("mine").pipe(Effect.zipLeft(TestClock.adjust("1 second"), { concurrent: true }))
+      expect(gone()).toEqual(["mine"])
+      const sender = yield* Effect.fork(accept("theirs"))
+      yield* TestClock.adjust("1 second")
+      expect(gone()).toEqual(["mine"])
+      held.clear()
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(sender)
+      expect(gone()).toEqual(["mine", "theirs"])
+    })
+  )
+
+  it.effect("are let go where nobody has begun to write them when its sender is told to come back", () =>
+    Effect.gen(function* () {
+      const { accept, gone } = yield* pipeline({ append: () => Effect.never })
+      const writing = yield* Effect.fork(Effect.either(accept("begun")))
+      yield* TestClock.adjust("1 second")
+      const waiting = yield* Effect.fork(Effect.either(accept("waits")))
+      yield* TestClock.adjust(bounds.answerWithin)
+      yield* Fiber.joinAll([writing, waiting])
+      expect(gone()).toEqual(["waits"])
+    })
+  )
+})
 
 describe("a delivery of which another server has begun to write a part", () => {
   it.effect("is answered when that is settled, asks again for that part alone, and holds nobody else up", () =>

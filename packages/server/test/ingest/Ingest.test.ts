@@ -35,10 +35,12 @@ const entryOf = (row: string): EncodedEntry => ({
 const pipeline = (append: Append, changed: Partial<IngestBounds> = {}) =>
   Effect.gen(function* () {
     const scope = yield* Scope.make()
+    const gone = new Set<EncodedEntry>()
     const store = Layer.succeed(SpanStore, {
       encode: () => entryOf(""),
+      letGo: (entries) => entries.forEach((entry) => void gone.add(entry)),
       append: (batch) =>
-        Effect.as(append(batch.map(({ row }) => row.toString())), {
+        Effect.as(append(batch.map((entry) => (gone.has(entry) ? "a row that was let go" : entry.row.toString()))), {
           stored: batch.length,
           duplicates: 0,
           contested: [],

@@ -1,3 +1,4 @@
+import { parsedJson } from "../parsedJson.js"
 import { jsonValue } from "./jsonValue.js"
 import { Malformed, mostParts, tooMany } from "./Malformed.js"
 import type { Attributes, Origin, OtlpEvent, OtlpLink, OtlpSpan, SentSpan } from "./OtlpSpan.js"
@@ -121,8 +122,9 @@ export const fromJson = (text: string): ReadonlyArray<SentSpan> => {
 
 const parsed = (text: string): unknown => {
   try {
-    return JSON.parse(text)
-  } catch {
+    return parsedJson(text)
+  } catch (error) {
+    if (error instanceof RangeError) throw error
     throw new Malformed("", "unreadable JSON")
   }
 }

@@ -5,7 +5,7 @@ import { Database } from "./Database.js"
 import { keyHash } from "./keys/keyHash.js"
 import { ChosenFormat } from "./rows/ChosenFormat.js"
 import type { RowFormat } from "./rows/RowFormat.js"
-import { type Place, Slabs } from "./rows/Slabs.js"
+import { type Place, type Slab, Slabs } from "./rows/Slabs.js"
 import { valuesOf } from "./rows/valuesOf.js"
 import { makeSpanList } from "./spanList.js"
 import { makeTracePages } from "./tracePages.js"
@@ -23,7 +23,7 @@ class Encoded implements EncodedEntry {
   readonly a: number
   readonly b: number
   readonly bytes: number
-  readonly #slab: Buffer
+  #slab: Slab | undefined
   readonly #from: number
 
   constructor({ organisation, span }: Entry, { bytes, from, slab }: Place) {
@@ -45,13 +45,24 @@ class Encoded implements EncodedEntry {
   }
 
   get row(): Buffer {
-    return this.#slab.subarray(this.#from, this.#from + this.bytes)
+    if (this.#slab === undefined) throw new Error("a row that was let go")
+    return this.#slab.bytes.subarray(this.#from, this.#from + this.bytes)
+  }
+
+  letGo(slabs: Slabs): void {
+    if (this.#slab !== undefined) slabs.letGo(this.#slab)
+    this.#slab = undefined
   }
 }
 
-const makeEncode = ({ write }: RowFormat) => {
+const makeEncoding = ({ write }: RowFormat): Pick<typeof SpanStore.Service, "encode" | "letGo"> => {
   const slabs = new Slabs()
-  return (entry: Entry): EncodedEntry => new Encoded(entry, write(valuesOf(entry), slabs))
+  return {
+    encode: (entry) => new Encoded(entry, write(valuesOf(entry), slabs)),
+    letGo: (entries) => {
+      for (const entry of entries) if (entry instanceof Encoded) entry.letGo(slabs)
+    }
+  }
 }
 
 export const layer = Layer.effect(
@@ -59,7 +70,7 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const { name: database, rows, sql } = yield* Database
     return SpanStore.of({
-      encode: makeEncode(yield* ChosenFormat),
+      ...makeEncoding(yield* ChosenFormat),
       append: yield* makeAppend,
       parts: rows(
         Parts,

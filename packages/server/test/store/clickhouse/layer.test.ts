@@ -160,6 +160,20 @@ describe("the stores", () => {
     )
   })
 
+  it("lose a row that was let go, and no row beside it", () =>
+    run(
+      storeDirectory(),
+      Effect.gen(function* () {
+        const store = yield* SpanStore
+        const [one, other] = [store.encode(entry("a")), store.encode(entry("a"))]
+        const row = Buffer.from(other.row)
+        store.letGo([one])
+        store.letGo([one])
+        expect(() => one.row).toThrow("let go")
+        expect(other.row).toEqual(row)
+      })
+    ))
+
   it("write rows as bytes, and take none of a batch in which one is longer than the engine takes", () => {
     const directory = storeDirectory()
     return run(

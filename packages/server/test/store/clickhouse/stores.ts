@@ -58,7 +58,7 @@ export const entry = (...given: Parameters<typeof unencoded>): MadeEntry => {
   const { organisation, span } = one
   const { bytes, from, slab } = binaryRows.write(valuesOf(one), new Slabs())
   // Slabs are far longer than a row that is by itself.
-  const row = Buffer.from(slab.subarray(from, from + bytes))
+  const row = Buffer.from(slab.bytes.subarray(from, from + bytes))
   return {
     organisation,
     traceId: span.trace_id,

@@ -19,8 +19,31 @@ describe("slabs", () => {
     const slabs = new Slabs()
     const places = texts.map((text) => put(slabs, text))
     for (const [index, { bytes, from, slab }] of places.entries()) {
-      expect(slab.toString("utf8", from, from + bytes) === texts[index], `text ${index}`).toBe(true)
+      expect(slab.bytes.toString("utf8", from, from + bytes) === texts[index], `text ${index}`).toBe(true)
     }
+  })
+
+  it("are gone once all that lies in them was let go, and not before", () => {
+    const slabs = new Slabs()
+    const texts = Array.from({ length: 40 }, (_, at) => String(at % 10).repeat(at % 7 === 0 ? 300_000 : 100_000))
+    const places = texts.map((text) => put(slabs, text))
+    const [last] = places.slice(-1)
+    const left = () => new Set(places.map(({ slab }) => slab).filter(({ bytes }) => bytes.length > 0)).size
+    const all = left()
+    expect(all).toBeGreaterThan(6)
+    // Every other one, and then the rest.
+    for (const parity of [0, 1]) {
+      for (const [at, { bytes, from, slab }] of places.entries()) {
+        if (at % 2 !== parity) continue
+        expect(slab.bytes.toString("latin1", from, from + bytes) === texts[at], `text ${at}`).toBe(true)
+        slabs.letGo(slab)
+      }
+    }
+    // That into which the next one goes.
+    expect(left()).toBe(1)
+    expect(last?.slab.bytes.length).toBeGreaterThan(0)
+    const next = put(slabs, "next")
+    expect(next.slab.bytes.toString("latin1", next.from, next.from + next.bytes)).toBe("next")
   })
 
   it("are few for many texts, and none is much longer than what lies in it", () => {
@@ -29,7 +52,7 @@ describe("slabs", () => {
     const places = Array.from({ length: 4_000 }, () => put(slabs, row))
     const all = new Set(places.map(({ slab }) => slab))
     expect(all.size).toBeLessThan(12)
-    const held = [...all].reduce((sum, { length }) => sum + length, 0)
+    const held = [...all].reduce((sum, { bytes }) => sum + bytes.length, 0)
     expect(held).toBeLessThan(4_000 * row.length * 1.15)
   })
 })

@@ -70,7 +70,7 @@ const written = ({ write }: RowFormat, rows: ReadonlyArray<{ values: ReadonlyArr
   const slabs = new Slabs()
   return rows.map(({ arrival, values }) => {
     const { bytes, from, slab } = write(values, slabs)
-    return { arrival, entry: { row: slab.subarray(from, from + bytes), bytes } }
+    return { arrival, entry: { row: slab.bytes.subarray(from, from + bytes), bytes } }
   })
 }
 
