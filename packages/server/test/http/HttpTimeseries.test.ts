@@ -118,7 +118,17 @@ describe("GET /api/metrics/timeseries", () => {
     const all = await series("period=all&bucket=1440")
     expect(all.timestamps[0]).toBe("2026-02-09T00:00:00Z")
     expect(all.requests.slice(0, 4)).toEqual([6, 0, 1, 0])
-    expect((await series("period=all&agent_id=nobody")).timestamps).toEqual([])
+    for (const minutes of [15, 60, 90, 480, 2_880, 10_080]) {
+      const { requests, timestamps } = await series(`period=all&bucket=${minutes}`)
+      const size = minutes * 60_000
+      const first = new Date(Math.floor(Date.parse("2026-02-09T00:00:00Z") / size) * size)
+      expect([Date.parse(timestamps[0] ?? ""), minutes]).toEqual([first.getTime(), minutes])
+      expect(requests.reduce((sum, some) => sum + some, 0)).toBe(all.requests.reduce((sum, some) => sum + some, 0))
+    }
+    expect(await series("period=all")).toEqual(await series("period=all&bucket=60"))
+    for (const bucket of ["", "&bucket=15", "&bucket=1440"]) {
+      expect((await series(`period=all&agent_id=nobody${bucket}`)).timestamps).toEqual([])
+    }
   })
 
   it("shows a request that was logged just now in its last bucket", async () => {

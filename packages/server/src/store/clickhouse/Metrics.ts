@@ -4,7 +4,7 @@ import { Clock, Effect, Layer, Schema } from "effect"
 import { BadQuestion } from "../BadQuestion.js"
 import { MetricsStore } from "../MetricsStore.js"
 import { Database } from "./Database.js"
-import { type Asked, askedTime, bucketFor, mostBuckets } from "./rollup/buckets.js"
+import { type Asked, askedTime, bucketFor, mostBuckets, usualMinutes } from "./rollup/buckets.js"
 import { summed } from "./rollup/dimension.js"
 import { facts, type Question } from "./rollup/facts.js"
 import { averageLatency, latencies, tokens, total } from "./rollup/total.js"
@@ -34,6 +34,9 @@ const FiguresRow = Schema.Struct({
 })
 
 const Count = Schema.Struct({ count: Sum })
+
+/** Seconds since the epoch. */
+const FirstRow = Schema.Struct({ at: Schema.Number })
 
 const BucketRow = Schema.Struct({
   cost_nano: Sum,
@@ -86,7 +89,11 @@ const nothing = {
   latency_quantiles: [0, 0] as const
 }
 
+const hour = 3_600
 const day = 86_400
+
+/** Where the day begins in which an instant lies. Both in seconds since the epoch. */
+const dayOf = (at: number | undefined) => (at === undefined ? undefined : at - (at % day))
 const nano = 1_000_000_000n
 
 /** `YYYY-MM-DDTHH:MM:SSZ`. */
@@ -190,13 +197,23 @@ export const layer = Layer.effect(
 
     /** Where the first request is, by the day: from there on a series without a beginning has buckets. */
     const firstDay = (asked: TimeseriesQuery, { stretch }: Asked) =>
-      Effect.map(bucketsOf({ stretch, filter: asked, sums: seriesSums, bucket: day }), ([first]) => first?.at)
+      query(FirstRow, (tables) => {
+        const rows = facts(sql, tables, { stretch, filter: asked, sums: [], bucket: day })
+        return sql`SELECT toUInt32(min(f.at)) AS at FROM ${rows} AS f HAVING count() > 0`
+      }).pipe(Effect.map(([first]) => first?.at))
 
     const timeseries = Effect.fn("MetricsStore.timeseries")(function* (asked: TimeseriesQuery) {
       const now = yield* Clock.currentTimeMillis
       const time = askedTime(asked, "24h", now)
       const { from, to } = time.stretch
-      const begin = from === undefined ? yield* firstDay(asked, time) : Number(from / nano)
+      const by = (size: number) => bucketsOf({ stretch: time.stretch, filter: asked, sums: seriesSums, bucket: size })
+      // Where a day is so many whole buckets, the first of them tells the day. Before that is known, those shorter than an hour may
+      // be too many to ask for.
+      const likely = 60 * (asked.bucket ?? usualMinutes)
+      const told = time.period === "all" && likely >= hour && day % likely === 0
+      const rowsOfAll = told ? yield* by(likely) : undefined
+      const firstOfAll = rowsOfAll === undefined ? firstDay(asked, time) : Effect.succeed(dayOf(rowsOfAll[0]?.at))
+      const begin = from === undefined ? yield* firstOfAll : Number(from / nano)
       if (begin === undefined) return series([])
       const end = to === undefined ? Math.max(Math.floor(now / 1_000), begin) : Number((to - 1n) / nano)
       const minutes = asked.bucket ?? bucketFor(time.period, Math.floor((end - begin) / 60))
@@ -208,7 +225,7 @@ export const layer = Layer.effect(
           message: `that would be more than ${mostBuckets} buckets; ask for larger ones, or for a shorter time`
         })
       }
-      const rows = yield* bucketsOf({ stretch: time.stretch, filter: asked, sums: seriesSums, bucket: size })
+      const rows = rowsOfAll !== undefined && size === likely ? rowsOfAll : yield* by(size)
       // A clock that goes ahead may have sent what begins after now.
       const lastOfAll = Math.max(last, (rows.at(-1)?.at ?? 0) / size)
       const found = new Map(rows.map((row) => [row.at, row]))

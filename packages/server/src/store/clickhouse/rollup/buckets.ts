@@ -39,11 +39,14 @@ export const askedTime = (
 export const mostBuckets = 50_000
 
 const minutesOfHour = 60
+
+/** Minutes of a bucket of all there is, unless these would be too many. */
+export const usualMinutes = minutesOfHour
 const minutesOfDay = 1_440
 
 /** Minutes of a bucket as system B chooses them, by the period; of a range by its length in minutes. Never too many buckets. */
 export const bucketFor = (period: Asked["period"], length: number): number => {
-  if (period === "all" && length < (mostBuckets - 1) * minutesOfHour) return minutesOfHour
+  if (period === "all" && length < (mostBuckets - 1) * minutesOfHour) return usualMinutes
   if (period === "all") return days(length)
   if (length <= minutesOfHour) return 1
   if (length <= minutesOfDay) return 15
