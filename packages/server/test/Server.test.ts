@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { Duration, Effect, Layer, Option } from "effect"
 import { afterEach, describe, expect, it } from "vitest"
+import { BodyBounds } from "../src/http/BodyBounds.js"
 import { type IngestBounds, IngestConfig } from "../src/ingest/IngestConfig.js"
 import { serving } from "../src/Server.js"
 import { SpanStore } from "../src/store/SpanStore.js"
@@ -62,6 +63,20 @@ const questions = [
 ]
 
 describe("a server whose store is away", () => {
+  it("holds no body while what was in it waits", async () => {
+    const bodies = Effect.runSync(BodyBounds)
+    const held: Array<number> = []
+    const asked = Effect.suspend(() => {
+      held.push(bodies.reading)
+      return Effect.fail(away)
+    })
+    const url = await startOn(asked, { waitingBytes: 100_000 })
+    const spans = Array.from({ length: 100 }, () => span())
+    expect((await post(`${url}/api/ingest`, spans)).status).toBe(503)
+    expect(held.length).toBeGreaterThan(0)
+    expect(new Set(held)).toEqual(new Set([0]))
+  })
+
   it("says that nothing was stored, and when to come back", async () => {
     const url = await startOn(Effect.fail(away), { waitingBytes: 100_000 })
     for (const [path, body] of [

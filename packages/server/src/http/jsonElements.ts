@@ -1,5 +1,3 @@
-import { parsedJson } from "../ingest/parsedJson.js"
-
 // Signs of JSON as they stand in bytes.
 const quote = 0x22
 const backslash = 0x5c
@@ -81,7 +79,7 @@ const endsOf = (bytes: Buffer, from: number, most: number): Array<number> => {
 
 const parsed = (text: string): unknown => {
   try {
-    return parsedJson(text)
+    return JSON.parse(text)
   } catch {
     return undefined
   }

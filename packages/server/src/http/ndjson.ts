@@ -1,6 +1,5 @@
 import { Effect, Either } from "effect"
 import { normalise, type Refusal, type Rules } from "../ingest/Normalise.js"
-import { parsedJson } from "../ingest/parsedJson.js"
 import type { Entry } from "../store/SpanStore.js"
 import type { BodyFormat } from "./readBody.js"
 import { bodySpans } from "./takeIn.js"
@@ -30,13 +29,8 @@ export const ndjson: BodyFormat<ReadonlyArray<string>> = {
 }
 
 const notJson: Refusal = { field: "", reason: "the line is not JSON" }
-const tooDeep: Refusal = { field: "", reason: "nested too deep" }
 
-const parse = (line: string) =>
-  Either.try({
-    try: () => parsedJson(line),
-    catch: (error) => (error instanceof RangeError ? tooDeep : notJson)
-  })
+const parse = (line: string) => Either.try({ try: (): unknown => JSON.parse(line), catch: () => notJson })
 
 /** The span that a line is. */
 export const readLine = (line: string, rules: Rules): Either.Either<Entry, Refusal> =>

@@ -3,7 +3,7 @@ import { BodyTooLarge, BodyTooSlow, NothingStored, Overloaded, UnsupportedBody }
 import { HttpServerRequest } from "@effect/platform"
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { Duration, Effect } from "effect"
-import { parsedJson } from "../ingest/parsedJson.js"
+import { free } from "../free.js"
 import { ArrivingBody } from "./ArrivingBody.js"
 import { BodyBounds } from "./BodyBounds.js"
 import { ownTurn } from "./ownTurn.js"
@@ -74,8 +74,13 @@ const collect = (message: IncomingMessage, body: ArrivingBody, all: typeof BodyB
     return Effect.sync(letGo)
   })
 
-const unpack = (packed: Buffer) =>
-  unpacked(packed, bodyLimit).pipe(
+/** What a body holds that is a gzip, in place of what has arrived; gone when the scope ends. */
+const unpack = (body: ArrivingBody) =>
+  unpacked(body.bytes, bodyLimit).pipe(
+    Effect.tap((bytes) => {
+      body.letGo()
+      return Effect.addFinalizer(() => Effect.sync(() => free(bytes)))
+    }),
     Effect.catchTags({
       NotPacked: () => nothingStored("the body is no whole gzip"),
       UnpackedTooLarge: () => tooLarge(`the body is larger than ${bodyLimit} bytes once unpacked`)
@@ -118,7 +123,7 @@ export const readBody = <A>({ name, read, takes, types }: BodyFormat<A>) =>
     return yield* collect(NodeHttpServerRequest.toIncomingMessage(request), body, bounds).pipe(
       Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) }),
       // Many may wait for their turn to be unpacked.
-      Effect.flatMap((sent) => (/^gzip$/i.test(encoding) ? unpack(sent) : Effect.succeed(sent))),
+      Effect.flatMap((sent) => (/^gzip$/i.test(encoding) ? unpack(body) : Effect.succeed(sent))),
       Effect.zipLeft(ownTurn),
       Effect.flatMap(read)
     )
@@ -128,10 +133,7 @@ export const notJson = nothingStored("unreadable JSON")
 
 /** What a body is as JSON. */
 export const parseJson = (bytes: Buffer): Effect.Effect<unknown, NothingStored> =>
-  Effect.try({
-    try: () => parsedJson(bytes.toString("utf8")),
-    catch: (error) => (error instanceof RangeError ? nothingStored("nested too deep") : notJson)
-  })
+  Effect.try({ try: (): unknown => JSON.parse(bytes.toString("utf8")), catch: () => notJson })
 
 /** JSON as a body. */
 export const json: BodyFormat<unknown> = {

@@ -1,7 +1,6 @@
 import type { NothingStored } from "@agentwatch/core/api/Body"
 import { Effect, Either } from "effect"
 import { normalise, type Rules } from "../ingest/Normalise.js"
-import { parsedJson } from "../ingest/parsedJson.js"
 import { type JsonElements, jsonElements } from "./jsonElements.js"
 import { type BodyFormat, json, nothingStored, notJson, parseJson } from "./readBody.js"
 import { bodySpans, each, type Sent } from "./takeIn.js"
@@ -31,10 +30,8 @@ const whole = (body: unknown): Effect.Effect<SentSpans, NothingStored> => {
 const elementsOf = ({ length, text }: JsonElements): Sent => {
   const parsed = (index: number): Either.Either<unknown, NothingStored> => {
     try {
-      return Either.right(parsedJson(text(index)))
-    } catch (error) {
-      // That is its own fault alone.
-      if (error instanceof RangeError) throw error
+      return Either.right(JSON.parse(text(index)))
+    } catch {
       return Either.left(notJson)
     }
   }

@@ -9,6 +9,7 @@ import { type Delivery, makeDelivery, type Refused } from "./Delivery.js"
 import { IngestConfig } from "./IngestConfig.js"
 import { NotStored } from "./NotStored.js"
 import { persist } from "./persist.js"
+import { WaitingDeliveries } from "./WaitingDeliveries.js"
 
 /** What waits to be stored, what is being written included. */
 export interface Waiting {
@@ -40,9 +41,7 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     const meters = yield* Meters
     const feed = yield* Feed
     const buffer = yield* Mailbox.make<Delivery>()
-    /** Oldest first. */
-    const waiting = new Set<Delivery>()
-    let waitingBytes = 0
+    const waiting = new WaitingDeliveries()
     /** Deliveries in the buffer whose senders were told to come back. A store may be away for days. */
     let withdrawn = 0
     let pace = { insertMs: 0, insertBytes: 0, parts: 0 }
@@ -50,19 +49,16 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     let away = false
     const stopping = yield* Deferred.make<void>()
 
-    const heldBytes = () => waitingBytes + withdrawn * withdrawnBytes
+    const heldBytes = () => waiting.bytes + withdrawn * withdrawnBytes
 
     const enter = (delivery: Delivery) =>
       Effect.sync(() => {
         if (!buffer.unsafeOffer(delivery)) return false
         waiting.add(delivery)
-        waitingBytes += delivery.bytes
         return true
       })
 
-    const leave = (delivery: Delivery) => {
-      if (waiting.delete(delivery)) waitingBytes -= delivery.bytes
-    }
+    const leave = (delivery: Delivery) => waiting.delete(delivery)
 
     /** A sender that is told to come back will bring the same again; what nobody has begun to write may go. */
     const withdraw = (delivery: Delivery) => {
@@ -196,8 +192,11 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       const delivery = yield* makeDelivery(entries, yield* Clock.currentTimeMillis)
       if (entries.length === 0) return delivery.refused
       const held = heldBytes()
-      if (held > 0 && held + delivery.bytes > bounds.waitingBytes) return yield* full()
-      if (!(yield* enter(delivery))) return yield* full()
+      const fits = held === 0 || held + delivery.bytes <= bounds.waitingBytes
+      if (!fits || !(yield* enter(delivery))) {
+        store.letGo(entries)
+        return yield* full()
+      }
       return yield* Deferred.await(delivery.settled).pipe(
         Effect.timeoutFail({
           duration: bounds.answerWithin,
@@ -208,10 +207,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     })
 
     const status = Effect.sync((): Waiting => {
-      let spans = 0
-      for (const { entries } of waiting) spans += entries.length
-      const [first] = waiting
-      return { spans, bytes: waitingBytes, oldest: first?.since }
+      const { bytes, oldest, spans } = waiting
+      return { spans, bytes, oldest }
     })
 
     return { accept, room, status } as const

@@ -105,13 +105,18 @@ describe("the rows of a delivery", () => {
 
   it.effect("are let go where nobody has begun to write them when its sender is told to come back", () =>
     Effect.gen(function* () {
-      const { accept, gone } = yield* pipeline({ append: () => Effect.never })
+      const written = yield* Deferred.make<Appended>()
+      const { accept, gone } = yield* pipeline({ append: () => Deferred.await(written) })
       const writing = yield* Effect.fork(Effect.either(accept("begun")))
       yield* TestClock.adjust("1 second")
       const waiting = yield* Effect.fork(Effect.either(accept("waits")))
       yield* TestClock.adjust(bounds.answerWithin)
       yield* Fiber.joinAll([writing, waiting])
       expect(gone()).toEqual(["waits"])
+      // What had begun goes once its write has ended.
+      yield* Deferred.succeed(written, { stored: 1, duplicates: 0, contested: [], arrived: [] })
+      yield* TestClock.adjust("1 second")
+      expect(gone()).toEqual(["waits", "begun"])
     })
   )
 })

@@ -1,4 +1,3 @@
-import { parsedJson } from "../parsedJson.js"
 import { jsonValue } from "./jsonValue.js"
 import { Malformed, mostParts, tooMany } from "./Malformed.js"
 import type { Attributes, Origin, OtlpEvent, OtlpLink, OtlpSpan, SentSpan } from "./OtlpSpan.js"
@@ -122,9 +121,8 @@ export const fromJson = (text: string): ReadonlyArray<SentSpan> => {
 
 const parsed = (text: string): unknown => {
   try {
-    return parsedJson(text)
-  } catch (error) {
-    if (error instanceof RangeError) throw error
+    return JSON.parse(text)
+  } catch {
     throw new Malformed("", "unreadable JSON")
   }
 }

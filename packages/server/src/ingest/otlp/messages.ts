@@ -87,6 +87,10 @@ const gatherMessage = (message: Value, into: Gathered) => {
     into.texts.push(message)
     return
   }
+  if (!isStructure(message)) {
+    into.other ||= message !== null && message !== undefined
+    return
+  }
   const finish = member(message, "finish_reason")
   if (typeof finish === "string" && finish !== "") into.finishReasons.push(finish)
   for (const call of toolsOf(member(message, "tool_calls"))) into.calls.push(call)

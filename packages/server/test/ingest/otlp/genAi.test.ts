@@ -2,6 +2,13 @@ import { describe, expect, it } from "vitest"
 import { told } from "./sent.js"
 
 describe("a span by OpenTelemetry's conventions", () => {
+  it("keeps a reply that is of no known shape as it is, and makes none of nothing", () => {
+    for (const reply of ['[["hello"]]', "[42]", '["said",true]']) {
+      expect(told({ "gen_ai.operation.name": "chat", "gen_ai.output.messages": reply }).output, reply).toBe(reply)
+    }
+    expect(told({ "gen_ai.operation.name": "chat", "gen_ai.output.messages": "[null]" }).output).toBeUndefined()
+  })
+
   it("is a model call with all that they tell of one", () => {
     const span = told({
       "gen_ai.operation.name": "chat",

@@ -108,7 +108,7 @@ export const make = (most = mostKeys) =>
       stored,
       note: (hash, start) => {
         filter?.add(hash, start)
-        // Two numbers: an entry is its own hash, and would keep its row.
+        // Two numbers: an entry is its own hash, and would be kept whole.
         late?.push([{ a: hash.a, b: hash.b }, start])
       },
       load: one.withPermits(1)(learn).pipe(Effect.asVoid)

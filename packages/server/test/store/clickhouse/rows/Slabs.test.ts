@@ -39,11 +39,15 @@ describe("slabs", () => {
         slabs.letGo(slab)
       }
     }
-    // That into which the next one goes.
-    expect(left()).toBe(1)
+    // That into which the next one goes; before Node 21 none can be given back.
+    expect(left()).toBe("transfer" in ArrayBuffer.prototype ? 1 : all)
     expect(last?.slab.bytes.length).toBeGreaterThan(0)
     const next = put(slabs, "next")
     expect(next.slab.bytes.toString("latin1", next.from, next.from + next.bytes)).toBe("next")
+    // One of which all was let go before it was full goes as soon as another takes its place.
+    slabs.letGo(next.slab)
+    while (put(slabs, texts[1] ?? "").slab === next.slab) slabs.letGo(next.slab)
+    expect(next.slab.bytes.length === 0).toBe("transfer" in ArrayBuffer.prototype)
   })
 
   it("are few for many texts, and none is much longer than what lies in it", () => {
