@@ -18,8 +18,6 @@ export interface Delivery {
   begun: boolean
   /** Its sender was told to come back. */
   withdrawn: boolean
-  /** Where it stands among those that wait; undefined where it does not wait. */
-  place: number | undefined
 }
 
 export const makeDelivery = (entries: ReadonlyArray<EncodedEntry>, since: number): Effect.Effect<Delivery> =>
@@ -30,6 +28,5 @@ export const makeDelivery = (entries: ReadonlyArray<EncodedEntry>, since: number
     refused: new Map(),
     settled,
     begun: false,
-    withdrawn: false,
-    place: undefined
+    withdrawn: false
   }))

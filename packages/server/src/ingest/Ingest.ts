@@ -9,7 +9,6 @@ import { type Delivery, makeDelivery, type Refused } from "./Delivery.js"
 import { IngestConfig } from "./IngestConfig.js"
 import { NotStored } from "./NotStored.js"
 import { persist } from "./persist.js"
-import { WaitingDeliveries } from "./WaitingDeliveries.js"
 
 /** What waits to be stored, what is being written included. */
 export interface Waiting {
@@ -41,7 +40,9 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     const meters = yield* Meters
     const feed = yield* Feed
     const buffer = yield* Mailbox.make<Delivery>()
-    const waiting = new WaitingDeliveries()
+    /** Oldest first. */
+    const waiting = new Set<Delivery>()
+    let waitingBytes = 0
     /** Deliveries in the buffer whose senders were told to come back. A store may be away for days. */
     let withdrawn = 0
     let pace = { insertMs: 0, insertBytes: 0, parts: 0 }
@@ -49,16 +50,19 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     let away = false
     const stopping = yield* Deferred.make<void>()
 
-    const heldBytes = () => waiting.bytes + withdrawn * withdrawnBytes
+    const heldBytes = () => waitingBytes + withdrawn * withdrawnBytes
 
     const enter = (delivery: Delivery) =>
       Effect.sync(() => {
         if (!buffer.unsafeOffer(delivery)) return false
         waiting.add(delivery)
+        waitingBytes += delivery.bytes
         return true
       })
 
-    const leave = (delivery: Delivery) => waiting.delete(delivery)
+    const leave = (delivery: Delivery) => {
+      if (waiting.delete(delivery)) waitingBytes -= delivery.bytes
+    }
 
     /** A sender that is told to come back will bring the same again; what nobody has begun to write may go. */
     const withdraw = (delivery: Delivery) => {
@@ -207,8 +211,10 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     })
 
     const status = Effect.sync((): Waiting => {
-      const { bytes, oldest, spans } = waiting
-      return { spans, bytes, oldest }
+      let spans = 0
+      for (const { entries } of waiting) spans += entries.length
+      const [first] = waiting
+      return { spans, bytes: waitingBytes, oldest: first?.since }
     })
 
     return { accept, room, status } as const
