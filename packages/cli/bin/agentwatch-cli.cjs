@@ -7,7 +7,7 @@ process.env.UV_THREADPOOL_SIZE ??= "16"
 // span: 13 MB instead of 4 outlive each round of the collector then, and the server takes an eighth less.
 const { setFlagsFromString } = require("node:v8")
 setFlagsFromString("--no-allocation-site-pretenuring")
-// It looks through everything when its heap has twice what was in use the last time, where it would else let it grow to four times
-// as much, for minutes: a server that is as busy as before is to take as much memory as before.
+// It looks through everything when its heap has twice what was in use the last time, where it would else let it grow to as much as
+// four times, for minutes: a server that is as busy as before is to take as much memory as before.
 setFlagsFromString("--heap-growing-percent=100")
 import("../bundle/main.js")

@@ -94,6 +94,7 @@ const day = 86_400
 
 /** Where the day begins in which an instant lies. Both in seconds since the epoch. */
 const dayOf = (at: number | undefined) => (at === undefined ? undefined : at - (at % day))
+
 const nano = 1_000_000_000n
 
 /** `YYYY-MM-DDTHH:MM:SSZ`. */
