@@ -180,5 +180,14 @@ export const migrations: ReadonlyArray<Migration> = [
   },
   { version: 14, name: "what caching saved", statements: cacheSavings },
   { version: 15, name: "words parted by any sign", statements: partedWords },
-  { version: 16, name: "signs near the end of a text", statements: signsNearTheEnd }
+  { version: 16, name: "signs near the end of a text", statements: signsNearTheEnd },
+  {
+    version: 17,
+    name: "merges that take less memory",
+    // A large part has a file, and some have three, of each of its sixty columns, and while it is written a megabyte of memory
+    // for each of them: now they begin with 16 KB, and have more as they fill. Measured: a merge took half as much.
+    statements: (database) => [
+      `ALTER TABLE ${database}.spans MODIFY SETTING min_columns_to_activate_adaptive_write_buffer = 1`
+    ]
+  }
 ]

@@ -218,6 +218,12 @@ describe("the schema", () => {
     expect(await direct(directory, createStatement)).toMatch(/concurrent_part_removal_threshold = 1000000\b/)
   })
 
+  it("has large parts written with little memory: a megabyte for each file of each column would be hundreds in a merge", async () => {
+    const directory = storeDirectory()
+    await run(directory, Effect.void)
+    expect(await direct(directory, createStatement)).toMatch(/min_columns_to_activate_adaptive_write_buffer = 1\b/)
+  })
+
   it("lets spans go when the days that are asked for have passed, and changes only when they change", async () => {
     const directory = storeDirectory()
     const days = async () => /TTL .*toIntervalDay\((\d+)\)/.exec(await direct(directory, createStatement))?.[1]
