@@ -59,6 +59,7 @@ for (let number = 0; number < chunks; number++) {
 }
 // Within an hour the store does so by itself.
 await engine.run("OPTIMIZE TABLE agentwatch.traces FINAL")
+await engine.run("OPTIMIZE TABLE agentwatch.sums FINAL")
 
 // Ten million in a few minutes leave merges behind that days of them would not, and questions would be asked beside these.
 const quietLooks = 20

@@ -7,22 +7,24 @@ import { Database } from "./Database.js"
 import { type Asked, askedTime, bucketFor, mostBuckets, usualMinutes } from "./rollup/buckets.js"
 import { summed } from "./rollup/dimension.js"
 import { facts, type Question } from "./rollup/facts.js"
-import { averageLatency, latencies, tokens, total } from "./rollup/total.js"
+import { latencyOf } from "./rollup/histogram.js"
+import { averageLatency, latencySteps, tokens, total } from "./rollup/total.js"
 import { percent, rounded } from "./rounded.js"
 import { startedTraces } from "./startedTraces.js"
 
 const Sum = Schema.NumberFromString
-const Quantiles = Schema.Tuple(Schema.Number, Schema.Number)
+/** Of the median and the 95th percentile. */
+const Steps = Schema.Tuple(Schema.Number, Schema.Number)
 
-const AgentsRow = Schema.Struct({ agents: Schema.Array(Schema.String) })
+const AgentRow = Schema.Struct({ name: Schema.String })
 
 const SummaryRow = Schema.Struct({
-  ...AgentsRow.fields,
+  agents: Schema.Array(Schema.String),
   cost_nano: Sum,
   requests: Sum,
   errors: Sum,
   avg_latency: Schema.Number,
-  latency_quantiles: Quantiles
+  latency_steps: Steps
 })
 
 const FiguresRow = Schema.Struct({
@@ -43,7 +45,7 @@ const BucketRow = Schema.Struct({
   requests: Sum,
   errors: Sum,
   avg_latency: Schema.Number,
-  latency_quantiles: Quantiles,
+  latency_steps: Steps,
   tokens: Sum,
   /** Seconds since the epoch. */
   at: Schema.Number
@@ -61,7 +63,7 @@ const GroupRow = Schema.Struct({
 /** Most names in a list that a person reads. */
 const mostAgents = 1_000
 
-const summaryColumns = [total("cost_nano"), total("requests"), total("errors"), averageLatency, latencies].join(", ")
+const summaryColumns = [total("cost_nano"), total("requests"), total("errors"), averageLatency, latencySteps].join(", ")
 const bucketColumns = ["toUInt32(f.at) AS at", tokens, summaryColumns].join(", ")
 const figureColumns = [total("cost_nano"), total("requests"), total("errors"), averageLatency, tokens].join(", ")
 const groupColumns = ["f.mark_0 AS name", figureColumns].join(", ")
@@ -86,8 +88,11 @@ const nothing = {
   errors: 0,
   avg_latency: 0,
   tokens: 0,
-  latency_quantiles: [0, 0] as const
+  latency_steps: [0, 0] as const
 }
+
+/** What a step stands for, as it is told. */
+const milliseconds = (step: number) => rounded(latencyOf(step), 2)
 
 const hour = 3_600
 const day = 86_400
@@ -128,11 +133,10 @@ export const layer = Layer.effect(
       })
 
     const agentsOf = (question: Question) =>
-      query(AgentsRow, (tables) => {
+      query(AgentRow, (tables) => {
         const rows = facts(sql, tables, { ...question, sums: ["requests", "cost_nano"], marks: ["agent_name"] })
-        return sql`SELECT ${sql.literal(activeAgents)} FROM (
-            SELECT f.mark_0 AS name, sum(f.requests) AS requests, sum(f.cost_nano) AS cost_nano FROM ${rows} AS f GROUP BY f.mark_0
-          ) AS f`
+        return sql`SELECT f.mark_0 AS name FROM ${rows} AS f GROUP BY f.mark_0 HAVING sum(f.requests) > 0
+          ORDER BY sum(f.cost_nano) DESC, name LIMIT ${sql.literal(String(mostAgents))}`
       })
 
     const summary = Effect.fn("MetricsStore.summary")(function* (asked: MetricsQuery) {
@@ -140,20 +144,20 @@ export const layer = Layer.effect(
       const question = { stretch, filter: asked, sums: [] }
       // The sums of agents hold many more histograms than are needed for all together; spans are better gone through once.
       const apart = summed(asked) !== undefined
-      const [[row], [named]] = yield* Effect.all(
+      const [[row], named] = yield* Effect.all(
         [apart ? totalsOf(question) : summaryOf(question), apart ? agentsOf(question) : Effect.succeed([])],
         { concurrency: "unbounded" }
       )
       const found = row ?? nothing
-      const [p50, p95] = found.latency_quantiles
+      const [p50, p95] = found.latency_steps
       return {
         total_cost: toUsd(found.cost_nano),
         total_requests: found.requests,
         success_rate: percent(found.requests - found.errors, found.requests),
         avg_latency_ms: rounded(found.avg_latency, 2),
-        latency_p50: rounded(p50, 2),
-        latency_p95: rounded(p95, 2),
-        active_agents: (named ?? found).agents,
+        latency_p50: milliseconds(p50),
+        latency_p95: milliseconds(p95),
+        active_agents: apart ? named.map(({ name }) => name) : found.agents,
         period
       }
     })
@@ -272,7 +276,7 @@ const series = (rows: ReadonlyArray<typeof BucketRow.Type>) => ({
   tokens: rows.map((row) => row.tokens),
   requests: rows.map(({ requests }) => requests),
   avg_latency: rows.map(({ avg_latency }) => rounded(avg_latency, 2)),
-  latency_p50: rows.map(({ latency_quantiles: [p50] }) => rounded(p50, 2)),
-  latency_p95: rows.map(({ latency_quantiles: [, p95] }) => rounded(p95, 2)),
+  latency_p50: rows.map(({ latency_steps: [p50] }) => milliseconds(p50)),
+  latency_p95: rows.map(({ latency_steps: [, p95] }) => milliseconds(p95)),
   errors: rows.map(({ errors }) => errors)
 })

@@ -70,12 +70,13 @@ export const wholeTraces = (database: Database): Effect.Effect<WholeTraces, Stor
     const main = sql.param("String", part)
     return ({ select }, among = []) => {
       const elsewhere = sql`(${select("traces", "high, low", [sql`_part != ${main}`])})`
-      const wanted = within(sql, among)
-      return sql`(
-        ${select("traces", plain, [sql`_part = ${main}`, sql`(high, low) NOT IN ${elsewhere}`, ...wanted])}
+      const whole = sql`(
+        ${select("traces", plain, [sql`_part = ${main}`, sql`(high, low) NOT IN ${elsewhere}`])}
         UNION ALL
-        ${select("traces", folded, [sql`(high, low) IN ${elsewhere}`, ...wanted])} GROUP BY high, low
+        ${select("traces", folded, [sql`(high, low) IN ${elsewhere}`])} GROUP BY high, low
       )`
+      // Asked of both at once: the engine asks it further in by itself, and finds out only once what is among them.
+      return among.length === 0 ? whole : sql`(SELECT * FROM ${whole} WHERE ${sql.and(within(sql, among))})`
     }
   })
 }

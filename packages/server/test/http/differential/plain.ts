@@ -57,7 +57,8 @@ const sum = (values: ReadonlyArray<number>) => values.reduce((total, value) => t
 export const comeTo = (spans: ReadonlyArray<Plain>) => {
   const calls = spans.flatMap((span) => (span.call === undefined ? [] : [span.call]))
   const latencies = calls.map(({ latencyMs }) => latencyMs).toSorted((a, b) => a - b)
-  const at = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0
+  // The least that so large a share does not exceed.
+  const at = (share: number) => latencies[Math.ceil(latencies.length * share) - 1] ?? 0
   return {
     requests: calls.length,
     errors: spans.filter((span) => span.call !== undefined && span.status === "ERROR").length,

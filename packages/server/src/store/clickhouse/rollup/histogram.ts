@@ -10,20 +10,14 @@ const least = 0.001
 export const latencyStep = (milliseconds: string): string =>
   `toUInt16(if(${milliseconds} <= ${least}, 0, 1 + floor(log(${milliseconds} / ${least}) / ${width})))`
 
-// Between the ends of a step, so that it is off by the same share from both: by 1 %.
-const middle = (step: string) =>
-  `if(${step} = 0, 0, ${least} * exp(${width} * (${step} - 1)) * ${2 / (1 + Math.exp(-width))})`
-
 /**
- * Quantiles of a histogram in milliseconds, as SQL: of each share the value at the rank `share * (count - 1)`, rounded down. Off
- * by 1 % of it at most, or by a microsecond; 0 of an empty one.
+ * The steps in which quantiles of some histograms together lie, as SQL: of each share the least that so large a share of all does
+ * not exceed.
  */
-export const latencyQuantiles = (histogram: string, shares: ReadonlyArray<number>): string =>
-  `arrayMap(
-    share -> arrayMap(
-      (steps, counts) -> ${middle("steps[greatest(1, arrayFirstIndex(count -> count > floor(share * (counts[-1] - 1)), counts))]")},
-      [mapKeys(${histogram})],
-      [arrayCumSum(mapValues(${histogram}))]
-    )[1],
-    [${shares.join(", ")}]
-  )`
+export const quantileSteps = (histogram: string, shares: ReadonlyArray<number>): string =>
+  `quantilesExactWeightedArray(${shares.join(", ")})(mapKeys(${histogram}), mapValues(${histogram}))`
+
+/** The latency in milliseconds that a step stands for: off by 1 % of it at most, or by a microsecond. */
+export const latencyOf = (step: number): number =>
+  // Between the ends of the step, so that it is off by the same share from both.
+  step === 0 ? 0 : least * Math.exp(width * (step - 1)) * (2 / (1 + Math.exp(-width)))
