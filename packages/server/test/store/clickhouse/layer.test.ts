@@ -78,12 +78,13 @@ const seen = (trace: string) =>
 const append = (...entries: ReadonlyArray<ReturnType<typeof entry>>) =>
   Effect.flatMap(SpanStore, (store) => store.append(entries.map(store.encode)))
 
-const createStatement = Effect.gen(function* () {
-  const { sql } = yield* Database
-  const [table] = yield* sql<{ statement: string }>`
-    SELECT create_table_query AS statement FROM system.tables WHERE database = 'agentwatch' AND name = 'spans'`
-  return table?.statement ?? ""
-})
+const createStatement = (name: string) =>
+  Effect.gen(function* () {
+    const { sql } = yield* Database
+    const [table] = yield* sql<{ statement: string }>`
+    SELECT create_table_query AS statement FROM system.tables WHERE database = 'agentwatch' AND name = ${name}`
+    return table?.statement ?? ""
+  })
 
 describe("the stores", () => {
   it("never show one organisation the rows of another, even of the same trace", () =>
@@ -215,18 +216,31 @@ describe("the schema", () => {
   it("has old parts removed one after the other: for many at once the engine would start a hundred threads, and keep them", async () => {
     const directory = storeDirectory()
     await run(directory, Effect.void)
-    expect(await direct(directory, createStatement)).toMatch(/concurrent_part_removal_threshold = 1000000\b/)
+    expect(await direct(directory, createStatement("spans"))).toMatch(/concurrent_part_removal_threshold = 1000000\b/)
   })
 
   it("has large parts written with little memory: a megabyte for each file of each column would be hundreds in a merge", async () => {
     const directory = storeDirectory()
     await run(directory, Effect.void)
-    expect(await direct(directory, createStatement)).toMatch(/min_columns_to_activate_adaptive_write_buffer = 1\b/)
+    expect(await direct(directory, createStatement("spans"))).toMatch(
+      /min_columns_to_activate_adaptive_write_buffer = 1\b/
+    )
+  })
+
+  it("has sums in one part, and a few rows of them and of traces read without unpacking many", async () => {
+    const directory = storeDirectory()
+    await run(directory, Effect.void)
+    const [sums, traces] = [
+      await direct(directory, createStatement("sums")),
+      await direct(directory, createStatement("traces"))
+    ]
+    expect(sums).toMatch(/min_age_to_force_merge_seconds = 3600\b/)
+    for (const table of [sums, traces]) expect(table).toMatch(/min_compress_block_size = 8192\b/)
   })
 
   it("lets spans go when the days that are asked for have passed, and changes only when they change", async () => {
     const directory = storeDirectory()
-    const days = async () => /TTL .*toIntervalDay\((\d+)\)/.exec(await direct(directory, createStatement))?.[1]
+    const days = async () => /TTL .*toIntervalDay\((\d+)\)/.exec(await direct(directory, createStatement("spans")))?.[1]
     await run(directory, Effect.void)
     expect(await days()).toBe("30")
     await run(directory, Effect.void, { retentionDays: 7 })
@@ -286,7 +300,7 @@ describe("the schema", () => {
     await expect(run(directory, Effect.void, { retentionDays: 1 })).rejects.toThrow(
       `The schema cannot be brought up to date: The store was written by a newer version (schema 99, this one knows ${newest}).`
     )
-    expect(await direct(directory, createStatement)).toContain("toIntervalDay(30)")
+    expect(await direct(directory, createStatement("spans"))).toContain("toIntervalDay(30)")
   })
 
   it("is brought up to date step by step, keeps what is stored, and bears a step that was cut off", async () => {
