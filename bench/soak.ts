@@ -74,6 +74,9 @@ const uncounted = counted - Number(store?.spans)
 
 const settled = samples.filter(({ minute }) => minute * 60 >= settling)
 const growth = (of: "resident" | "anonymous") => slope(settled.map((each) => [each.minute, each[of]]))
+// The least of each half minute: what is held when nothing is being merged, which takes tens of megabytes and gives them back.
+const least = Map.groupBy(settled, ({ minute }) => Math.floor(minute * 2))
+const floor = slope([...least].map(([half, some]) => [half / 2, Math.min(...some.map(({ resident }) => resident))]))
 const parts = [...samples.flatMap(({ parts }) => parts ?? []), Number(store?.parts)]
 
 table(
@@ -103,6 +106,7 @@ report(
       against(growth("resident"), { atMost: target })
     ],
     ["growth of anonymous memory, MB a minute", figure(growth("anonymous")), ""],
+    ["growth of the least of each half minute, MB a minute", figure(floor), ""],
     ["parts, most and last", `${Math.max(...parts)}, ${parts.at(-1)}`, against(Math.max(...parts), { atMost: 300 })],
     ["spans answered as stored", figure(lived.stored), ""],
     ["  of them not there", figure(lost), against(lost, none)],
@@ -123,6 +127,7 @@ report(
     ratio: rounded(growth("resident") / target),
     figures: {
       "anonymous memory, MB a minute": rounded(growth("anonymous")),
+      "the least of each half minute, MB a minute": rounded(floor),
       "most parts": Math.max(...parts),
       "parts at the end": Number(store?.parts),
       "spans answered as stored": lived.stored,
