@@ -7,7 +7,7 @@ import { type Asking, questions } from "./kit/questions.ts"
 import { against, figure, median, quantile, report, rounded } from "./kit/report.ts"
 
 const sizes = process.argv[3] === undefined ? [1_000_000, 10_000_000] : [Number(process.argv[3])]
-/** Of twenty, one of the two slowest is the slowest but five of a hundred: so quick questions are asked a hundred times. */
+/** Of twenty, the slowest alone would be told as p95: so quick questions are asked a hundred times, and slow ones as often as there is time for. */
 const rounds = { atLeast: 20, atMost: 100, millis: 5_000 }
 /** How much longer ten times the data may take for what sums serve. */
 const growthTarget = 1.5

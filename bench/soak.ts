@@ -75,8 +75,12 @@ const uncounted = counted - Number(store?.spans)
 const settled = samples.filter(({ minute }) => minute * 60 >= settling)
 const growth = (of: "resident" | "anonymous") => slope(settled.map((each) => [each.minute, each[of]]))
 // The least of each half minute: what is held when nothing is being merged, which takes tens of megabytes and gives them back.
-const least = Map.groupBy(settled, ({ minute }) => Math.floor(minute * 2))
-const floor = slope([...least].map(([half, some]) => [half / 2, Math.min(...some.map(({ resident }) => resident))]))
+const least = new Map<number, number>()
+for (const { minute, resident } of settled) {
+  const half = Math.floor(minute * 2) / 2
+  least.set(half, Math.min(resident, least.get(half) ?? resident))
+}
+const floor = slope([...least])
 const parts = [...samples.flatMap(({ parts }) => parts ?? []), Number(store?.parts)]
 
 table(

@@ -22,7 +22,7 @@ const halves = (values: ReadonlyArray<number>) => {
   return [values.slice(0, middle), values.slice(middle)] as const
 }
 
-/** Until a server has what it needs under load, as the soak lets it settle: buffers are full, and what runs often is compiled. */
+/** Until a server has what it needs under load: buffers are full, and what runs often is compiled. */
 const settling = inFull(60_000, 0)
 const overload = inFull(60_000, 0)
 

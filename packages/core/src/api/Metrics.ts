@@ -12,7 +12,7 @@ const count = (description: string) => Schema.NonNegativeInt.annotations({ descr
 const number = (description: string) => Schema.Number.annotations({ description })
 const series = (description: string) => Schema.Array(Schema.Number).annotations({ description })
 
-const sketched = "within 1 % of the value at that rank"
+const sketched = "within 1 % of the value at the nearest rank"
 
 /** Figures over the requests of a period. Cost is that of all spans. */
 export const Summary = Schema.Struct({

@@ -227,7 +227,7 @@ describe("the schema", () => {
     )
   })
 
-  it("has sums in one part, and a few rows of them and of traces read without unpacking many", async () => {
+  it("has the sums of a month in one part, and a few rows of them and of traces read without unpacking many", async () => {
     const directory = storeDirectory()
     await run(directory, Effect.void)
     const [sums, traces] = [

@@ -26,19 +26,25 @@ const Row = Schema.Struct({
   models: Schema.Array(Schema.String)
 })
 
-const read = Effect.gen(function* () {
-  const database = yield* Database
-  const whole = yield* wholeTraces(database)
-  return Effect.map(
-    database.query(
-      Row,
-      (tables) => database.sql`
-        SELECT toString(low) AS low, toString(spans) AS spans, toString(cost_nano) AS cost, arraySort(models) AS models
-        FROM ${whole(tables)} AS w ORDER BY w.low`
-    ),
-    (rows) => rows.map(({ cost, low, models, spans }) => [Number(low), Number(spans), Number(cost), models.join()])
-  )
-})
+/** Reads all traces, or those that are in each of some lists. */
+const readAmong = (...among: ReadonlyArray<ReadonlyArray<number>>) =>
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { sql } = database
+    const whole = yield* wholeTraces(database)
+    const keys = among.map((lows) => sql.literal(lows.map((low) => `(0, ${low})`).join(", ")))
+    return Effect.map(
+      database.query(
+        Row,
+        (tables) => sql`
+          SELECT toString(low) AS low, toString(spans) AS spans, toString(cost_nano) AS cost, arraySort(models) AS models
+          FROM ${whole(tables, keys)} AS w ORDER BY w.low`
+      ),
+      (rows) => rows.map(({ cost, low, models, spans }) => [Number(low), Number(spans), Number(cost), models.join()])
+    )
+  })
+
+const read = readAmong()
 
 const merge = Effect.flatMap(Database, ({ quoted, run }) => run(`OPTIMIZE TABLE ${quoted}.traces FINAL`))
 
@@ -72,6 +78,23 @@ describe("traces whose rows lie in several parts", () => {
       Effect.gen(function* () {
         yield* grown
         expect(yield* yield* read).toEqual(expected)
+      })
+    ))
+
+  it("are left out where they are not among those that are asked for, wherever their rows lie", () =>
+    on(
+      Effect.gen(function* () {
+        yield* grown
+        const of = (...traces: ReadonlyArray<number>) =>
+          expected.filter(([trace]) => traces.some((one) => one === trace))
+        expect(yield* yield* readAmong([7, 8, 300])).toEqual(of(7, 8, 300))
+        expect(yield* yield* readAmong([8, 9])).toEqual(of(8, 9))
+        expect(yield* yield* readAmong([7, 8, 300], [8, 300, 9])).toEqual(of(8, 300))
+        const reading = yield* readAmong([7, 9], [7, 300])
+        const { quoted, run } = yield* Database
+        yield* run(`SYSTEM START MERGES ${quoted}.traces`)
+        yield* merge
+        expect(yield* reading).toEqual(of(7))
       })
     ))
 
