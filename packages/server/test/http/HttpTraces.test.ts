@@ -442,6 +442,14 @@ describe("GET /api/traces", () => {
     }
   })
 
+  it("tells of each page how many traces come before it, however it was asked for", async () => {
+    const first = (await list("limit=7")) as unknown as { next_cursor: string }
+    const second = (await list(`limit=7&cursor=${first.next_cursor}`)) as unknown as { next_cursor: string }
+    expect(second).toMatchObject({ offset: 7, total: 60 })
+    expect(await list(`limit=7&cursor=${second.next_cursor}`)).toMatchObject({ offset: 14, total: 60 })
+    expect(await list("limit=7&offset=14")).toMatchObject({ offset: 14, total: 60 })
+  })
+
   it("refuses a cursor that it has not given, whatever was made of one that it has", async () => {
     const { next_cursor } = (await list("limit=1")) as unknown as { next_cursor: string }
     const given = JSON.parse(Buffer.from(next_cursor, "base64url").toString()) as Readonly<Record<string, unknown>>

@@ -250,7 +250,7 @@ export const layer = Layer.effect(
         traces: yield* details(shown.map(traceIdIn)),
         total: seen + found.total,
         limit,
-        offset,
+        offset: seen + offset,
         next_cursor:
           last === undefined
             ? null

@@ -68,7 +68,7 @@ export const figuresTold: Readonly<Record<string, OperationTold>> = {
         success_rate: 66.7,
         avg_latency_ms: 1653.5,
         latency_p50: 2350.06,
-        latency_p95: 2350.06,
+        latency_p95: 2495.38,
         active_agents: ["WriterBot", "ResearchBot"],
         period: "24h"
       } satisfies typeof Summary.Encoded
@@ -85,7 +85,7 @@ export const figuresTold: Readonly<Record<string, OperationTold>> = {
         requests: [0, 0, 3, 0],
         avg_latency: [0, 0, 1653.5, 0],
         latency_p50: [0, 0, 2350.06, 0],
-        latency_p95: [0, 0, 2350.06, 0],
+        latency_p95: [0, 0, 2495.38, 0],
         errors: [0, 0, 1, 0]
       } satisfies typeof Timeseries.Encoded
     }
