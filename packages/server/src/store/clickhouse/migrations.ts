@@ -194,7 +194,7 @@ export const migrations: ReadonlyArray<Migration> = [
     version: 18,
     name: "a few rows of sums and traces read quickly",
     // Sums in one part a month, as traces are in one: a question opened each of a dozen parts to read some hundred rows in all. The
-    // month that goes on is rewritten once an hour; of four million rows that takes ten to twenty seconds. And of both in pieces of
+    // month that goes on is rewritten once an hour: four million rows took 25 s on a slow machine, the engine's start included. And of both in pieces of
     // 8 KB, where of each column 64 had to be unpacked for one row: fifty traces took 60 ms and take 28. They are a twentieth
     // larger for it.
     statements: (database) => [
