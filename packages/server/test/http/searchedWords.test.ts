@@ -47,3 +47,34 @@ it("Words are found alone that stand in the quotes and between the dashes and do
   expect(await reader.told(1)).toHaveLength(1)
   reader.leave()
 })
+
+it("Words that begin a line or a cell are found alone, also in a prompt and a reply that are kept as JSON", async () => {
+  const said = 'One line\nNext line\r\nThird\tcell "quoted" C:\\new and {"q":"a\\nb"}\nLast'
+  const call = { model_inference: { model_name: "gpt-4o" }, agent_name: "liner" }
+  const spans = [
+    span({ ...call, input: JSON.stringify([{ role: "user", content: said }]), output: "a\nplain\\nreply" }),
+    span({ ...call, input: said, output: JSON.stringify({ text: "sent\nback" }) })
+  ]
+  for (const sent of spans) expect((await answered(post(`${server.url}/api/ingest`, sent)))[0]).toBe(202)
+  const found = async (search: string) => {
+    const [, body] = await get(`${server.url}/api/events?agent_name=liner&${about(search)}`)
+    return (body as { events: ReadonlyArray<unknown> }).events.length
+  }
+  for (const word of ["one", "next", "third", "cell", "quoted", "C:\\new", "new", "nb", "last", "line\nnext\nline"]) {
+    expect([word, await found(word)]).toEqual([word, 2])
+  }
+  for (const word of ["plain", "nreply", "content", "back", "text"]) {
+    expect([word, await found(word)]).toEqual([word, 1])
+  }
+  for (const word of ["nnext", "nthird", "nlast", "tcell", "nback", "ew", "b", "reply"]) {
+    expect([word, await found(word)]).toEqual([word, 0])
+  }
+  for (const [search, times] of [
+    ["next last", 2],
+    ["back", 1]
+  ] as const) {
+    const reader = await stream(server, `backlog=9&agent_name=liner&${about(search)}`)
+    expect(await reader.told(times)).toHaveLength(times)
+    reader.leave()
+  }
+})

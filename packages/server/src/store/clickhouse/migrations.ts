@@ -1,5 +1,5 @@
 import { arrivals } from "./migrations/arrivals.js"
-import { partedWords, signsNearTheEnd } from "./migrations/partedWords.js"
+import { partedWords, signsNearTheEnd, wordsOfLines } from "./migrations/partedWords.js"
 import { cacheSavings, rollups } from "./migrations/rollups.js"
 import { search } from "./migrations/search.js"
 import { traces } from "./migrations/traces.js"
@@ -201,5 +201,6 @@ export const migrations: ReadonlyArray<Migration> = [
       `ALTER TABLE ${database}.sums MODIFY SETTING min_age_to_force_merge_seconds = 3600, min_compress_block_size = 8192`,
       `ALTER TABLE ${database}.traces MODIFY SETTING min_compress_block_size = 8192`
     ]
-  }
+  },
+  { version: 19, name: "words parted by the ends of lines in JSON", statements: wordsOfLines }
 ]

@@ -1,6 +1,7 @@
 import type { Attributes } from "@agentwatch/core/model/Field"
 import type { LiveRequest, Marks } from "../LiveRequest.js"
 import { toEvent } from "./EventRow.js"
+import { unescaped } from "./escapes.js"
 import { type InsertColumn, insertColumns, type Value } from "./rows/columns.js"
 import type { RowFormat } from "./rows/RowFormat.js"
 import { wordsOf } from "./wordsOf.js"
@@ -27,7 +28,7 @@ class ReadMarks implements Marks {
   readonly status_code: string
   readonly cost_nano: number
   readonly latency_ms: number
-  #text: string
+  #texts: ReadonlyArray<string>
   #words: ReadonlySet<string> | undefined
 
   constructor(of: ReturnType<typeof reader>) {
@@ -43,13 +44,14 @@ class ReadMarks implements Marks {
     this.status_code = of("status_code")
     this.cost_nano = of<number>("cost_nano")
     this.latency_ms = of<number>("latency_ms")
-    this.#text = `${of("name")} ${of("status_message")} ${of("input")} ${of("output")}`
+    this.#texts = [of("name"), of("status_message"), of("input"), of("output")]
   }
 
   get words(): ReadonlySet<string> {
     if (this.#words === undefined) {
-      this.#words = new Set(wordsOf(this.#text))
-      this.#text = ""
+      const [name, message, input = "", output = ""] = this.#texts
+      this.#words = new Set(wordsOf(`${name} ${message} ${unescaped(input)} ${unescaped(output)}`))
+      this.#texts = []
     }
     return this.#words
   }

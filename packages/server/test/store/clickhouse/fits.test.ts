@@ -52,6 +52,14 @@ const word = FastCheck.constantFrom(
   '"'
 )
 const text = FastCheck.array(word, { maxLength: 4 }).map((words) => words.join(" "))
+/** A prompt or a reply: a text, one that is kept as JSON, or one that begins like it and has any escapes. */
+const content = FastCheck.oneof(
+  text,
+  FastCheck.array(word, { maxLength: 4 }).map((words) => JSON.stringify([{ content: words.join("\n") }])),
+  FastCheck.array(FastCheck.constantFrom("\\", "\\\\n", "\\n", "\\t", "u", "refund", '"'), { maxLength: 8 }).map(
+    (pieces) => `[${pieces.join("")}`
+  )
+)
 const number = FastCheck.constantFrom(0, 0.1, 0.25, 1, 1.000000001, 2)
 
 const spans = FastCheck.record(
@@ -67,8 +75,8 @@ const spans = FastCheck.record(
     session_id: name,
     user_id: name,
     tags: FastCheck.array(name, { maxLength: 3 }),
-    input: text,
-    output: text,
+    input: content,
+    output: content,
     metadata: FastCheck.dictionary(FastCheck.constantFrom("a", "b"), FastCheck.jsonValue()),
     status: FastCheck.record(
       { code: FastCheck.constantFrom("OK", "ERROR", "UNSET"), message: text },
@@ -106,7 +114,9 @@ const filters: FastCheck.Arbitrary<Filter> = FastCheck.record(
     max_cost_usd: number,
     min_duration_ms: number,
     max_duration_ms: number,
-    search: text.filter((text) => /[\p{L}\p{N}]/u.test(text))
+    search: FastCheck.oneof(text, FastCheck.constantFrom("nrefund", "trefund", "nu", "u", "n n")).filter((text) =>
+      /[\p{L}\p{N}]/u.test(text)
+    )
   },
   { requiredKeys: [] }
 )

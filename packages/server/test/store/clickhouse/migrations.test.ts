@@ -119,7 +119,7 @@ describe("a store that an earlier version has written", { timeout: 600_000 }, ()
       }
       const old = [0, 1, 30, 24 * 20].map((hours) =>
         entry(
-          { cost_usd: 0.5, model_inference: call, tags: ["t"], agent_id: "r", output: "“refunded”—late…" },
+          { cost_usd: 0.5, model_inference: call, tags: ["t"], agent_id: "r", output: "“refunded”—late…", input: '["\\nsaid"]' },
           "a",
           Date.now() - hours * hour
         )
@@ -138,7 +138,7 @@ describe("a store that an earlier version has written", { timeout: 600_000 }, ()
         const days = yield* Effect.flatMap(CostStore, ({ daily }) => daily({}))
         const spent = days.reduce((sum, { calls }) => sum + calls, 0)
         // The index of words may still be being made.
-        const found = (yield* listed({ search: "late refunded" })).length
+        const found = (yield* listed({ search: "said late refunded" })).length
         return { total_requests, near: Math.abs(latency_p50 - 200) < 2, tagged: group?.requests, total, spent, found }
       }).pipe(
         Effect.provideService(Organisation, "a"),
@@ -156,8 +156,8 @@ describe("a store that an earlier version has written", { timeout: 600_000 }, ()
 
       const after = Effect.gen(function* () {
         yield* indexed
-        expect([version, yield* usesIndex("late refunded")]).toEqual([version, true])
-        expect([version, yield* holding("late refunded")]).toEqual([version, 4])
+        expect([version, yield* usesIndex("said late refunded")]).toEqual([version, true])
+        expect([version, yield* holding("said late refunded")]).toEqual([version, 4])
       })
       await after.pipe(Effect.provide(database(directory)), Effect.runPromise)
     }

@@ -1,5 +1,5 @@
 import { searchedText } from "../searchedText.js"
-import { spacesForSigns } from "../signs.js"
+import { spacesForSigns, withoutSigns } from "../signs.js"
 
 // What a step of the schema has once done stays as it is: a store somewhere has taken it. See `Migration`.
 
@@ -29,8 +29,9 @@ const indexedAnew = (database: string, text: string): ReadonlyArray<string> => [
   `ALTER TABLE ${database}.spans MATERIALIZE INDEX by_word SETTINGS mutations_sync = 0`
 ]
 
+const text = "lowerUTF8(concat(name, ' ', status_message, ' ', input, ' ', output))"
+
 const formerText = () => {
-  const text = "lowerUTF8(concat(name, ' ', status_message, ' ', input, ' ', output))"
   const beginnings = String.raw`'\xC2', '\xC3\x97', '\xC3\xB7', '\xD8\x8C', '\xD8\x9B', '\xD8\x9F', '\xDB\x94',
     '\xE0\xA5\xA4', '\xE0\xA5\xA5', '\xE2', '\xE3\x80', '\xE3\x83\xBB', '\xEF\xBB\xBF', '\xEF\xBC', '\xEF\xBD'`
   return `if(multiSearchAny(${text}, [${beginnings}]), ${spacesForSigns(text)}, ${text})`
@@ -40,4 +41,7 @@ const formerText = () => {
 export const partedWords = (database: string) => indexedAnew(database, formerText())
 
 /** Once more: on some CPUs the former text kept signs such as `—` near its end. */
-export const signsNearTheEnd = (database: string) => indexedAnew(database, searchedText)
+export const signsNearTheEnd = (database: string) => indexedAnew(database, withoutSigns(text))
+
+/** And with words parted by the ends of lines in what is kept as JSON. */
+export const wordsOfLines = (database: string) => indexedAnew(database, searchedText)
