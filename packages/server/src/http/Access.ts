@@ -41,24 +41,27 @@ const opensManual = (request: HttpServerRequest.HttpServerRequest, accept: strin
 
 type Open = (request: HttpServerRequest.HttpServerRequest) => boolean
 
-const refusal = (config: ServerSettings, request: HttpServerRequest.HttpServerRequest, open: Open) =>
-  Effect.gen(function* () {
-    const header = (name: string) => Option.getOrUndefined(Headers.get(request.headers, name))
-    if (Option.isSome(config.apiKey)) {
-      if (open(request)) return undefined
-      const holder = yield* organisationOf(header("x-api-key") ?? "")
-      if (Option.isSome(holder)) return undefined
-      return opensManual(request, header("accept") ?? "") ? door : keyless
-    }
-    const authority = header("host") ?? ""
-    if (!knownName(authority, config)) {
-      return refused(403, "this server answers to localhost, to an address, and to the host it was started with")
-    }
-    const origin = header("origin")
-    return origin !== undefined && !knownOrigin(origin, authority, config)
-      ? refused(403, "this page's origin is not allowed; CORS_ORIGINS names those that are")
-      : undefined
-  })
+const refusal = Effect.fnUntraced(function* (
+  config: ServerSettings,
+  request: HttpServerRequest.HttpServerRequest,
+  open: Open
+) {
+  const header = (name: string) => Option.getOrUndefined(Headers.get(request.headers, name))
+  if (Option.isSome(config.apiKey)) {
+    if (open(request)) return undefined
+    const holder = yield* organisationOf(header("x-api-key") ?? "")
+    if (Option.isSome(holder)) return undefined
+    return opensManual(request, header("accept") ?? "") ? door : keyless
+  }
+  const authority = header("host") ?? ""
+  if (!knownName(authority, config)) {
+    return refused(403, "this server answers to localhost, to an address, and to the host it was started with")
+  }
+  const origin = header("origin")
+  return origin !== undefined && !knownOrigin(origin, authority, config)
+    ? refused(403, "this page's origin is not allowed; CORS_ORIGINS names those that are")
+    : undefined
+})
 
 /**
  * Who may ask at all. `open` says what asks for no key: paths written out, so that a new route, or another spelling of one,

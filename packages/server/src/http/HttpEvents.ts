@@ -23,16 +23,17 @@ const eventsOf = (body: unknown): Effect.Effect<ReadonlyArray<unknown>, NothingS
 
 const sentEvents = roomForMore.pipe(Effect.zipRight(readJson), Effect.flatMap(eventsOf))
 
+const logged = Effect.suspend(() => takeIn(Effect.map(sentEvents, (events) => each(events, fromEvent)))).pipe(
+  Effect.map(({ accepted, rejected }) =>
+    rejected.length === 0
+      ? { status: "ok" as const, count: accepted }
+      : { status: "partial" as const, count: accepted, rejected }
+  )
+)
+
 export const HttpEvents = HttpApiBuilder.group(AgentWatchApi, "events", (handlers) =>
   handlers
-    .handleRaw("log", () =>
-      Effect.gen(function* () {
-        const { accepted, rejected } = yield* takeIn(Effect.map(sentEvents, (events) => each(events, fromEvent)))
-        return rejected.length === 0
-          ? { status: "ok" as const, count: accepted }
-          : { status: "partial" as const, count: accepted, rejected }
-      })
-    )
+    .handleRaw("log", () => logged)
     .handleRaw("list", ({ urlParams }) =>
       Effect.flatMap(EventStore, (store) => store.list(urlParams)).pipe(answered, Effect.flatMap(eventsAnswer))
     )

@@ -17,26 +17,24 @@ interface Shape {
   sender: unknown
 }
 
-const readSpans = (shape: Shape) =>
-  Effect.gen(function* () {
-    yield* roomForMore
-    const { sender, single, spans } = yield* readBody({
-      ...spansAsJson,
-      types: `${spansAsJson.types}, or ${ndjson.types}`
-    })
-    shape.single = single
-    shape.sender = sender
-    shape.onlyTells = sender !== undefined && spans.length === 0
-    return spans
+const readSpans = Effect.fnUntraced(function* (shape: Shape) {
+  yield* roomForMore
+  const { sender, single, spans } = yield* readBody({
+    ...spansAsJson,
+    types: `${spansAsJson.types}, or ${ndjson.types}`
   })
+  shape.single = single
+  shape.sender = sender
+  shape.onlyTells = sender !== undefined && spans.length === 0
+  return spans
+})
 
 /** What a sender's process lost, once its body has proven to be one. */
-const noteDrops = (shape: Shape) =>
-  Effect.gen(function* () {
-    if (shape.sender === undefined) return
-    const drops = yield* ClientDrops
-    yield* drops.note(yield* Organisation, shape.sender)
-  })
+const noteDrops = Effect.fnUntraced(function* (shape: Shape) {
+  if (shape.sender === undefined) return
+  const drops = yield* ClientDrops
+  yield* drops.note(yield* Organisation, shape.sender)
+})
 
 const takeSpans = Effect.suspend(() => {
   const shape: Shape = { single: false, onlyTells: false, sender: undefined }

@@ -42,16 +42,16 @@ const sentSpans = ({ body }: OtlpFormat) =>
     Effect.map((spans) => each(spans, fromOtlp, bytesOf))
   )
 
-export const HttpOtlp = HttpApiBuilder.group(AgentWatchApi, "otlp", (handlers) =>
-  handlers.handleRaw("traces", () =>
-    Effect.gen(function* () {
-      const { headers } = yield* HttpServerRequest.HttpServerRequest
-      const format = protobufFormat.takes(headers["content-type"]) ? protobufFormat : jsonFormat
-      return yield* takeIn(sentSpans(format)).pipe(
-        Effect.map((receipt) => format.receipt(receiptOf(receipt))),
-        Effect.catchTag("NoSpans", () => Effect.succeed(format.receipt({}))),
-        Effect.catchAll((error) => Effect.succeed(failed(format, error)))
-      )
-    })
+const traces = Effect.gen(function* () {
+  const { headers } = yield* HttpServerRequest.HttpServerRequest
+  const format = protobufFormat.takes(headers["content-type"]) ? protobufFormat : jsonFormat
+  return yield* takeIn(sentSpans(format)).pipe(
+    Effect.map((receipt) => format.receipt(receiptOf(receipt))),
+    Effect.catchTag("NoSpans", () => Effect.succeed(format.receipt({}))),
+    Effect.catchAll((error) => Effect.succeed(failed(format, error)))
   )
+})
+
+export const HttpOtlp = HttpApiBuilder.group(AgentWatchApi, "otlp", (handlers) =>
+  handlers.handleRaw("traces", () => traces)
 )

@@ -101,33 +101,32 @@ export interface BodyFormat<A> {
  * The body of the current request, or the reason why not. Its bytes are there, and count, until the scope ends: what is made of
  * them may look at them until then.
  */
-export const readBody = <A>({ name, read, takes, types }: BodyFormat<A>) =>
-  Effect.gen(function* () {
-    const request = yield* HttpServerRequest.HttpServerRequest
-    if (!takes(request.headers["content-type"])) {
-      return yield* new UnsupportedBody({ error: `expected Content-Type: ${types}` })
-    }
-    const encoding = request.headers["content-encoding"] ?? "identity"
-    if (!/^(identity|gzip)$/i.test(encoding)) {
-      return yield* new UnsupportedBody({
-        error: `Content-Encoding ${encoding.slice(0, 40)} is not read; send gzip or plain ${name}`
-      })
-    }
-    const expected = Number(request.headers["content-length"] ?? 0)
-    if (expected > bodyLimit) return yield* tooManyBytes()
-    const bounds = yield* BodyBounds
-    const body = yield* Effect.acquireRelease(
-      Effect.sync(() => new ArrivingBody(bounds, expected)),
-      (body) => Effect.sync(() => body.letGo())
-    )
-    return yield* collect(NodeHttpServerRequest.toIncomingMessage(request), body, bounds).pipe(
-      Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) }),
-      // Many may wait for their turn to be unpacked.
-      Effect.flatMap((sent) => (/^gzip$/i.test(encoding) ? unpack(body) : Effect.succeed(sent))),
-      Effect.zipLeft(ownTurn),
-      Effect.flatMap(read)
-    )
-  })
+export const readBody = Effect.fnUntraced(function* <A>({ name, read, takes, types }: BodyFormat<A>) {
+  const request = yield* HttpServerRequest.HttpServerRequest
+  if (!takes(request.headers["content-type"])) {
+    return yield* new UnsupportedBody({ error: `expected Content-Type: ${types}` })
+  }
+  const encoding = request.headers["content-encoding"] ?? "identity"
+  if (!/^(identity|gzip)$/i.test(encoding)) {
+    return yield* new UnsupportedBody({
+      error: `Content-Encoding ${encoding.slice(0, 40)} is not read; send gzip or plain ${name}`
+    })
+  }
+  const expected = Number(request.headers["content-length"] ?? 0)
+  if (expected > bodyLimit) return yield* tooManyBytes()
+  const bounds = yield* BodyBounds
+  const body = yield* Effect.acquireRelease(
+    Effect.sync(() => new ArrivingBody(bounds, expected)),
+    (body) => Effect.sync(() => body.letGo())
+  )
+  return yield* collect(NodeHttpServerRequest.toIncomingMessage(request), body, bounds).pipe(
+    Effect.timeoutFail({ duration: bounds.within, onTimeout: () => tooSlow(bounds.within) }),
+    // Many may wait for their turn to be unpacked.
+    Effect.flatMap((sent) => (/^gzip$/i.test(encoding) ? unpack(body) : Effect.succeed(sent))),
+    Effect.zipLeft(ownTurn),
+    Effect.flatMap(read)
+  )
+})
 
 export const notJson = nothingStored("unreadable JSON")
 

@@ -25,14 +25,13 @@ const inOneTurn = 1_000
  * Sends a sender away until there is room. Each is told another time: if all came back together, most would be sent away
  * again, and their bodies come for nothing.
  */
-const full = ({ drained }: BufferFull) =>
-  Effect.gen(function* () {
-    const seconds = Math.ceil(Duration.toSeconds(drained) * (1 + (yield* Random.next)))
-    yield* HttpApp.appendPreResponseHandler((_, response) =>
-      Effect.succeed(HttpServerResponse.setHeader(response, "retry-after", String(seconds)))
-    )
-    return yield* overloaded("too much is waiting to be stored", seconds)
-  })
+const full = Effect.fnUntraced(function* ({ drained }: BufferFull) {
+  const seconds = Math.ceil(Duration.toSeconds(drained) * (1 + (yield* Random.next)))
+  yield* HttpApp.appendPreResponseHandler((_, response) =>
+    Effect.succeed(HttpServerResponse.setHeader(response, "retry-after", String(seconds)))
+  )
+  return yield* overloaded("too much is waiting to be stored", seconds)
+})
 
 /** Refuses at once what could not be stored anyway, before its body is read. */
 export const roomForMore = Effect.flatMap(Ingest, ({ room }) => room).pipe(Effect.catchTag("BufferFull", full))
@@ -69,41 +68,40 @@ export const each = <A>(
   bytes: (index) => bytesOf(all[index] as A)
 })
 
-const readEach = (sent: Sent) =>
-  Effect.gen(function* () {
-    const meters = yield* Meters
-    if (sent.length > bodySpans) {
-      meters.rejected.inc({ reason: "too_large" }, sent.length)
-      return yield* tooLarge(`more than ${bodySpans} in one body; send them in smaller ones`)
-    }
-    const { retentionDays, zeroDataRetention } = yield* ServerConfig
-    const { encode } = yield* SpanStore
-    const rules: Rules = {
-      organisation: yield* Organisation,
-      now: yield* Clock.currentTimeMillis,
-      retentionDays,
-      zeroDataRetention
-    }
-    const entries: Array<EncodedEntry> = []
-    const places: Array<number> = []
-    const rejected: Array<Rejection> = []
-    for (let index = 0; index < sent.length; index++) {
-      if (index > 0 && index % inOneTurn === 0) yield* ownTurn
-      const entry = safely(() => {
-        const read = sent.read(index, rules)
-        if (Either.isLeft(read)) return Either.left(read.left)
-        const encoded = encode(read.right)
-        return tooLong(read.right, encoded, sent, index) ? overLimit : Either.right(encoded)
-      })
-      if (Either.isRight(entry)) {
-        entries.push(entry.right)
-        places.push(index)
-      } else if (entry.left instanceof NothingStored) return yield* entry.left
-      else rejected.push({ index, ...entry.left })
-    }
-    if (rejected.length > 0) meters.rejected.inc({ reason: "invalid" }, rejected.length)
-    return { sent: sent.length, entries, places, rejected } satisfies Reading
-  })
+const readEach = Effect.fnUntraced(function* (sent: Sent) {
+  const meters = yield* Meters
+  if (sent.length > bodySpans) {
+    meters.rejected.inc({ reason: "too_large" }, sent.length)
+    return yield* tooLarge(`more than ${bodySpans} in one body; send them in smaller ones`)
+  }
+  const { retentionDays, zeroDataRetention } = yield* ServerConfig
+  const { encode } = yield* SpanStore
+  const rules: Rules = {
+    organisation: yield* Organisation,
+    now: yield* Clock.currentTimeMillis,
+    retentionDays,
+    zeroDataRetention
+  }
+  const entries: Array<EncodedEntry> = []
+  const places: Array<number> = []
+  const rejected: Array<Rejection> = []
+  for (let index = 0; index < sent.length; index++) {
+    if (index > 0 && index % inOneTurn === 0) yield* ownTurn
+    const entry = safely(() => {
+      const read = sent.read(index, rules)
+      if (Either.isLeft(read)) return Either.left(read.left)
+      const encoded = encode(read.right)
+      return tooLong(read.right, encoded, sent, index) ? overLimit : Either.right(encoded)
+    })
+    if (Either.isRight(entry)) {
+      entries.push(entry.right)
+      places.push(index)
+    } else if (entry.left instanceof NothingStored) return yield* entry.left
+    else rejected.push({ index, ...entry.left })
+  }
+  if (rejected.length > 0) meters.rejected.inc({ reason: "invalid" }, rejected.length)
+  return { sent: sent.length, entries, places, rejected } satisfies Reading
+})
 
 /** Those of the entries that the store will never hold, named by where they stood. */
 const refusedOf = ({ entries, places }: Reading, refused: Refused): ReadonlyArray<Rejection> =>
@@ -117,41 +115,40 @@ const refusedOf = ({ entries, places }: Reading, refused: Refused): ReadonlyArra
  * is read, because nobody may hold on to it while its rows wait for the store: that costs the garbage collector more than all
  * else together. `whenRead` is run once it is known that the body is one, also where it has too many.
  */
-export const takeIn = <E, R, R2 = never>(
+export const takeIn = Effect.fnUntraced(function* <E, R, R2 = never>(
   sent: Effect.Effect<Sent, E, R | Scope.Scope>,
   whenRead: Effect.Effect<void, never, R2> = Effect.void
-) =>
-  Effect.gen(function* () {
-    const meters = yield* Meters
-    const ingest = yield* Ingest
-    const reading = yield* Effect.scoped(Effect.flatMap(sent, readEach)).pipe(
-      Effect.tapErrorTag("BodyTooLarge", () => whenRead),
-      Effect.zipLeft(whenRead)
-    )
-    const { entries } = reading
-    const refused = yield* ingest.accept(entries).pipe(
-      Effect.catchTags({
-        BufferFull: (error) => Effect.zipRight(countRefused("full", entries.length), full(error)),
-        NotStored: () =>
-          Effect.zipRight(
-            countRefused("store", entries.length),
-            overloaded("the store does not take spans at the moment")
-          )
-      })
-    )
-    if (refused.size > 0) meters.rejected.inc({ reason: "store_refused" }, refused.size)
-    const rejected =
-      refused.size === 0
-        ? reading.rejected
-        : [...reading.rejected, ...refusedOf(reading, refused)].sort((one, other) => one.index - other.index)
-    const accepted = entries.length - refused.size
-    if (accepted === 0) {
-      const error = reading.sent === 0 ? "nothing was sent" : "nothing that was sent could be taken"
-      return yield* new NothingStored({ error, accepted: 0, rejected })
-    }
-    meters.accepted.inc(accepted)
-    return { accepted, rejected }
-  })
+) {
+  const meters = yield* Meters
+  const ingest = yield* Ingest
+  const reading = yield* Effect.scoped(Effect.flatMap(sent, readEach)).pipe(
+    Effect.tapErrorTag("BodyTooLarge", () => whenRead),
+    Effect.zipLeft(whenRead)
+  )
+  const { entries } = reading
+  const refused = yield* ingest.accept(entries).pipe(
+    Effect.catchTags({
+      BufferFull: (error) => Effect.zipRight(countRefused("full", entries.length), full(error)),
+      NotStored: () =>
+        Effect.zipRight(
+          countRefused("store", entries.length),
+          overloaded("the store does not take spans at the moment")
+        )
+    })
+  )
+  if (refused.size > 0) meters.rejected.inc({ reason: "store_refused" }, refused.size)
+  const rejected =
+    refused.size === 0
+      ? reading.rejected
+      : [...reading.rejected, ...refusedOf(reading, refused)].sort((one, other) => one.index - other.index)
+  const accepted = entries.length - refused.size
+  if (accepted === 0) {
+    const error = reading.sent === 0 ? "nothing was sent" : "nothing that was sent could be taken"
+    return yield* new NothingStored({ error, accepted: 0, rejected })
+  }
+  meters.accepted.inc(accepted)
+  return { accepted, rejected }
+})
 
 const countRefused = (reason: "full" | "store", spans: number) =>
   Effect.map(Meters, (meters) => meters.rejected.inc({ reason }, spans))

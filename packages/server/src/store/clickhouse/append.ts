@@ -58,6 +58,13 @@ const mostSpare = 32 * 1024 * 1024
 const badRow =
   /^(CANNOT_(PARSE|CONVERT)_|CANNOT_READ_(ARRAY|MAP)_FROM_TEXT|INCORRECT_DATA|TYPE_MISMATCH|TOO_LARGE_STRING|.*_OUT_OF_(BOUND|RANGE)|DECIMAL_OVERFLOW)/
 
+/** A batch whose attempts may fail. What was in doubt stays the same as long as nobody else may have written any of it. */
+interface Doubt {
+  readonly name: string
+  readonly batch: ReadonlyArray<EncodedEntry>
+  plan: Plan | undefined
+}
+
 const maybeLater = ({ cause }: StoreError) => new StoreError({ transient: true, cause })
 const unlessBad = ({ cause }: StoreError) => new StoreError({ transient: !badRow.test(kindOf(cause)), cause })
 
@@ -156,42 +163,46 @@ export const makeAppend: Effect.Effect<
     return yield* written
   }, Effect.provide(context))
 
-  return (batch) => {
-    const name = randomUUID()
-    /** What was in doubt stays the same as long as nobody else may have written any of it. */
-    let plan: Plan | undefined
-    const planned = Effect.fnUntraced(function* (restored: number) {
-      const claim =
-        plan === undefined
-          ? undefined
-          : yield* claimAll(
-              name,
-              plan.fresh.map(({ entry }) => entry)
-            )
-      // What others may have written is forgotten before anything else can fail: it is not said a second time.
-      const kept = plan !== undefined && claim?.unbroken === true ? { ...plan, claim } : undefined
-      plan = kept
-      return { kept: kept !== undefined, plan: kept ?? (yield* prepare(name, batch, restored)) }
-    })
-    const attempt = Effect.fnUntraced(function* (restored: number) {
-      yield* Effect.mapError(completeFirst, maybeLater)
-      const { kept, plan: next } = yield* Effect.mapError(planned(restored), maybeLater)
-      plan = next
-      if (plan.restored < restored) {
-        yield* again(plan)
-      } else if (plan.fresh.length > 0) {
-        yield* insert(plan).pipe(Effect.mapError(unlessBad))
-        const left = kept ? yield* Effect.mapError(missing(plan), maybeLater) : []
-        if (left.length > 0) {
-          // Kept for the next attempt, which must not write it under yet another token.
-          plan = { ...plan, fresh: left, token: randomUUID() }
-          yield* Effect.mapError(insert(plan), maybeLater)
-        }
+  const planned = Effect.fnUntraced(function* (doubt: Doubt, restored: number) {
+    const { batch, name, plan } = doubt
+    const claim =
+      plan === undefined
+        ? undefined
+        : yield* claimAll(
+            name,
+            plan.fresh.map(({ entry }) => entry)
+          )
+    // What others may have written is forgotten before anything else can fail: it is not said a second time.
+    const kept = plan !== undefined && claim?.unbroken === true ? { ...plan, claim } : undefined
+    doubt.plan = kept
+    return { kept: kept !== undefined, plan: kept ?? (yield* prepare(name, batch, restored)) }
+  })
+
+  const attempt = Effect.fnUntraced(function* (doubt: Doubt, restored: number) {
+    yield* Effect.mapError(completeFirst, maybeLater)
+    const { kept, plan } = yield* Effect.mapError(planned(doubt, restored), maybeLater)
+    doubt.plan = plan
+    if (plan.restored < restored) {
+      yield* again(plan)
+    } else if (plan.fresh.length > 0) {
+      yield* insert(plan).pipe(Effect.mapError(unlessBad))
+      const left = kept ? yield* Effect.mapError(missing(plan), maybeLater) : []
+      if (left.length > 0) {
+        // Kept for the next attempt, which must not write it under yet another token.
+        const rest = { ...plan, fresh: left, token: randomUUID() }
+        doubt.plan = rest
+        yield* Effect.mapError(insert(rest), maybeLater)
       }
-      if (next.fresh.length > 0) yield* journal.end
-      const { contested, duplicates, stored } = next
-      return { stored, duplicates, contested, arrived: next.fresh } satisfies Appended
-    })
-    return intact.alone(attempt).pipe(Effect.withSpan("SpanStore.append", { attributes: { rows: batch.length } }))
+    }
+    if (plan.fresh.length > 0) yield* journal.end
+    const { contested, duplicates, stored } = plan
+    return { stored, duplicates, contested, arrived: plan.fresh } satisfies Appended
+  })
+
+  return (batch) => {
+    const doubt: Doubt = { name: randomUUID(), batch, plan: undefined }
+    return intact
+      .alone((restored) => attempt(doubt, restored))
+      .pipe(Effect.withSpan("SpanStore.append", { attributes: { rows: batch.length } }))
   }
 })

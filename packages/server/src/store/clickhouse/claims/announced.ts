@@ -100,21 +100,26 @@ export const make = (server: string) =>
       owners = makeOwners(() => pending)
     })
 
-    const claim: (typeof Claims.Service)["claim"] = (name, hashes, latest) =>
-      Effect.gen(function* () {
-        if (pending !== name) {
-          pending = name
-          broken = false
-        }
-        yield* announce(name, hashes, latest)
-        const at = (yield* look).get(name) ?? (yield* Effect.zipRight(startOver, look)).get(name)
-        if (at === undefined) {
-          return yield* new StoreError({ transient: true, cause: new Error("a claim is not to be seen yet") })
-        }
-        const unbroken = !broken
+    const claimed = Effect.fnUntraced(function* (name: string, hashes: ReadonlyArray<KeyHash>, latest: number) {
+      if (pending !== name) {
+        pending = name
         broken = false
-        return { lost: (hash: KeyHash) => owners.of(hash) !== server, unbroken, deadline: at + beginWithin }
-      }).pipe(one.withPermits(1), Effect.withSpan("Claims.claim", { attributes: { keys: hashes.length } }))
+      }
+      yield* announce(name, hashes, latest)
+      const at = (yield* look).get(name) ?? (yield* Effect.zipRight(startOver, look)).get(name)
+      if (at === undefined) {
+        return yield* new StoreError({ transient: true, cause: new Error("a claim is not to be seen yet") })
+      }
+      const unbroken = !broken
+      broken = false
+      return { lost: (hash: KeyHash) => owners.of(hash) !== server, unbroken, deadline: at + beginWithin }
+    })
+
+    const claim: (typeof Claims.Service)["claim"] = (name, hashes, latest) =>
+      claimed(name, hashes, latest).pipe(
+        one.withPermits(1),
+        Effect.withSpan("Claims.claim", { attributes: { keys: hashes.length } })
+      )
 
     yield* one
       .withPermits(1)(look)

@@ -149,15 +149,18 @@ const make = (directory: string, every: Duration.DurationInput) =>
 
     const lookedAfter = Effect.ignore(Effect.catchAll(proven, () => putRight))
 
+    const ready = Effect.suspend(() => Effect.zipRight(inDoubt ? putRight : Effect.void, room(directory)))
+
     const alone = <A, R>(write: (restored: number) => Effect.Effect<A, StoreError, R>) =>
-      Effect.gen(function* () {
-        if (inDoubt) yield* putRight
-        yield* room(directory)
-        return yield* Effect.tapError(
-          Effect.suspend(() => write(restored)),
-          () => lookedAfter
-        )
-      }).pipe(one.withPermits(1))
+      ready.pipe(
+        Effect.zipRight(
+          Effect.tapError(
+            Effect.suspend(() => write(restored)),
+            () => lookedAfter
+          )
+        ),
+        one.withPermits(1)
+      )
 
     const roomToChange = (table: string) =>
       Effect.flatMap(

@@ -93,15 +93,14 @@ export const make = (most = mostKeys) =>
         Effect.withSpan("StoredKeys.stored", { attributes: { keys: keys.length } })
       )
 
-    const unseen: Known["unseen"] = (entries) =>
-      Effect.gen(function* () {
-        const filter = yield* loaded
-        const forgotten = filter.forgotten()
-        const doubtful = entries.filter(({ hash, start }) => start <= forgotten || filter.mayHave(hash))
-        if (doubtful.length === 0) return entries
-        const known = yield* stored(doubtful)
-        return known.size === 0 ? entries : entries.filter((entry) => !known.has(identity(entry)))
-      })
+    const unseen: Known["unseen"] = Effect.fnUntraced(function* (entries) {
+      const filter = yield* loaded
+      const forgotten = filter.forgotten()
+      const doubtful = entries.filter(({ hash, start }) => start <= forgotten || filter.mayHave(hash))
+      if (doubtful.length === 0) return entries
+      const known = yield* stored(doubtful)
+      return known.size === 0 ? entries : entries.filter((entry) => !known.has(identity(entry)))
+    })
 
     return {
       unseen,
