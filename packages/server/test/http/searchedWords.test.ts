@@ -49,10 +49,11 @@ it("Words are found alone that stand in the quotes and between the dashes and do
 })
 
 it("Words that begin a line or a cell are found alone, also in a prompt and a reply that are kept as JSON", async () => {
-  const said = 'One line\nNext line\r\nThird\tcell "quoted" C:\\new and {"q":"a\\nb"}\nLast'
+  const said = 'One line\nNext line\r\nThird\tcell "quoted" C:\\new and {"q":"a\\nb"}\u0007rung \u001b[31mred\nLast'
   const call = { model_inference: { model_name: "gpt-4o" }, agent_name: "liner" }
   const spans = [
     span({ ...call, input: JSON.stringify([{ role: "user", content: said }]), output: "a\nplain\\nreply" }),
+    span({ ...call, input: "[INST] \\begin C:\\ndir {\\bf x}", output: '[\n  {"text": "pretty\\nprinted"}]' }),
     span({ ...call, input: said, output: JSON.stringify({ text: "sent\nback" }) })
   ]
   for (const sent of spans) expect((await answered(post(`${server.url}/api/ingest`, sent)))[0]).toBe(202)
@@ -60,13 +61,26 @@ it("Words that begin a line or a cell are found alone, also in a prompt and a re
     const [, body] = await get(`${server.url}/api/events?agent_name=liner&${about(search)}`)
     return (body as { events: ReadonlyArray<unknown> }).events.length
   }
-  for (const word of ["one", "next", "third", "cell", "quoted", "C:\\new", "new", "nb", "last", "line\nnext\nline"]) {
+  for (const word of [
+    "one",
+    "next",
+    "third",
+    "cell",
+    "quoted",
+    "C:\\new",
+    "new",
+    "nb",
+    "rung",
+    "31mred",
+    "last",
+    "line\nnext\nline"
+  ]) {
     expect([word, await found(word)]).toEqual([word, 2])
   }
-  for (const word of ["plain", "nreply", "content", "back", "text"]) {
+  for (const word of ["plain", "nreply", "content", "back", "begin", "ndir", "bf", "printed"]) {
     expect([word, await found(word)]).toEqual([word, 1])
   }
-  for (const word of ["nnext", "nthird", "nlast", "tcell", "nback", "ew", "b", "reply"]) {
+  for (const word of ["nnext", "nthird", "nlast", "tcell", "nback", "u0007rung", "u001b", "ew", "b", "reply"]) {
     expect([word, await found(word)]).toEqual([word, 0])
   }
   for (const [search, times] of [

@@ -202,5 +202,5 @@ export const migrations: ReadonlyArray<Migration> = [
       `ALTER TABLE ${database}.traces MODIFY SETTING min_compress_block_size = 8192`
     ]
   },
-  { version: 19, name: "words parted by the ends of lines in JSON", statements: wordsOfLines }
+  { version: 19, name: "words parted by ends of lines, and by signs wherever they stand", statements: wordsOfLines }
 ]

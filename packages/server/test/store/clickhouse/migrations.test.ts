@@ -119,7 +119,14 @@ describe("a store that an earlier version has written", { timeout: 600_000 }, ()
       }
       const old = [0, 1, 30, 24 * 20].map((hours) =>
         entry(
-          { cost_usd: 0.5, model_inference: call, tags: ["t"], agent_id: "r", output: "“refunded”—late…", input: '["\\nsaid"]' },
+          {
+            cost_usd: 0.5,
+            model_inference: call,
+            tags: ["t"],
+            agent_id: "r",
+            output: "“refunded”—late…",
+            input: '["\\nsaid"]'
+          },
           "a",
           Date.now() - hours * hour
         )

@@ -1,5 +1,5 @@
 import { searchedText } from "../searchedText.js"
-import { spacesForSigns, withoutSigns } from "../signs.js"
+import { spacesForSigns } from "../signs.js"
 
 // What a step of the schema has once done stays as it is: a store somewhere has taken it. See `Migration`.
 
@@ -40,8 +40,16 @@ const formerText = () => {
 /** The index of the words of each span with words parted by signs beyond ASCII, too. */
 export const partedWords = (database: string) => indexedAnew(database, formerText())
 
-/** Once more: on some CPUs the former text kept signs such as `—` near its end. */
-export const signsNearTheEnd = (database: string) => indexedAnew(database, withoutSigns(text))
+const secondText = () => {
+  const beginnings = String.raw`'\xC3\x97', '\xC3\xB7', '\xD8\x8C', '\xD8\x9B', '\xD8\x9F', '\xDB\x94', '\xE0\xA5\xA4', '\xE0\xA5\xA5',
+    '\xE3\x80', '\xE3\x83\xBB', '\xEF\xBB\xBF', '\xEF\xBC', '\xEF\xBD'`
+  const mayHaveSigns = `NOT isValidASCII(${text}) AND (position(${text}, '\\xE2') > 0 OR position(${text}, '\\xC2') > 0
+    OR multiSearchAny(${text}, [${beginnings}]))`
+  return `if(${mayHaveSigns}, ${spacesForSigns(text)}, ${text})`
+}
 
-/** And with words parted by the ends of lines in what is kept as JSON. */
+/** Once more: on some CPUs the former text kept signs such as `—` near its end. */
+export const signsNearTheEnd = (database: string) => indexedAnew(database, secondText())
+
+/** The same, as that one did in the last row of those looked at together; and words parted by the ends of lines in what is kept as JSON. */
 export const wordsOfLines = (database: string) => indexedAnew(database, searchedText)
