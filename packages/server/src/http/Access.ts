@@ -41,6 +41,7 @@ const opensManual = (request: HttpServerRequest.HttpServerRequest, accept: strin
 
 type Open = (request: HttpServerRequest.HttpServerRequest) => boolean
 
+// A generator function that is made for a call outlives it, with all that it closes over: decision 0027.
 const refusal = Effect.fnUntraced(function* (
   config: ServerSettings,
   request: HttpServerRequest.HttpServerRequest,

@@ -68,6 +68,7 @@ export const each = <A>(
   bytes: (index) => bytesOf(all[index] as A)
 })
 
+// A generator function that is made for a call outlives it, with all that it closes over: decision 0027.
 const readEach = Effect.fnUntraced(function* (sent: Sent) {
   const meters = yield* Meters
   if (sent.length > bodySpans) {

@@ -163,6 +163,7 @@ export const makeAppend: Effect.Effect<
     return yield* written
   }, Effect.provide(context))
 
+  // A generator function that is made for a call outlives it, with all that it closes over: decision 0027.
   const planned = Effect.fnUntraced(function* (doubt: Doubt, restored: number) {
     const { batch, name, plan } = doubt
     const claim =
