@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { Database } from "../../../src/store/clickhouse/Database.js"
+import { withoutEscapes } from "../../../src/store/clickhouse/escapes.js"
 import { withoutSigns } from "../../../src/store/clickhouse/signs.js"
 import { wordsOf } from "../../../src/store/clickhouse/wordsOf.js"
 import { database } from "./stores.js"
@@ -42,6 +43,22 @@ describe("the words of a text", () => {
           )
           expect(kept).toEqual([])
         }
+      }
+    }).pipe(Effect.provide(database()), Effect.runPromise))
+
+  it("are parted by an escape wherever it stands in what is kept as JSON, also in one that is looked at by itself", () =>
+    Effect.gen(function* () {
+      const { rows, sql } = yield* Database
+      for (const escape of ["\\n", "\\u001b"]) {
+        const text = `concat('["', repeat('a', intDiv(number, 70) + 1), '${escape.replace("\\", "\\\\")}', repeat('b', number % 70 + 1))`
+        const kept = yield* rows(
+          Schema.Struct({ text: Schema.String }),
+          sql`SELECT ${sql.literal(text)} AS text FROM numbers(4900)
+              WHERE length(tokens(${sql.literal(withoutEscapes(text))}, 'splitByNonAlpha')) != 2
+                OR endsWith(${sql.literal(withoutEscapes(text))}, concat(' ', repeat('b', number % 70 + 1))) = 0 LIMIT 3
+              SETTINGS max_block_size = 1`
+        )
+        expect(kept).toEqual([])
       }
     }).pipe(Effect.provide(database()), Effect.runPromise))
 
