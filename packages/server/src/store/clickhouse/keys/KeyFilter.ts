@@ -2,8 +2,8 @@ import type { KeyHash } from "../../SpanStore.js"
 
 /**
  * Tells of most keys that were never added that they were not, and of every key that was added that it may have been. Of a
- * thousand new keys about one is taken, by each step, for one that may be known. Holds two bytes a key, in steps that double, up to
- * `most` keys; then what was added first is forgotten, a step at a time.
+ * thousand new keys about one is taken, by each step, for one that may be known. Holds two bytes a key, in steps of which each has
+ * room for as many as all before it, up to `most` keys; then what was added first is forgotten, a step at a time.
  */
 export interface KeyFilter {
   readonly mayHave: (key: KeyHash) => boolean
@@ -56,7 +56,7 @@ export const makeKeyFilter = ({
   const roomy = (): Step => {
     const last = steps.at(-1) as Step
     if (last.keys < last.capacity) return last
-    const next = makeStep(Math.min(largest, last.capacity * 2))
+    const next = makeStep(Math.min(largest, capacity))
     while (steps.length > 0 && capacity + next.capacity > most) {
       const oldest = steps.shift() as Step
       capacity -= oldest.capacity
