@@ -5,6 +5,7 @@ import type { TraceId } from "@agentwatch/core/model/Ids"
 import { HttpApiBuilder, HttpServerResponse } from "@effect/platform"
 import { Effect } from "effect"
 import { type SpanPage, SpanStore } from "../store/SpanStore.js"
+import { storedSpan } from "../store/storedSpan.js"
 import { TraceStore } from "../store/TraceStore.js"
 import { answered } from "./answered.js"
 import { noParameters } from "./noParameters.js"
@@ -29,7 +30,7 @@ export const HttpTraces = HttpApiBuilder.group(AgentWatchApi, "traces", (handler
     .handleRaw("graph", ({ path }) =>
       pagesOf(path.id, false).pipe(
         Effect.flatMap((pages) => answered(Effect.all(pages))),
-        Effect.map((pages) => HttpServerResponse.unsafeJson(graphOf(pages.flat())))
+        Effect.map((pages) => HttpServerResponse.unsafeJson(graphOf(pages.flat().map(storedSpan))))
       )
     )
     .handleRaw("spans", ({ path }) => Effect.flatMap(pagesOf(path.id, true), spansAnswer))

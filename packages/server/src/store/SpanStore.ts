@@ -1,11 +1,12 @@
 import type { Organisation } from "@agentwatch/core/api/Auth"
 import type { SpanQuery } from "@agentwatch/core/api/Spans"
 import type { TraceId } from "@agentwatch/core/model/Ids"
-import type { CostSource, Span, StoredSpan } from "@agentwatch/core/model/Span"
+import type { CostSource, Span } from "@agentwatch/core/model/Span"
 import type { Origin } from "@agentwatch/core/pricing/Origin"
 import { Context, type Effect } from "effect"
 import type { BadQuestion } from "./BadQuestion.js"
 import type { StoreError } from "./StoreError.js"
+import type { WireSpan } from "./WireSpan.js"
 
 /** A span that may be stored: checked, priced, and known to belong to somebody. */
 export interface Entry {
@@ -65,7 +66,7 @@ export interface Appended {
 }
 
 /** Some spans of a trace, when it is run. */
-export type SpanPage = Effect.Effect<ReadonlyArray<StoredSpan>, StoreError, Organisation>
+export type SpanPage = Effect.Effect<ReadonlyArray<WireSpan>, StoreError, Organisation>
 
 /** Where spans come to rest. A port: one layer per database. */
 export class SpanStore extends Context.Tag("@agentwatch/server/SpanStore")<
@@ -100,7 +101,7 @@ export class SpanStore extends Context.Tag("@agentwatch/server/SpanStore")<
     readonly list: (
       query: SpanQuery
     ) => Effect.Effect<
-      { readonly spans: ReadonlyArray<StoredSpan>; readonly next: string | null },
+      { readonly spans: ReadonlyArray<WireSpan>; readonly next: string | null },
       StoreError | BadQuestion,
       Organisation
     >

@@ -1,8 +1,7 @@
 import { toUsd } from "@agentwatch/core/model/Money"
-import { readStoredSpan } from "@agentwatch/core/model/readSpan"
-import { StoredSpan } from "@agentwatch/core/model/Span"
 import { Effect, Schema } from "effect"
 import { StoreError } from "../StoreError.js"
+import type { WireSpan } from "../WireSpan.js"
 import { millis } from "./rows/valuesOf.js"
 
 const Count = Schema.NullOr(Schema.Number)
@@ -115,81 +114,65 @@ const text = (value: string) => (value === "" ? undefined : value)
 const list = (value: ReadonlyArray<string>) => (value.length === 0 ? undefined : value)
 const parsed = (value: string): unknown => (value === "" ? undefined : JSON.parse(value))
 
-const present = (fields: Readonly<Record<string, unknown>>) => {
-  const some: Record<string, unknown> = {}
-  for (const field of Object.keys(fields)) {
-    const value = fields[field]
-    if (value !== undefined && value !== null) some[field] = value
-  }
-  return some
-}
-
-const decodeSlowly = Schema.decodeUnknownSync(StoredSpan)
-const decodeSpan = (wire: Readonly<Record<string, unknown>>) => readStoredSpan(wire) ?? decodeSlowly(wire)
-
-const inference = (row: SpanRow) =>
-  present({
-    model_name: text(row.model_name),
-    provider: text(row.provider),
-    operation: text(row.operation),
-    request_model: text(row.request_model),
-    response_model: text(row.response_model),
-    response_id: text(row.response_id),
-    finish_reasons: list(row.finish_reasons),
-    service_tier: text(row.service_tier),
-    prompt_tokens: row.prompt_tokens,
-    completion_tokens: row.completion_tokens,
-    cache_read_tokens: row.cache_read_tokens,
-    cache_write_tokens: row.cache_write_tokens,
-    cache_write_1h_tokens: row.cache_write_1h_tokens,
-    reasoning_tokens: row.reasoning_tokens,
-    ...(parsed(row.other_usage) as object | undefined),
-    usage_source: text(row.usage_source),
-    latency_ms: row.latency_sent ? row.latency_ms : undefined,
-    stream: parsed(row.stream)
-  })
+const inference = (row: SpanRow) => ({
+  model_name: text(row.model_name),
+  provider: text(row.provider),
+  operation: text(row.operation),
+  request_model: text(row.request_model),
+  response_model: text(row.response_model),
+  response_id: text(row.response_id),
+  finish_reasons: list(row.finish_reasons),
+  service_tier: text(row.service_tier),
+  prompt_tokens: row.prompt_tokens ?? undefined,
+  completion_tokens: row.completion_tokens ?? undefined,
+  cache_read_tokens: row.cache_read_tokens ?? undefined,
+  cache_write_tokens: row.cache_write_tokens ?? undefined,
+  cache_write_1h_tokens: row.cache_write_1h_tokens ?? undefined,
+  reasoning_tokens: row.reasoning_tokens ?? undefined,
+  ...(parsed(row.other_usage) as object | undefined),
+  usage_source: text(row.usage_source),
+  latency_ms: row.latency_sent ? row.latency_ms : undefined,
+  stream: parsed(row.stream)
+})
 
 /** The span as it was sent, with what was worked out since. Throws on a row that no version of ours has written. */
-export const decode = (row: SpanRow): StoredSpan =>
-  decodeSpan(
-    present({
-      trace_id: row.trace_id,
-      span_id: row.span_id,
-      parent_span_id: text(row.parent_span_id),
-      name: row.name,
-      kind: row.kind,
-      start_time_unix_nano: row.start_nano,
-      end_time_unix_nano: row.end_nano,
-      status: present({ code: row.status_code, message: text(row.status_message) }),
-      agent_id: row.agent_id,
-      agent_name: row.agent_name,
-      agent_role: row.agent_role,
-      agent_path: list(row.agent_path),
-      decision_reasoning: text(row.decision_reasoning),
-      input: text(row.input),
-      output: text(row.output),
-      tool_calls: parsed(row.tool_calls),
-      model_inference: row.is_request ? inference(row) : undefined,
-      cost_attribution: parsed(row.cost_attribution),
-      cost_usd: row.cost_source === "" ? undefined : toUsd(Number(row.cost)),
-      cost_source: text(row.cost_source),
-      price_source: text(row.price_source),
-      price_date: text(row.price_date),
-      compliance_flags: list(row.compliance_flags),
-      links: parsed(row.links),
-      events: parsed(row.events),
-      task: text(row.task),
-      session_id: text(row.session_id),
-      user_id: text(row.user_id),
-      tags: list(row.tags),
-      metadata: parsed(row.metadata),
-      environment: text(row.environment),
-      release: text(row.release),
-      attributes: parsed(row.attributes),
-      duration_ms: millis(BigInt(row.end_nano) - BigInt(row.start_nano))
-    })
-  )
+const wireOf = (row: SpanRow): WireSpan => ({
+  trace_id: row.trace_id,
+  span_id: row.span_id,
+  parent_span_id: text(row.parent_span_id),
+  name: row.name,
+  kind: row.kind,
+  start_time_unix_nano: row.start_nano,
+  end_time_unix_nano: row.end_nano,
+  status: { code: row.status_code, message: text(row.status_message) },
+  agent_id: row.agent_id,
+  agent_name: row.agent_name,
+  agent_role: row.agent_role,
+  agent_path: list(row.agent_path),
+  decision_reasoning: text(row.decision_reasoning),
+  input: text(row.input),
+  output: text(row.output),
+  tool_calls: parsed(row.tool_calls),
+  model_inference: row.is_request ? inference(row) : undefined,
+  cost_attribution: parsed(row.cost_attribution),
+  cost_usd: row.cost_source === "" ? undefined : toUsd(Number(row.cost)),
+  cost_source: text(row.cost_source),
+  price_source: text(row.price_source),
+  price_date: text(row.price_date),
+  compliance_flags: list(row.compliance_flags),
+  links: parsed(row.links),
+  events: parsed(row.events),
+  task: text(row.task),
+  session_id: text(row.session_id),
+  user_id: text(row.user_id),
+  tags: list(row.tags),
+  metadata: parsed(row.metadata),
+  environment: text(row.environment),
+  release: text(row.release),
+  attributes: parsed(row.attributes),
+  duration_ms: millis(BigInt(row.end_nano) - BigInt(row.start_nano))
+})
 
 /** All of them, or what is wrong with the store. */
-export const decodeAll = (rows: ReadonlyArray<SpanRow>): Effect.Effect<ReadonlyArray<StoredSpan>, StoreError> =>
-  Effect.try({ try: () => rows.map(decode), catch: (cause) => new StoreError({ transient: false, cause }) })
+export const wiresOf = (rows: ReadonlyArray<SpanRow>): Effect.Effect<ReadonlyArray<WireSpan>, StoreError> =>
+  Effect.try({ try: () => rows.map(wireOf), catch: (cause) => new StoreError({ transient: false, cause }) })

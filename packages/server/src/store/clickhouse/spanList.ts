@@ -4,7 +4,7 @@ import { cursorOf } from "../cursor.js"
 import type { SpanStore } from "../SpanStore.js"
 import { beginningAsked, instant, marksAsked } from "./conditions.js"
 import { Database } from "./Database.js"
-import { columnsOf, decodeAll, SpanRow } from "./SpanRow.js"
+import { columnsOf, SpanRow, wiresOf } from "./SpanRow.js"
 import { spanBytes } from "./spanBytes.js"
 
 /** A span in the order of the table. */
@@ -24,14 +24,10 @@ const pageBytes = 8 * 1_024 * 1_024
 
 const newestFirst = "ORDER BY start_time DESC, trace_id DESC, span_id DESC"
 
-const placeOf = ({
-  span_id,
-  start_time_unix_nano,
-  trace_id
-}: { readonly start_time_unix_nano: bigint } & Omit<Place, "start_nano">): Place => ({
-  start_nano: start_time_unix_nano,
-  trace_id,
-  span_id
+const placeOf = ({ span_id, start_nano, trace_id }: SpanRow): Place => ({
+  start_nano: BigInt(start_nano),
+  trace_id: TraceId.make(trace_id),
+  span_id: SpanId.make(span_id)
 })
 
 /** See `SpanStore.list`. */
@@ -83,9 +79,9 @@ export const makeSpanList = Effect.map(Database, ({ query, sql }): (typeof SpanS
         WHERE ${sql.and([...conditions, ...beside(end, ">=")])}
         ${sql.literal(newestFirst)} LIMIT ${sql.param("UInt32", limit + 1)}`
     )
-    const page = yield* decodeAll(rows.slice(0, limit))
+    const page = rows.slice(0, limit)
     const last = page.at(-1)
     const more = end.more || rows.length > page.length
-    return { spans: page, next: more && last !== undefined ? cursor.encode(placeOf(last)) : null }
+    return { spans: yield* wiresOf(page), next: more && last !== undefined ? cursor.encode(placeOf(last)) : null }
   })
 })

@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import type { SpanStore } from "../SpanStore.js"
 import { instant } from "./conditions.js"
 import { Database } from "./Database.js"
-import { columnsOf, decodeAll, SpanRow } from "./SpanRow.js"
+import { columnsOf, SpanRow, wiresOf } from "./SpanRow.js"
 import { spanBytes } from "./spanBytes.js"
 import { traceKey } from "./traceKey.js"
 
@@ -67,7 +67,7 @@ export const makeTracePages = Effect.map(Database, ({ query, sql }): (typeof Spa
       return sql`
         SELECT ${sql.literal(columnsOf(content))} FROM ${spans} AS spans WHERE ${sql.and(conditions)}
         ORDER BY start_time, span_id`
-    }).pipe(Effect.flatMap(decodeAll), Effect.withSpan("SpanStore.page"))
+    }).pipe(Effect.flatMap(wiresOf), Effect.withSpan("SpanStore.page"))
 
   return Effect.fn("SpanStore.byTrace")(function* (id, content = true) {
     const extent = yield* extentOf(id)
