@@ -14,8 +14,8 @@ setFlagsFromString("--heap-growing-percent=100")
 // was first touched by some burst, minutes later.
 setFlagsFromString("--no-minor-gc-task")
 // What the engine no longer needs it gives back after a fifth of a second instead of five: merges come every few seconds, and what
-// the last one took would still be held. Two cores share a heap, and a thread keeps small pieces alone for itself: with a heap for each
-// core, and pieces of up to 32 KB kept, 20 to 30 MB more were held, and floods were no faster.
-const heaps = Math.ceil(require("node:os").availableParallelism() / 2)
-process.env.JE_MALLOC_CONF ??= `dirty_decay_ms:200,percpu_arena:disabled,narenas:${heaps},tcache_max:4096`
+// the last one took would still be held. On one or two cores its threads share one heap, and keep small pieces alone for themselves:
+// with a heap for each core, and pieces of up to 32 KB kept, 20 to 30 MB more were held, and floods were no faster.
+const shared = require("node:os").availableParallelism() <= 2 ? ",percpu_arena:disabled,narenas:1,tcache_max:4096" : ""
+if (process.platform === "linux") process.env.JE_MALLOC_CONF ??= `dirty_decay_ms:200${shared}`
 import("../bundle/main.js")

@@ -5,7 +5,7 @@ import type { TraceId } from "@agentwatch/core/model/Ids"
 import { HttpApiBuilder, HttpServerResponse } from "@effect/platform"
 import { Effect } from "effect"
 import { type SpanPage, SpanStore } from "../store/SpanStore.js"
-import { storedSpan } from "../store/storedSpan.js"
+import { storedSpans } from "../store/storedSpans.js"
 import { TraceStore } from "../store/TraceStore.js"
 import { answered } from "./answered.js"
 import { noParameters } from "./noParameters.js"
@@ -29,8 +29,8 @@ export const HttpTraces = HttpApiBuilder.group(AgentWatchApi, "traces", (handler
     // A graph shows nothing of what was said. It is JSON as it is; the schema would look at each of thousands of nodes again.
     .handleRaw("graph", ({ path }) =>
       pagesOf(path.id, false).pipe(
-        Effect.flatMap((pages) => answered(Effect.all(pages))),
-        Effect.map((pages) => HttpServerResponse.unsafeJson(graphOf(pages.flat().map(storedSpan))))
+        Effect.flatMap((pages) => answered(Effect.flatMap(Effect.all(pages), (read) => storedSpans(read.flat())))),
+        Effect.map((spans) => HttpServerResponse.unsafeJson(graphOf(spans)))
       )
     )
     .handleRaw("spans", ({ path }) => Effect.flatMap(pagesOf(path.id, true), spansAnswer))

@@ -135,8 +135,8 @@ const inference = (row: SpanRow) => ({
   stream: parsed(row.stream)
 })
 
-/** The span as it was sent, with what was worked out since. Throws on a row that no version of ours has written. */
-const wireOf = (row: SpanRow): WireSpan => ({
+/** The span as it was sent, with what was worked out since. Throws where what should be JSON or an instant is none. */
+const wireSpan = (row: SpanRow): WireSpan => ({
   trace_id: row.trace_id,
   span_id: row.span_id,
   parent_span_id: text(row.parent_span_id),
@@ -175,4 +175,4 @@ const wireOf = (row: SpanRow): WireSpan => ({
 
 /** All of them, or what is wrong with the store. */
 export const wiresOf = (rows: ReadonlyArray<SpanRow>): Effect.Effect<ReadonlyArray<WireSpan>, StoreError> =>
-  Effect.try({ try: () => rows.map(wireOf), catch: (cause) => new StoreError({ transient: false, cause }) })
+  Effect.try({ try: () => rows.map(wireSpan), catch: (cause) => new StoreError({ transient: false, cause }) })

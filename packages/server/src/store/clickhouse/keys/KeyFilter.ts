@@ -3,7 +3,8 @@ import type { KeyHash } from "../../SpanStore.js"
 /**
  * Tells of most keys that were never added that they were not, and of every key that was added that it may have been. Of a
  * thousand new keys about one is taken, by each step, for one that may be known. Holds two bytes a key, in steps of which each has
- * room for as many as all before it, up to `most` keys; then what was added first is forgotten, a step at a time.
+ * room for as many as all before it, a quarter of `most` at most. With `most` keys what was added first is forgotten, as many steps as
+ * the next one needs.
  */
 export interface KeyFilter {
   readonly mayHave: (key: KeyHash) => boolean
