@@ -13,9 +13,7 @@ setFlagsFromString("--heap-growing-percent=100")
 // And what is new has its whole space from the start, where a task would look through it when it is four fifths full: the last fifth
 // was first touched by some burst, minutes later.
 setFlagsFromString("--no-minor-gc-task")
-// What the engine no longer needs it gives back after a fifth of a second instead of five: merges come every few seconds, and what
-// the last one took would still be held. On one or two cores its threads share one heap, and keep small pieces alone for themselves:
-// with a heap for each core, and pieces of up to 32 KB kept, 20 to 30 MB more were held, and floods were no faster.
-const shared = require("node:os").availableParallelism() <= 2 ? ",percpu_arena:disabled,narenas:1,tcache_max:4096" : ""
-if (process.platform === "linux") process.env.JE_MALLOC_CONF ??= `dirty_decay_ms:200${shared}`
+// What the engine no longer needs it gives back after a second instead of five: merges come every few seconds, and what the last
+// one took would still be held.
+process.env.JE_MALLOC_CONF ??= "dirty_decay_ms:1000"
 import("../bundle/main.js")
