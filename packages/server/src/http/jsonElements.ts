@@ -19,16 +19,29 @@ export interface JsonElements {
   readonly text: (index: number) => string
 }
 
-/** Behind the text that begins with a quote at `from`; behind all bytes where it does not end. */
-const behindText = (bytes: Buffer, from: number): number => {
-  let at = from + 1
-  for (; at < bytes.length; at++) {
-    const sign = bytes[at]
-    if (sign === quote) return at + 1
-    if (sign === backslash) at++
+/** Signs of a text that are looked at here: to have the next quote looked for takes as long as these. */
+const brief = 48
+
+/** Where the quote is that ends a text, of which a sign begins at `from`; behind all bytes where it does not end. */
+const endOfText = (bytes: Buffer, from: number): number => {
+  let at = from
+  for (;;) {
+    for (const enough = Math.min(at + brief, bytes.length); at < enough; at++) {
+      const sign = bytes[at]
+      if (sign === quote) return at
+      if (sign === backslash) at++
+    }
+    const next = bytes.indexOf(quote, at)
+    if (next === -1) return bytes.length
+    let escapes = 0
+    while (next - escapes > at && bytes[next - escapes - 1] === backslash) escapes++
+    if (escapes % 2 === 0) return next
+    at = next + 1
   }
-  return at + 1
 }
+
+/** Behind the text that begins with a quote at `from`; behind all bytes where it does not end. */
+const behindText = (bytes: Buffer, from: number): number => endOfText(bytes, from + 1) + 1
 
 const behindBlanks = (bytes: Buffer, from: number): number => {
   let at = from

@@ -4,7 +4,7 @@ import { Meters } from "../health/Meters.js"
 import { type EncodedEntry, SpanStore } from "../store/SpanStore.js"
 import type { StoreError } from "../store/StoreError.js"
 import { BufferFull } from "./BufferFull.js"
-import { batchInterval, drainTime, rest } from "./batchInterval.js"
+import { batchInterval, drainTime, remembered, rest, type StorePace, usualOf } from "./batchInterval.js"
 import { type Delivery, makeDelivery, type Refused } from "./Delivery.js"
 import { IngestConfig } from "./IngestConfig.js"
 import { NotStored } from "./NotStored.js"
@@ -45,7 +45,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     let waitingBytes = 0
     /** Deliveries in the buffer whose senders were told to come back. A store may be away for days. */
     let withdrawn = 0
-    let pace = { insertMs: 0, insertBytes: 0, parts: 0 }
+    let pace: StorePace = { insertMs: 0, usualMs: 0, insertBytes: 0, parts: 0 }
+    let lastWrites: ReadonlyArray<number> = []
     let askedForParts = Number.NEGATIVE_INFINITY
     let away = false
     const stopping = yield* Deferred.make<void>()
@@ -135,7 +136,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       const waitsOn = new Set(contested)
       yield* Effect.forEach(deliveries, (delivery) => settle(delivery, waitsOn, refused), { discard: true })
       const insertBytes = deliveries.reduce((sum, { bytes }) => sum + bytes, 0)
-      pace = { insertMs, insertBytes, parts: yield* countParts }
+      lastWrites = [...lastWrites, insertMs].slice(-remembered)
+      pace = { insertMs, usualMs: usualOf(lastWrites), insertBytes, parts: yield* countParts }
     })
 
     /** Whatever goes wrong with a batch reaches its senders and nobody else. */

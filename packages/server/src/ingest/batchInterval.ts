@@ -1,26 +1,40 @@
 import { Duration } from "effect"
 import type { IngestBounds } from "./IngestConfig.js"
 
-/** What the last batch said of the store. */
+/** What the last batches said of the store. */
 export interface StorePace {
-  /** Milliseconds that writing it took. */
+  /** Milliseconds that writing the last one took. */
   readonly insertMs: number
+  /** Milliseconds that writing one takes as a rule: see `usualOf`. */
+  readonly usualMs: number
   /** Bytes of rows that it had. */
   readonly insertBytes: number
   /** Pieces that the spans of the month that has most are stored in: those of two months are never merged. */
   readonly parts: number
 }
 
+/** Writes that tell how long one takes. */
+export const remembered = 5
+
+/** What lies in the middle of the last writes: one that a merge has held up says little of the next. */
+export const usualOf = (insertMs: ReadonlyArray<number>): number =>
+  insertMs.toSorted((one, other) => one - other)[insertMs.length >> 1] ?? 0
+
+/** How many times as long as a write takes a batch is gathered at least. */
+const perWrite = 1.5
+
 /**
  * How long a batch is gathered, from when the one before went to the store. Short, so that answers are quick; longer in
- * proportion to the parts there are beyond what is comfortable, so that merging can keep up. While the store is busy with
- * one batch the next one grows by itself.
+ * proportion to the parts there are beyond what is comfortable, so that merging can keep up; and long enough for the store to write no
+ * more than two thirds of the time: whatever its rows, a write costs as much as some thousand of them.
  */
 export const batchInterval = (
   { batchInterval, comfortableParts, longestInterval }: IngestBounds,
-  { parts }: Pick<StorePace, "parts">
-): Duration.Duration =>
-  Duration.min(longestInterval, Duration.times(batchInterval, Math.max(1, parts / comfortableParts)))
+  { parts, usualMs }: Pick<StorePace, "parts" | "usualMs">
+): Duration.Duration => {
+  const crowded = Duration.times(batchInterval, Math.max(1, parts / comfortableParts))
+  return Duration.min(longestInterval, Duration.max(crowded, Duration.millis(perWrite * Math.max(0, usualMs))))
+}
 
 /**
  * How long the store is left alone after a batch, so that merging can keep up where batches are full at once: not at all while it
@@ -36,7 +50,10 @@ const shortest = Duration.seconds(1)
 const longest = Duration.seconds(30)
 
 /** How long the store needs for so many bytes, if it goes on as with the last batch: a second at least, half a minute at most. */
-export const drainTime = (bytes: number, { insertBytes, insertMs }: Omit<StorePace, "parts">): Duration.Duration =>
+export const drainTime = (
+  bytes: number,
+  { insertBytes, insertMs }: Pick<StorePace, "insertBytes" | "insertMs">
+): Duration.Duration =>
   Duration.clamp(Duration.millis(insertBytes === 0 ? 0 : (bytes / insertBytes) * Math.max(0, insertMs)), {
     minimum: shortest,
     maximum: longest

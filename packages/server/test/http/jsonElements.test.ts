@@ -23,7 +23,9 @@ const attempt = <A>(work: () => A) => {
 /** JSON of values that hold every sign that JSON itself is made of, also in names. */
 const text = FastCheck.oneof(
   FastCheck.string({ unit: "grapheme", maxLength: 8 }),
-  FastCheck.string({ unit: FastCheck.constantFrom(...'"\\[]{},: \t\n', "spans", "ü", "\u2028"), maxLength: 12 })
+  FastCheck.string({ unit: FastCheck.constantFrom(...'"\\[]{},: \t\n', "spans", "ü", "\u2028"), maxLength: 12 }),
+  // So long that its end is looked for, not come to.
+  FastCheck.string({ unit: FastCheck.constantFrom(...'"\\a{,ü'), minLength: 40, maxLength: 150 })
 )
 const { value } = FastCheck.letrec<{ value: unknown }>((tie) => ({
   value: FastCheck.oneof(

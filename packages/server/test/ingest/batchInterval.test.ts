@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Duration, Effect, FastCheck } from "effect"
-import { batchInterval, drainTime, rest } from "../../src/ingest/batchInterval.js"
+import { batchInterval, drainTime, remembered, rest, usualOf } from "../../src/ingest/batchInterval.js"
 import { IngestConfig } from "../../src/ingest/IngestConfig.js"
 
 const bounds = Effect.runSync(Effect.provide(IngestConfig, Context.empty()))
-const at = (parts: number) => Duration.toMillis(batchInterval(bounds, { parts }))
+const at = (parts: number, usualMs = 0) => Duration.toMillis(batchInterval(bounds, { parts, usualMs }))
 
 const figure = FastCheck.double({ min: 0, max: 1e9, noNaN: true })
 
@@ -13,13 +13,27 @@ describe("how long a batch is gathered", () => {
     expect([0, 100, 500, 100_000].map(at)).toEqual([100, 100, 500, 1_000])
   })
 
+  it("is half as long again as a write takes where that is more, so that the store writes two thirds of the time at most", () => {
+    expect([20, 66, 80, 200, 5_000].map((usualMs) => at(10, usualMs))).toEqual([100, 100, 120, 300, 1_000])
+    expect(at(500, 80)).toBe(500)
+    // A wall clock that is set back makes a write take less than no time.
+    expect(at(10, -5_000)).toBe(100)
+  })
+
+  it("goes by what writes take as a rule, and not by one that was held up", () => {
+    expect(usualOf([])).toBe(0)
+    expect(usualOf([70])).toBe(70)
+    expect(usualOf([60, 70, 900, 65, 80].slice(-remembered))).toBe(70)
+  })
+
   it.prop(
-    "never leaves its bounds, and is never shorter for a store that is more crowded",
-    { parts: figure, more: figure },
-    ({ more, parts }) => {
-      expect(at(parts)).toBeGreaterThanOrEqual(100)
-      expect(at(parts)).toBeLessThanOrEqual(1_000)
-      expect(at(parts + more)).toBeGreaterThanOrEqual(at(parts))
+    "never leaves its bounds, and is never shorter for a store that is more crowded, or slower",
+    { parts: figure, more: figure, usual: figure },
+    ({ more, parts, usual }) => {
+      expect(at(parts, usual)).toBeGreaterThanOrEqual(100)
+      expect(at(parts, usual)).toBeLessThanOrEqual(1_000)
+      expect(at(parts + more, usual)).toBeGreaterThanOrEqual(at(parts, usual))
+      expect(at(parts, usual + more)).toBeGreaterThanOrEqual(at(parts, usual))
     }
   )
 })

@@ -61,15 +61,21 @@ const isPlain = (path: string) => plain.test(path)
 
 /** Whether the engine, which goes by the path, will read what was written: somebody may have put another file in its place. */
 const isAt = async (path: string, file: FileHandle): Promise<boolean> => {
-  const [there, ours] = await Promise.all([stat(path).catch(() => undefined), file.stat()])
-  return there?.ino === ours.ino && there.dev === ours.dev
+  const [there, ours] = await Promise.all([stat(path), file.stat()].map((told) => told.catch(() => undefined)))
+  return ours !== undefined && there?.ino === ours.ino && there.dev === ours.dev
+}
+
+const put = async (file: FileHandle, bytes: Buffer): Promise<void> => {
+  const { bytesWritten } = await file.write(bytes, 0, bytes.length, 0)
+  if (bytesWritten < bytes.length) throw new Error("the disk is full")
 }
 
 /** Of what was there before nothing stays: the engine reads to the end, and what others have sent is not kept for longer. */
-const becomes = async (file: FileHandle, bytes: Buffer): Promise<void> => {
-  const { bytesWritten } = await file.write(bytes, 0, bytes.length, 0)
-  if (bytesWritten < bytes.length) throw new Error("the disk is full")
-  await file.truncate(bytes.length)
+const becomes = (file: FileHandle, bytes: Buffer) => [put(file, bytes), file.truncate(bytes.length)]
+
+/** Fulfilled when the last of them is; fails, no sooner, if one of them did. */
+const allDone = async (works: ReadonlyArray<Promise<void>>): Promise<void> => {
+  for (const done of await Promise.allSettled(works)) if (done.status === "rejected") throw done.reason
 }
 
 const allOf = async (file: FileHandle): Promise<Buffer> => {
@@ -79,19 +85,30 @@ const allOf = async (file: FileHandle): Promise<Buffer> => {
   return bytes.subarray(0, bytesRead)
 }
 
-const inHandles = (head: FileHandle, rows: FileHandle, path: string, fsync: boolean) =>
-  Journal.of({
+const inHandles = (head: FileHandle, rows: FileHandle, path: string, fsync: boolean) => {
+  /** Of the insert before: nobody waits for it but the next one. */
+  let ending: Promise<unknown> = Promise.resolve()
+  return Journal.of({
     begin: (insert) =>
       attempt(async () => {
-        await becomes(rows, insert.rows)
-        await becomes(head, headOf(insert))
-        if (fsync) await Promise.all([rows.datasync(), head.datasync()])
-        return isPlain(path) && (await isAt(path, rows)) ? { file: path } : insert.rows
+        await ending
+        // All at once, because under load each time that one waits for the disk takes as long as a body is read. A head without its
+        // rows is known by their sum.
+        const there = isPlain(path) ? isAt(path, rows) : Promise.resolve(false)
+        await allDone([...becomes(rows, insert.rows), ...becomes(head, headOf(insert))])
+        if (fsync) await allDone([rows.datasync(), head.datasync()])
+        return (await there) ? { file: path } : insert.rows
       }),
     // A first line that is none. Left as it was it would do no harm: what it says is completed already.
-    end: Effect.ignore(attempt(() => head.write("-", 0))),
-    left: attempt(async () => read(await allOf(head), await allOf(rows)))
+    end: Effect.sync(() => {
+      ending = head.write("-", 0).catch(() => undefined)
+    }),
+    left: attempt(async () => {
+      await ending
+      return read(await allOf(head), await allOf(rows))
+    })
   })
+}
 
 /** The format that rows are best in: where the engine cannot read them from the file they have to be a text. */
 export const format = (directory: string) =>
