@@ -71,7 +71,9 @@ const listUnder = (bytes: Buffer, name: string, from: number): number | undefine
 }
 
 /** Where the list whose elements begin at `from` has its commas, and last of all its end; no more than `most` of them. */
-const endsOf = (bytes: Buffer, from: number, most: number): Array<number> => {
+type FindEnds = (bytes: Buffer, from: number, most: number) => Array<number>
+
+const endsOf: FindEnds = (bytes, from, most) => {
   const ends: Array<number> = []
   let depth = 0
   for (let at = from; at < bytes.length && ends.length < most; at++) {
@@ -90,6 +92,29 @@ const endsOf = (bytes: Buffer, from: number, most: number): Array<number> => {
   return ends
 }
 
+/** The longest beginning of an element that is looked for: none of a span is longer, and a body of theirs takes no longer for it. */
+const longestBeginning = 64
+
+/**
+ * The same, but looked for: where a record ends and the next begins as the first one does, as in `},{"trace_id"`. No text of JSON has
+ * that, but a list within an element may, and then pieces of it are no JSON. Where all pieces are, they are the elements, because there
+ * is one way only to read a body.
+ */
+export const likelyEnds: FindEnds = (bytes, from, most) => {
+  const begin = behindBlanks(bytes, from)
+  const end = bytes[begin] === openRecord && bytes[begin + 1] === quote ? behindText(bytes, begin + 1) : begin
+  const ends: Array<number> = []
+  let at = from
+  if (end > begin && end - begin <= longestBeginning) {
+    const next = Buffer.concat([Buffer.from("},"), bytes.subarray(begin, end)])
+    for (let found = bytes.indexOf(next, at); found !== -1 && ends.length < most; found = bytes.indexOf(next, at)) {
+      ends.push(found + 1)
+      at = found + 2
+    }
+  }
+  return ends.concat(endsOf(bytes, at, most - ends.length))
+}
+
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text)
@@ -101,15 +126,21 @@ const parsed = (text: string): unknown => {
 /**
  * Parts the list that a body is, or that it has under `name`, without reading what is in it: were it parsed as a whole, all that is
  * made of it would be in memory at once, and it is what the garbage collector then spends its time on. Undefined for any other
- * body, for one that is not as plain, and where there are more than `most`: that is to be parsed as a whole.
+ * body, for one that is not as plain, and where there are more than `most`: that is to be parsed as a whole. `find` is how ends are found;
+ * with `likelyEnds` an element that is no JSON may be none, and the body is to be looked through once more.
  *
  * Body and elements are JSON exactly where all elements are and `around` is.
  */
-export const jsonElements = (bytes: Buffer, name: string, most: number): JsonElements | undefined => {
+export const jsonElements = (
+  bytes: Buffer,
+  name: string,
+  most: number,
+  find: FindEnds = endsOf
+): JsonElements | undefined => {
   const begin = behindBlanks(bytes, 0)
   const from = bytes[begin] === openList ? begin + 1 : listUnder(bytes, name, begin)
   if (from === undefined) return undefined
-  const ends = endsOf(bytes, from, most + 1)
+  const ends = find(bytes, from, most + 1)
   const end = ends.at(-1)
   if (end === undefined) return undefined
   if (bytes[end] !== closeList || ends.length > most) return undefined

@@ -1,7 +1,7 @@
 import type { NothingStored } from "@agentwatch/core/api/Body"
 import { Effect, Either } from "effect"
 import { normalise, type Rules } from "../ingest/Normalise.js"
-import { type JsonElements, jsonElements } from "./jsonElements.js"
+import { type JsonElements, jsonElements, likelyEnds } from "./jsonElements.js"
 import { type BodyFormat, json, nothingStored, notJson, parseJson } from "./readBody.js"
 import { bodySpans, each, type Sent } from "./takeIn.js"
 
@@ -43,14 +43,26 @@ const elementsOf = ({ length, text }: JsonElements): Sent => {
   }
 }
 
-const read = (bytes: Buffer): Effect.Effect<SentSpans, NothingStored> => {
-  const elements = jsonElements(bytes, "spans", bodySpans)
-  if (elements === undefined) return Effect.flatMap(parseJson(bytes), whole)
+const inElements = (elements: JsonElements | undefined): SentSpans | undefined => {
+  if (elements === undefined) return undefined
   const { around } = elements
-  if (Array.isArray(around)) return Effect.succeed({ spans: elementsOf(elements), single: false, sender: undefined })
-  return isBatch(around)
-    ? Effect.succeed({ spans: elementsOf(elements), single: false, sender: around.sender })
-    : Effect.flatMap(parseJson(bytes), whole)
+  if (Array.isArray(around)) return { spans: elementsOf(elements), single: false, sender: undefined }
+  return isBatch(around) ? { spans: elementsOf(elements), single: false, sender: around.sender } : undefined
+}
+
+const surely = (bytes: Buffer): Effect.Effect<SentSpans, NothingStored> => {
+  const sent = inElements(jsonElements(bytes, "spans", bodySpans))
+  return sent === undefined ? Effect.flatMap(parseJson(bytes), whole) : Effect.succeed(sent)
+}
+
+const read = (bytes: Buffer): Effect.Effect<SentSpans, NothingStored> => {
+  const likely = inElements(jsonElements(bytes, "spans", bodySpans, likelyEnds))
+  if (likely === undefined) return surely(bytes)
+  const otherwise = Effect.map(
+    Effect.suspend(() => surely(bytes)),
+    ({ spans }) => spans
+  )
+  return Effect.succeed({ ...likely, spans: { ...likely.spans, otherwise } })
 }
 
 /** Spans as JSON: one, an array, or `{spans: [...]}`. */

@@ -53,6 +53,8 @@ export interface Sent {
   readonly read: (index: number, rules: Rules) => Either.Either<Entry, Refusal | NothingStored>
   /** Of one as it was sent, in bytes. */
   readonly bytes: (index: number) => number
+  /** Where reading one shows that the body cannot be read: the same body, parted with more care. */
+  readonly otherwise?: Effect.Effect<Sent, NothingStored>
 }
 
 const bytesAsJson = (sent: unknown) => Buffer.byteLength(JSON.stringify(sent))
@@ -69,7 +71,7 @@ export const each = <A>(
 })
 
 // A generator function that is made for a call outlives it, with all that it closes over: decision 0027.
-const readEach = Effect.fnUntraced(function* (sent: Sent) {
+const readAll = Effect.fnUntraced(function* (sent: Sent) {
   const meters = yield* Meters
   if (sent.length > bodySpans) {
     meters.rejected.inc({ reason: "too_large" }, sent.length)
@@ -103,6 +105,13 @@ const readEach = Effect.fnUntraced(function* (sent: Sent) {
   if (rejected.length > 0) meters.rejected.inc({ reason: "invalid" }, rejected.length)
   return { sent: sent.length, entries, places, rejected } satisfies Reading
 })
+
+const readEach = (sent: Sent) => {
+  const { otherwise } = sent
+  return otherwise === undefined
+    ? readAll(sent)
+    : Effect.catchTag(readAll(sent), "NothingStored", () => Effect.flatMap(otherwise, readAll))
+}
 
 /** Those of the entries that the store will never hold, named by where they stood. */
 const refusedOf = ({ entries, places }: Reading, refused: Refused): ReadonlyArray<Rejection> =>

@@ -52,6 +52,24 @@ describe("POST /api/ingest", () => {
     expect(await kept(trace_id)).toBe(3)
   })
 
+  it("takes spans with lists in them that begin as the spans do, and refuses them cut off, whole", async () => {
+    const id = traceId()
+    const link = { trace_id: traceId(), span_id: "00000000000000aa" }
+    const linked = (links: ReadonlyArray<unknown>) => {
+      const { trace_id: _, ...rest } = span()
+      return { trace_id: id, ...rest, links }
+    }
+    const batch = [linked([link]), linked([link, link, link]), linked([]), linked([link, link])]
+    expect(await send(JSON.stringify(batch).slice(0, -2))).toEqual([400, expect.objectContaining({ accepted: 0 })])
+    expect(await kept(id)).toBe(0)
+    expect(await send({ spans: batch })).toEqual([202, { accepted: 4, rejected: [] }])
+    const [, body] = await get(`${server.url}/api/traces/${id}/spans`)
+    const links = (body as { spans: ReadonlyArray<{ links?: ReadonlyArray<unknown> }> }).spans.map(
+      (one) => one.links?.length
+    )
+    expect(links.map((count) => count ?? 0).toSorted()).toEqual([0, 1, 2, 3])
+  })
+
   it("stores the good spans of a batch and names each bad one by its index, with the field and the reason", async () => {
     const trace_id = traceId()
     const batch = [

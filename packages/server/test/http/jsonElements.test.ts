@@ -1,11 +1,11 @@
 import { it as property } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { describe, expect, it } from "vitest"
-import { jsonElements } from "../../src/http/jsonElements.js"
+import { jsonElements, likelyEnds } from "../../src/http/jsonElements.js"
 
 /** A body read in its elements, put together again; undefined where it is left to be read as a whole. */
-const put = (text: string, most = 1_000): { readonly body: unknown } | undefined => {
-  const elements = jsonElements(Buffer.from(text), "spans", most)
+const put = (text: string, find?: typeof likelyEnds): { readonly body: unknown } | undefined => {
+  const elements = jsonElements(Buffer.from(text), "spans", 1_000, find)
   if (elements === undefined) return undefined
   const all = Array.from({ length: elements.length }, (_, index) => JSON.parse(elements.text(index)))
   const { around } = elements
@@ -99,6 +99,41 @@ describe("the elements of a body", () => {
     },
     { fastCheck: { numRuns: 3_000 } }
   )
+
+  /** Records that begin alike, in lists of such, and some that do not. */
+  const alike = FastCheck.letrec<{ record: unknown }>((tie) => ({
+    record: FastCheck.record(
+      {
+        id: FastCheck.oneof(text, FastCheck.constantFrom('},{"id"', '},{"id":')),
+        a: FastCheck.oneof(text, FastCheck.integer(), tie("record")),
+        links: FastCheck.array(tie("record"), { maxLength: 3 })
+      },
+      { requiredKeys: [] }
+    )
+  })).record
+
+  property.prop(
+    "are told apart by how the first one begins as well, wherever all that is found so is JSON",
+    { spans: FastCheck.array(FastCheck.oneof({ weight: 5, arbitrary: alike }, value)), sender: value },
+    ({ sender, spans }) => {
+      for (const json of [
+        JSON.stringify(spans),
+        JSON.stringify({ spans, sender }),
+        JSON.stringify({ sender, spans })
+      ]) {
+        const found = attempt(() => put(json, likelyEnds))
+        if (found !== "no JSON" && found.value !== undefined) expect(found.value.body).toEqual(JSON.parse(json))
+      }
+    },
+    { fastCheck: { numRuns: 2_000 } }
+  )
+
+  it("are looked for where lists within them begin otherwise, and are no JSON where one does not", () => {
+    const flat = [{ id: 1, links: [{ to: 1 }, { to: 2 }] }, { id: 2 }, { id: 3, a: '},{"id"' }]
+    expect(put(JSON.stringify(flat), likelyEnds)).toEqual({ body: flat })
+    const deep = [{ id: 1, links: [{ id: 2 }, { id: 3 }] }, { id: 4 }]
+    expect(attempt(() => put(JSON.stringify(deep), likelyEnds))).toBe("no JSON")
+  })
 
   it("are left to be read as a whole where what is meant is not plain", () => {
     for (const body of [
