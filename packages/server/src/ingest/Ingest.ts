@@ -45,7 +45,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     let waitingBytes = 0
     /** Deliveries in the buffer whose senders were told to come back. A store may be away for days. */
     let withdrawn = 0
-    let pace: StorePace = { insertMs: 0, usualMs: 0, insertBytes: 0, parts: 0 }
+    let pace: StorePace = { insertMs: 0, usualMs: 0, busy: 0, insertBytes: 0, parts: 0 }
+    let utilization = performance.eventLoopUtilization()
     let lastWrites: ReadonlyArray<number> = []
     let askedForParts = Number.NEGATIVE_INFINITY
     let away = false
@@ -137,7 +138,10 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       yield* Effect.forEach(deliveries, (delivery) => settle(delivery, waitsOn, refused), { discard: true })
       const insertBytes = deliveries.reduce((sum, { bytes }) => sum + bytes, 0)
       lastWrites = [...lastWrites, insertMs].slice(-remembered)
-      pace = { insertMs, usualMs: usualOf(lastWrites), insertBytes, parts: yield* countParts }
+      const before = utilization
+      utilization = performance.eventLoopUtilization()
+      const busy = performance.eventLoopUtilization(utilization, before).utilization
+      pace = { insertMs, usualMs: usualOf(lastWrites), busy, insertBytes, parts: yield* countParts }
     })
 
     /** Whatever goes wrong with a batch reaches its senders and nobody else. */

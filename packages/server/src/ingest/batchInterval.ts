@@ -7,6 +7,8 @@ export interface StorePace {
   readonly insertMs: number
   /** Milliseconds that writing one takes as a rule: see `usualOf`. */
   readonly usualMs: number
+  /** The share of the time since the one before in which this process had something to do. */
+  readonly busy: number
   /** Bytes of rows that it had. */
   readonly insertBytes: number
   /** Pieces that the spans of the month that has most are stored in: those of two months are never merged. */
@@ -20,20 +22,26 @@ export const remembered = 5
 export const usualOf = (insertMs: ReadonlyArray<number>): number =>
   insertMs.toSorted((one, other) => one - other)[insertMs.length >> 1] ?? 0
 
-/** How many times as long as a write takes a batch is gathered at least. */
+/** How many times as long as a write takes a batch is gathered at least, in a process that has no time left. */
 const perWrite = 1.5
+
+/** From what share of its time on a process has none left: what senders wait for then is that it reads what they have sent. */
+const noTimeLeft = 0.8
 
 /**
  * How long a batch is gathered, from when the one before went to the store. Short, so that answers are quick; longer in
- * proportion to the parts there are beyond what is comfortable, so that merging can keep up; and long enough for the store to write no
- * more than two thirds of the time: whatever its rows, a write costs as much as some thousand of them.
+ * proportion to the parts there are beyond what is comfortable, so that merging can keep up. While the store is busy with one batch
+ * the next one grows by itself. Longer as well where this process has no time left: whatever its rows, a write costs as much as some
+ * thousand of them, so then the store writes two thirds of the time at most. (At half of such a load that made the slowest
+ * answers half as slow again, and nothing better.)
  */
 export const batchInterval = (
   { batchInterval, comfortableParts, longestInterval }: IngestBounds,
-  { parts, usualMs }: Pick<StorePace, "parts" | "usualMs">
+  { busy, parts, usualMs }: Pick<StorePace, "busy" | "parts" | "usualMs">
 ): Duration.Duration => {
   const crowded = Duration.times(batchInterval, Math.max(1, parts / comfortableParts))
-  return Duration.min(longestInterval, Duration.max(crowded, Duration.millis(perWrite * Math.max(0, usualMs))))
+  const sparing = Duration.millis(busy < noTimeLeft ? 0 : perWrite * Math.max(0, usualMs))
+  return Duration.min(longestInterval, Duration.max(crowded, sparing))
 }
 
 /**

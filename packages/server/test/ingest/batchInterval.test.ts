@@ -4,7 +4,7 @@ import { batchInterval, drainTime, remembered, rest, usualOf } from "../../src/i
 import { IngestConfig } from "../../src/ingest/IngestConfig.js"
 
 const bounds = Effect.runSync(Effect.provide(IngestConfig, Context.empty()))
-const at = (parts: number, usualMs = 0) => Duration.toMillis(batchInterval(bounds, { parts, usualMs }))
+const at = (parts: number, usualMs = 0, busy = 1) => Duration.toMillis(batchInterval(bounds, { parts, usualMs, busy }))
 
 const figure = FastCheck.double({ min: 0, max: 1e9, noNaN: true })
 
@@ -13,9 +13,10 @@ describe("how long a batch is gathered", () => {
     expect([0, 100, 500, 100_000].map(at)).toEqual([100, 100, 500, 1_000])
   })
 
-  it("is half as long again as a write takes where that is more, so that the store writes two thirds of the time at most", () => {
+  it("is half as long again as a write takes where the process has no time left, and that is more", () => {
     expect([20, 66, 80, 200, 5_000].map((usualMs) => at(10, usualMs))).toEqual([100, 100, 120, 300, 1_000])
     expect(at(500, 80)).toBe(500)
+    expect([0, 0.5, 0.79, 0.8, 0.95].map((busy) => at(10, 200, busy))).toEqual([100, 100, 100, 300, 300])
     // A wall clock that is set back makes a write take less than no time.
     expect(at(10, -5_000)).toBe(100)
   })
