@@ -5,8 +5,8 @@ import { Effect } from "effect"
 import { ClientDrops } from "../health/ClientDrops.js"
 import { isNdjson, ndjson, readLine } from "./ndjson.js"
 import { readBody } from "./readBody.js"
-import { spansAsJson } from "./sentSpans.js"
-import { each, roomForMore, takeIn } from "./takeIn.js"
+import { type SentSpans, spansAsJson } from "./sentSpans.js"
+import { each, roomForMore, type Sent, takeIn } from "./takeIn.js"
 
 /** What the answer depends on. */
 interface Shape {
@@ -17,16 +17,20 @@ interface Shape {
   sender: unknown
 }
 
-const readSpans = Effect.fnUntraced(function* (shape: Shape) {
-  yield* roomForMore
-  const { sender, single, spans } = yield* readBody({
-    ...spansAsJson,
-    types: `${spansAsJson.types}, or ${ndjson.types}`
-  })
+/** Notes what the answer depends on, of what was read last. */
+const spansOf = (shape: Shape, { otherwise, sender, single, spans }: SentSpans): Sent => {
   shape.single = single
   shape.sender = sender
   shape.onlyTells = sender !== undefined && spans.length === 0
-  return spans
+  return otherwise === undefined
+    ? spans
+    : { ...spans, otherwise: Effect.map(otherwise, (again) => spansOf(shape, again)) }
+}
+
+const readSpans = Effect.fnUntraced(function* (shape: Shape) {
+  yield* roomForMore
+  const sent = yield* readBody({ ...spansAsJson, types: `${spansAsJson.types}, or ${ndjson.types}` })
+  return spansOf(shape, sent)
 })
 
 /** What a sender's process lost, once its body has proven to be one. */

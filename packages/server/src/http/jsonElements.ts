@@ -96,9 +96,9 @@ const endsOf: FindEnds = (bytes, from, most) => {
 const longestBeginning = 64
 
 /**
- * The same, but looked for: where a record ends and the next begins as the first one does, as in `},{"trace_id"`. No text of JSON has
- * that, but a list within an element may, and then pieces of it are no JSON. Where all pieces are, they are the elements, because there
- * is one way only to read a body.
+ * The same, but looked for: where a record ends and the next begins as the first one does, as in `},{"trace_id"`. A list within an element
+ * or behind them may have that, too, and then some piece is no JSON. Where all pieces are, and what is around them, they are the
+ * elements, because there is one way only to read a body.
  */
 export const likelyEnds: FindEnds = (bytes, from, most) => {
   const begin = behindBlanks(bytes, from)

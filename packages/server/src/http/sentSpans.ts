@@ -12,6 +12,8 @@ export interface SentSpans {
   readonly single: boolean
   /** Who says that it has sent them; undefined where nobody does. */
   readonly sender: unknown
+  /** Where a span shows to be no JSON: the same body, parted with more care. */
+  readonly otherwise?: Effect.Effect<SentSpans, NothingStored>
 }
 
 const isBatch = (body: unknown): body is { readonly spans: unknown; readonly sender?: unknown } =>
@@ -58,11 +60,7 @@ const surely = (bytes: Buffer): Effect.Effect<SentSpans, NothingStored> => {
 const read = (bytes: Buffer): Effect.Effect<SentSpans, NothingStored> => {
   const likely = inElements(jsonElements(bytes, "spans", bodySpans, likelyEnds))
   if (likely === undefined) return surely(bytes)
-  const otherwise = Effect.map(
-    Effect.suspend(() => surely(bytes)),
-    ({ spans }) => spans
-  )
-  return Effect.succeed({ ...likely, spans: { ...likely.spans, otherwise } })
+  return Effect.succeed({ ...likely, otherwise: Effect.suspend(() => surely(bytes)) })
 }
 
 /** Spans as JSON: one, an array, or `{spans: [...]}`. */

@@ -78,7 +78,7 @@ const readAll = Effect.fnUntraced(function* (sent: Sent) {
     return yield* tooLarge(`more than ${bodySpans} in one body; send them in smaller ones`)
   }
   const { retentionDays, zeroDataRetention } = yield* ServerConfig
-  const { encode } = yield* SpanStore
+  const { encode, letGo } = yield* SpanStore
   const rules: Rules = {
     organisation: yield* Organisation,
     now: yield* Clock.currentTimeMillis,
@@ -99,8 +99,10 @@ const readAll = Effect.fnUntraced(function* (sent: Sent) {
     if (Either.isRight(entry)) {
       entries.push(entry.right)
       places.push(index)
-    } else if (entry.left instanceof NothingStored) return yield* entry.left
-    else rejected.push({ index, ...entry.left })
+    } else if (entry.left instanceof NothingStored) {
+      letGo(entries)
+      return yield* entry.left
+    } else rejected.push({ index, ...entry.left })
   }
   if (rejected.length > 0) meters.rejected.inc({ reason: "invalid" }, rejected.length)
   return { sent: sent.length, entries, places, rejected } satisfies Reading

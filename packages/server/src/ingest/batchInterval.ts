@@ -32,7 +32,7 @@ const noTimeLeft = 0.8
  * How long a batch is gathered, from when the one before went to the store. Short, so that answers are quick; longer in
  * proportion to the parts there are beyond what is comfortable, so that merging can keep up. While the store is busy with one batch
  * the next one grows by itself. Longer as well where this process has no time left: whatever its rows, a write costs as much as some
- * thousand of them, so then the store writes two thirds of the time at most. (At half of such a load that made the slowest
+ * thousand of them, so then the store writes two thirds of the time, as long as batches are not full sooner. (At half of such a load that made the slowest
  * answers half as slow again, and nothing better.)
  */
 export const batchInterval = (

@@ -68,6 +68,8 @@ describe("POST /api/ingest", () => {
       (one) => one.links?.length
     )
     expect(links.map((count) => count ?? 0).toSorted()).toEqual([0, 1, 2, 3])
+    // One span, which has a field of that name by chance.
+    expect(await send({ spans: [{ trace_id: id }], ...linked([link, link]) })).toEqual([202, { accepted: true }])
   })
 
   it("stores the good spans of a batch and names each bad one by its index, with the field and the reason", async () => {

@@ -94,10 +94,12 @@ const inHandles = (head: FileHandle, rows: FileHandle, path: string, fsync: bool
         await ending
         // All at once, because under load each time that one waits for the disk takes as long as a body is read. A head without its
         // rows is known by their sum.
-        const there = isPlain(path) ? isAt(path, rows) : Promise.resolve(false)
-        await allDone([...becomes(rows, insert.rows), ...becomes(head, headOf(insert))])
-        if (fsync) await allDone([rows.datasync(), head.datasync()])
-        return (await there) ? { file: path } : insert.rows
+        const look = () => (isPlain(path) ? isAt(path, rows) : Promise.resolve(false))
+        const written = allDone([...becomes(rows, insert.rows), ...becomes(head, headOf(insert))])
+        const [there] = fsync
+          ? await Promise.all([written.then(look), written.then(() => allDone([rows.datasync(), head.datasync()]))])
+          : await Promise.all([look(), written])
+        return there ? { file: path } : insert.rows
       }),
     // A first line that is none. Left as it was it would do no harm: what it says is completed already.
     end: Effect.sync(() => {
