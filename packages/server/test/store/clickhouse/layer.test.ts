@@ -219,13 +219,19 @@ describe("the schema", () => {
     expect(await direct(directory, createStatement("spans"))).toMatch(/concurrent_part_removal_threshold = 1000000\b/)
   })
 
-  it("has parts merged with little memory: with few buffers, and few of them at once, however many there are", async () => {
+  it("has parts merged with little memory: with few buffers, in small pieces, and few of them at once, however many there are", async () => {
     const directory = storeDirectory()
     await run(directory, Effect.void)
     const spans = await direct(directory, createStatement("spans"))
     // A megabyte for each file of each column would be hundreds.
     expect(spans).toMatch(/min_columns_to_activate_adaptive_write_buffer = 1\b/)
     expect(spans).toMatch(/max_parts_to_merge_at_once = 11\b/)
+    expect(spans).toMatch(/index_granularity_bytes = 2097152\b/)
+    for (const table of ["traces", "sums"]) {
+      const statement = await direct(directory, createStatement(table))
+      expect(statement).toMatch(/min_columns_to_activate_adaptive_write_buffer = 1\b/)
+      expect(statement).toMatch(/merge_max_block_size = 1024\b/)
+    }
   })
 
   it("has the sums of a month in one part, and a few rows of them and of traces read without unpacking many", async () => {

@@ -15,8 +15,8 @@ export interface KeyFilter {
   readonly bytes: () => number
 }
 
-/** Keys of the first step: 2 MiB of memory. */
-const smallest = 2 ** 20
+/** Keys of the first step: 4 MiB of memory, so that a server with a million keys does not grow by as much as it had. */
+const smallest = 2 ** 21
 /** 128 MiB of memory. */
 export const mostKeys = 2 ** 26
 
