@@ -71,10 +71,14 @@ const deepest = 100
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-const within = (value: unknown, levels: number): boolean =>
-  typeof value !== "object" ||
-  value === null ||
-  (levels > 0 && Object.values(value).every((one) => within(one, levels - 1)))
+const within = (value: unknown, levels: number): boolean => {
+  if (typeof value !== "object" || value === null) return true
+  if (levels === 0) return false
+  for (const key of Object.keys(value)) {
+    if (!within((value as Readonly<Record<string, unknown>>)[key], levels - 1)) return false
+  }
+  return true
+}
 
 /** Whatever a sender attaches. Handed on as it is: a copy would lose a key that is called `__proto__`. */
 export const Attributes = Schema.declare(isObject, {

@@ -125,21 +125,37 @@ const struct = (
   // A struct of no fields takes anything, and a symbol is in no JSON.
   if (propertySignatures.length === 0 || propertySignatures.some(({ name }) => typeof name !== "string")) return unsure
   if (indexSignatures.length > 0) return unsure
-  const fields = propertySignatures.map(fieldOf)
-  return (sent) => {
-    if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return undefined
-    const values: Record<string, unknown> = {}
-    for (const { instead, name, optional, read } of fields) {
-      const given = (sent as Readonly<Record<string, unknown>>)[name]
-      const isAbsent = given === undefined || given === null
-      if (isAbsent && optional) continue
-      const value = isAbsent ? instead() : read(given)
-      if (value === undefined) return undefined
-      values[name] = value
-    }
-    return values
-  }
+  return compiled(propertySignatures.map(fieldOf))
 }
+
+const stepOf = ({ name, optional }: Field, at: number): string => {
+  const key = JSON.stringify(name)
+  const put = (value: string) => `{
+    const value = ${value}
+    if (value === undefined) return undefined
+    values[${key}] = value
+  }`
+  return `
+  const given${at} = sent[${key}]
+  if (given${at} !== undefined && given${at} !== null) ${put(`read${at}(given${at})`)}
+  ${optional ? "" : `else ${put(`instead${at}()`)}`}`
+}
+
+/**
+ * Reads a struct by code of its own: where each field is named in it V8 learns where that lies, in what was sent and in what is given.
+ * One function for all structs, which has to look for fields by their names, takes twice as long. Nothing is in the code but the names of
+ * a schema of ours.
+ */
+const compiled = (fields: ReadonlyArray<Field>): Reader =>
+  new Function(
+    "fields",
+    `const [${fields.map((_, at) => `{ read: read${at}, instead: instead${at} }`).join(", ")}] = fields
+return (sent) => {
+  if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return undefined
+  const values = {}${fields.map(stepOf).join("")}
+  return values
+}`
+  )(fields)
 
 /** The type of a field that may also be `null`. */
 const withoutNull = (type: AST.AST): AST.AST | undefined => {
