@@ -144,18 +144,22 @@ const stepOf = ({ name, optional }: Field, at: number): string => {
 /**
  * Reads a struct by code of its own: where each field is named in it V8 learns where that lies, in what was sent and in what is given.
  * One function for all structs, which has to look for fields by their names, takes twice as long. Nothing is in the code but the names of
- * a schema of ours.
+ * a schema of ours. Where Node may make no code from texts nothing is sure.
  */
-const compiled = (fields: ReadonlyArray<Field>): Reader =>
-  new Function(
-    "fields",
-    `const [${fields.map((_, at) => `{ read: read${at}, instead: instead${at} }`).join(", ")}] = fields
+const compiled = (fields: ReadonlyArray<Field>): Reader => {
+  const code = `const [${fields.map((_, at) => `{ read: read${at}, instead: instead${at} }`).join(", ")}] = fields
 return (sent) => {
   if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return undefined
   const values = {}${fields.map(stepOf).join("")}
   return values
 }`
-  )(fields)
+  try {
+    return new Function("fields", code)(fields)
+  } catch (error) {
+    if (error instanceof EvalError) return unsure
+    throw error
+  }
+}
 
 /** The type of a field that may also be `null`. */
 const withoutNull = (type: AST.AST): AST.AST | undefined => {

@@ -1,5 +1,5 @@
 import { Either, Function, Option, Schema } from "effect"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { list, object, oneOf, optional, Text, withDefault } from "../../src/model/Field.js"
 import { readerOf } from "../../src/model/readerOf.js"
 
@@ -35,6 +35,21 @@ describe("the quick reader of a schema", () => {
     expect(read(fields, { c: 1 })).toEqual({ a: "c" })
     expect(read(fields, { a: null, b: null })).toEqual({ a: "c" })
     expect(JSON.stringify(read(fields, { a: "d", b: "e" }))).toBe('{"b":"e","a":"d"}')
+  })
+
+  it("leaves structs to the schema where Node may make no code from texts", () => {
+    const none = class {
+      constructor() {
+        throw new EvalError("Code generation from strings disallowed for this context")
+      }
+    }
+    vi.stubGlobal("Function", none)
+    try {
+      expect(read(object({ a: Text }), { a: "b" })).toBeUndefined()
+    } finally {
+      vi.unstubAllGlobals()
+    }
+    expect(read(object({ a: Text }), { a: "b" })).toEqual({ a: "b" })
   })
 
   it("is not sure of a schema of a kind it does not know", () => {
