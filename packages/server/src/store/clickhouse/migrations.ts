@@ -15,14 +15,17 @@ export interface Migration {
   readonly statements: (database: string) => ReadonlyArray<string>
 }
 
+/** Columns of texts that may be long. */
+const longTexts = ["input", "output", "tool_calls", "events", "metadata", "attributes", "decision_reasoning", "task"]
+
 export const migrations: ReadonlyArray<Migration> = [
   {
     version: 1,
     name: "spans",
     // One wide table of spans that are written once. Texts that are absent are empty; counts that are absent are NULL,
     // because a call that reported no tokens is not a call with none.
-    // A merge has a piece of each part in memory, of two megabytes instead of ten. Added to a step that some stores have taken, for it cannot be
-    // altered: theirs stay as they are, and only take more.
+    // A merge has a piece of each part in memory, of a megabyte instead of ten. Added to a step that some stores have taken, for it cannot be
+    // altered: theirs stay as large as they are, and their merges only take more.
     statements: (database) => [
       `
       CREATE TABLE IF NOT EXISTS ${database}.spans (
@@ -83,7 +86,7 @@ export const migrations: ReadonlyArray<Migration> = [
       ENGINE = MergeTree
       PARTITION BY toYYYYMM(start_time)
       ORDER BY (org_id, start_time, trace_id, span_id)
-      SETTINGS index_granularity_bytes = 2097152`
+      SETTINGS index_granularity_bytes = 1048576`
     ]
   },
   {
@@ -217,13 +220,26 @@ export const migrations: ReadonlyArray<Migration> = [
     version: 21,
     name: "merges of traces and sums that take less memory",
     // Traces had a megabyte for each column as well, and blocks of 8,192 rows: see decision 0028. Sums, whose rows have histograms, were measured with
-    // few rows alone, and took 7 MB either way. On disk traces are as large as before, and sums of many latencies a fiftieth larger. Not for spans: prompts that
-    // repeat each other are packed half as well in blocks of 64 KB.
+    // few rows alone, and took 7 MB either way. On disk traces are as large as before, and sums of many latencies a fiftieth larger. Spans follow
+    // with step 22: prompts that repeat each other are packed half as well in blocks of 64 KB.
     statements: (database) =>
       ["traces", "sums"].map(
         (table) =>
           `ALTER TABLE ${database}.${table} MODIFY SETTING merge_max_block_size = 1024, max_compress_block_size = 65536,
             min_columns_to_activate_adaptive_write_buffer = 1`
       )
+  },
+  {
+    version: 22,
+    name: "merges of spans that take less memory",
+    // Whoever writes a part has a megabyte for each file of its indices, whatever is in them: half of what a merge of few rows took. What is long and
+    // repeats itself, such as a conversation, goes on to lie in one block of a megabyte: see decision 0028.
+    statements: (database) => [
+      ...longTexts.map(
+        (column) =>
+          `ALTER TABLE ${database}.spans MODIFY COLUMN ${column} MODIFY SETTING max_compress_block_size = 1048576`
+      ),
+      `ALTER TABLE ${database}.spans MODIFY SETTING max_compress_block_size = 65536`
+    ]
   }
 ]

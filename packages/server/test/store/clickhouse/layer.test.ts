@@ -219,6 +219,21 @@ describe("the schema", () => {
     expect(await direct(directory, createStatement("spans"))).toMatch(/concurrent_part_removal_threshold = 1000000\b/)
   })
 
+  it("remembers few tokens of inserts, and takes a setting for the same only where all of it is", async () => {
+    const directory = storeDirectory()
+    const remembered = async (table: string) =>
+      /\bnon_replicated_deduplication_window = (\d+)/.exec(await direct(directory, createStatement(table)))?.[1]
+    await run(directory, Effect.void)
+    for (const table of ["spans", "traces", "sums"]) expect(await remembered(table)).toBe("500")
+    const other = "ALTER TABLE agentwatch.spans MODIFY SETTING non_replicated_deduplication_window = 5000"
+    await direct(
+      directory,
+      Effect.flatMap(Database, ({ run }) => run(other))
+    )
+    await run(directory, Effect.void)
+    expect(await remembered("spans")).toBe("500")
+  })
+
   it("has parts merged with little memory: with few buffers, in small pieces, and few of them at once, however many there are", async () => {
     const directory = storeDirectory()
     await run(directory, Effect.void)
@@ -226,7 +241,10 @@ describe("the schema", () => {
     // A megabyte for each file of each column would be hundreds.
     expect(spans).toMatch(/min_columns_to_activate_adaptive_write_buffer = 1\b/)
     expect(spans).toMatch(/max_parts_to_merge_at_once = 11\b/)
-    expect(spans).toMatch(/index_granularity_bytes = 2097152\b/)
+    expect(spans).toMatch(/index_granularity_bytes = 1048576\b/)
+    expect(spans).toMatch(/\bmax_compress_block_size = 65536\b/)
+    // A conversation lies in one block all the same.
+    expect(spans).toMatch(/`input` String CODEC\(ZSTD\(1\)\) SETTINGS \(max_compress_block_size = 1048576\)/)
     for (const table of ["traces", "sums"]) {
       const statement = await direct(directory, createStatement(table))
       expect(statement).toMatch(/min_columns_to_activate_adaptive_write_buffer = 1\b/)
