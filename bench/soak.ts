@@ -15,14 +15,17 @@ const seconds = Number(process.argv[3] ?? 600)
 const spansPerSecond = 2_000
 /** Until everything has been loaded and compiled, and every cache is full. */
 const settling = Math.min(120, seconds / 3)
-const sampleEvery = Math.min(5, seconds / 40)
+// Merges take their memory for a second or two: looked at less often, a few of them would decide on the growth.
+const sampleEvery = Math.min(1, seconds / 200)
+/** Samples of memory to one of the parts, which the server has to ask its store for. */
+const partsEvery = 5
 const target = 1
 
 interface Sample {
   readonly minute: number
   readonly resident: number
   readonly anonymous: number
-  /** Absent where the server does not tell. */
+  /** Absent where they were not looked at, or the server does not tell. */
   readonly parts: number | undefined
 }
 
@@ -31,10 +34,10 @@ const partsOf = (metrics: string): number | undefined => {
   return told === undefined ? undefined : Number(told)
 }
 
-const sample = async ({ pid, url }: Serving, start: number): Promise<Sample> => ({
+const sample = async ({ pid, url }: Serving, start: number, withParts: boolean): Promise<Sample> => ({
   minute: (performance.now() - start) / 60_000,
   ...memoryOf(pid),
-  parts: partsOf((await makeHttp(url).get("/metrics")).text)
+  parts: withParts ? partsOf((await makeHttp(url).get("/metrics")).text) : undefined
 })
 
 const soak = async (serving: Serving) => {
@@ -44,7 +47,7 @@ const soak = async (serving: Serving) => {
   let living = true
   const watching = (async () => {
     while (living) {
-      samples.push(await sample(serving, start))
+      samples.push(await sample(serving, start, samples.length % partsEvery === 0))
       await sleep(sampleEvery * 1_000)
     }
   })()
@@ -86,7 +89,7 @@ const parts = [...samples.flatMap(({ parts }) => parts ?? []), Number(store?.par
 table(
   ["minute", "resident MB", "anonymous MB", "parts"],
   samples
-    .filter((_, index) => index % Math.ceil(samples.length / 20) === 0)
+    .filter((_, index) => index % (partsEvery * Math.ceil(samples.length / partsEvery / 20)) === 0)
     .map(({ anonymous, minute, parts, resident }) => [
       minute.toFixed(1),
       figure(resident),
