@@ -232,7 +232,7 @@ export const migrations: ReadonlyArray<Migration> = [
   {
     version: 22,
     name: "merges of spans that take less memory",
-    // Whoever writes a part has a megabyte for each file of its indices, whatever is in them: half of what a merge of few rows took. What is long and
+    // Whoever writes a part has a megabyte for each file of its indices, whatever is in them: a third of what a merge of few rows took. What is long and
     // repeats itself, such as a conversation, goes on to lie in one block of a megabyte: see decision 0028.
     statements: (database) => [
       ...longTexts.map(

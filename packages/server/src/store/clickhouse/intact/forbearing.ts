@@ -7,9 +7,9 @@ const settings = [
   // Seconds for which what a part was made from stays, longer than passes until it is looked after. The engine's own are none; with
   // many more, small disks are full of what is no longer used.
   "old_parts_lifetime = 20",
-  // Tokens that are remembered, of which one server with a store of its own needs that of its last insert alone. Ten thousand of each table,
-  // as several servers need them, are reached after a quarter of an hour, and take five megabytes by then.
-  "non_replicated_deduplication_window = 500",
+  // Tokens that are remembered, one for each month that an insert has spans of. A server with a store of its own needs those of its last insert
+  // alone, and since 1970 there were fewer months. Ten thousand, as several servers need them, would be reached after a quarter of an hour.
+  "non_replicated_deduplication_window = 1000",
   // So many parts are old at once, then, that the engine would start a hundred threads to remove them, and keep these.
   "concurrent_part_removal_threshold = 1000000",
   // A table of which any part is broken is opened all the same: the part is set aside, and what it was made from is put back.
