@@ -15,7 +15,7 @@ export interface Migration {
   readonly statements: (database: string) => ReadonlyArray<string>
 }
 
-/** Columns of texts that may be long. */
+/** Columns of texts that may be long, as step 22 has them: another one needs a step of its own. */
 const longTexts = ["input", "output", "tool_calls", "events", "metadata", "attributes", "decision_reasoning", "task"]
 
 export const migrations: ReadonlyArray<Migration> = [
