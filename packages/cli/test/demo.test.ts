@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { rangeOf } from "../src/demo/backfill.js"
 import { tracesWithin } from "../src/demo/Day.js"
 import { ctrlC, hasTerminal, inTerminal } from "./inTerminal.js"
-import { freePort, run, type Serving, serve, spawned, trace, until } from "./kit.js"
+import { nobody, run, type Serving, serve, spawned, trace, until } from "./kit.js"
 
 let server: Serving
 beforeAll(async () => {
@@ -127,15 +127,14 @@ describe("agentwatch-cli demo --backfill", () => {
   })
 
   it("says where there is no server, and which options it does not understand", async () => {
-    const url = `http://127.0.0.1:${await freePort()}`
     const [away, both, slow, endless, never] = await Promise.all([
-      run(["demo", "--backfill", "--server", url]),
+      run(["demo", "--backfill", "--server", nobody]),
       run(["demo", "--backfill", "--live"]),
       run(["demo", "--live", "--speed", "0"]),
       run(["demo", "--live", "--speed", "Infinity"]),
       run(["demo", "--backfill", "--until", "tomorrow"])
     ])
-    expect(away).toMatchObject({ code: 1, err: expect.stringContaining(`No server answers at ${url}.`) })
+    expect(away).toMatchObject({ code: 1, err: expect.stringContaining(`No server answers at ${nobody}.`) })
     expect(both).toMatchObject({ code: 2, err: expect.stringContaining("--backfill and --live exclude each other") })
     for (const one of [slow, endless]) {
       expect(one).toMatchObject({ code: 2, err: expect.stringContaining("--speed: expected a number above 0") })

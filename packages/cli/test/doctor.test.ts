@@ -9,7 +9,7 @@ import { engine, enginePackage } from "../src/doctor/engine.js"
 import type { Finding } from "../src/doctor/Finding.js"
 import { nodeVersion } from "../src/doctor/node.js"
 import { version } from "../src/version.js"
-import { freePort, freshDirectory, run, type Serving, serve, trace } from "./kit.js"
+import { freePort, freshDirectory, nobody, run, type Serving, serve, trace } from "./kit.js"
 
 const key = "aw_8f2c1d7e"
 let server: Serving
@@ -174,7 +174,7 @@ describe("agentwatch-cli doctor", () => {
       return about(findings, "Store")
     }
     const [away, none, refused, fine] = await Promise.all(
-      [`http://127.0.0.1:${await freePort()}`, page, strict, good].map((url) => store(withPassword(url)))
+      [nobody, page, strict, good].map((url) => store(withPassword(url)))
     )
     expect(away).toMatchObject({ state: "fail", found: expect.stringContaining("does not answer") })
     expect(none).toMatchObject({ state: "fail", found: expect.stringContaining("is no ClickHouse") })
@@ -183,11 +183,10 @@ describe("agentwatch-cli doctor", () => {
   })
 
   it("names a server that is away, that is another program, or that does not answer", async () => {
-    const url = `http://127.0.0.1:${await freePort()}`
     const page = await listening((_, response) => response.end("<html>"))
     const hung = await listening(() => {})
-    const [away, other, silent] = await Promise.all([url, page, hung].map((one) => examined({ server: one })))
-    expect(about(away ?? [], "Server")).toMatchObject({ state: "fail", found: `no server answers at ${url}` })
+    const [away, other, silent] = await Promise.all([nobody, page, hung].map((one) => examined({ server: one })))
+    expect(about(away ?? [], "Server")).toMatchObject({ state: "fail", found: `no server answers at ${nobody}` })
     expect(about(other ?? [], "Server")).toMatchObject({
       state: "fail",
       found: `what answers at ${page} is not AgentWatch`

@@ -21,7 +21,7 @@ import { beforeAll, describe, expect, it } from "vitest"
 import { rangeOf } from "../src/demo/backfill.js"
 import { tracesWithin } from "../src/demo/Day.js"
 import { hasTerminal, inTerminal } from "./inTerminal.js"
-import { freePort, freshDirectory, run, type Serving, serve } from "./kit.js"
+import { freshDirectory, nobody, run, type Serving, serve } from "./kit.js"
 import { requestSpan, send } from "./spans.js"
 
 const bin = fileURLToPath(new URL("../bin/agentwatch-cli.cjs", import.meta.url))
@@ -209,7 +209,6 @@ describe("agentwatch-cli export", () => {
   })
 
   it("writes nothing at all where no server answers", async () => {
-    const nobody = `http://127.0.0.1:${await freePort()}`
     const exported = (format: string) => run(["export", "traces", "--format", format, "--server", nobody])
     for (const { code, err, out } of [await exported("csv"), await exported("json")]) {
       expect([code, out, err]).toEqual([1, "", expect.stringContaining("No server answers at")])

@@ -7,6 +7,9 @@ import { usual } from "./usual.js"
 
 export { freePort, freshDirectory }
 
+/** The address of a server that is not there: no server is given this port that asks for a free one. */
+export const nobody = "http://127.0.0.1:2"
+
 const bin = fileURLToPath(new URL("../bin/agentwatch-cli.cjs", import.meta.url))
 
 type Environment = Readonly<Record<string, string>>

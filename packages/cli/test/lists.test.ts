@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { hasTerminal, inTerminal } from "./inTerminal.js"
-import { freePort, run, type Serving, serve } from "./kit.js"
+import { nobody, run, type Serving, serve } from "./kit.js"
 import { hostile, requestSpan, send } from "./spans.js"
 
 const noon = "2026-02-09T12:00:00Z"
@@ -191,9 +191,8 @@ describe("what a sender writes", () => {
 
 describe("a list", () => {
   it("says where there is no server", async () => {
-    const url = `http://127.0.0.1:${await freePort()}`
-    const ended = await Promise.all(["traces", "cost", "breakers"].map((list) => run([list, "--server", url])))
+    const ended = await Promise.all(["traces", "cost", "breakers"].map((list) => run([list, "--server", nobody])))
     for (const one of ended)
-      expect(one).toMatchObject({ code: 1, err: expect.stringContaining(`No server answers at ${url}.`) })
+      expect(one).toMatchObject({ code: 1, err: expect.stringContaining(`No server answers at ${nobody}.`) })
   })
 })

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net"
 import type { Event } from "@agentwatch/core/api/Events"
 import { beforeAll, describe, expect, it } from "vitest"
 import { ctrlC, hasTerminal, inTerminal } from "./inTerminal.js"
-import { freePort, run, type Serving, serve, spawned, until } from "./kit.js"
+import { nobody, run, type Serving, serve, spawned, until } from "./kit.js"
 import { hostile, requestSpan, send } from "./spans.js"
 
 let server: Serving
@@ -143,12 +143,11 @@ describe("agentwatch-cli tail", () => {
   })
 
   it("says where there is no server, a wrong key, or a filter that is none", async () => {
-    const url = `http://127.0.0.1:${await freePort()}`
     const [away, wrong] = await Promise.all([
-      run(["tail", "--server", url]),
+      run(["tail", "--server", nobody]),
       run(["tail", "--min-cost", "much", "--server", server.url])
     ])
-    expect(away).toMatchObject({ code: 1, err: expect.stringContaining(`No server answers at ${url}.`) })
+    expect(away).toMatchObject({ code: 1, err: expect.stringContaining(`No server answers at ${nobody}.`) })
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("--min-cost: expected US dollars") })
   })
 })

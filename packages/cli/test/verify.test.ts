@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import { describe, expect, it, onTestFinished } from "vitest"
-import { freePort, run, serve, trace } from "./kit.js"
+import { nobody, run, serve, trace } from "./kit.js"
 
 /** Runs `verify` against something else than an AgentWatch server. */
 const against = async (listener: RequestListener) => {
@@ -68,11 +68,10 @@ describe("agentwatch-cli verify", () => {
   })
 
   it("says where there is no server", async () => {
-    const url = `http://127.0.0.1:${await freePort()}`
-    const { code, err } = await run(["verify", "--server", url])
+    const { code, err } = await run(["verify", "--server", nobody])
     expect([code, err]).toEqual([
       1,
-      `No server answers at ${url}. Start one with agentwatch-cli serve, or say where it is with --server.\n`
+      `No server answers at ${nobody}. Start one with agentwatch-cli serve, or say where it is with --server.\n`
     ])
   })
 

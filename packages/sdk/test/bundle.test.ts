@@ -210,7 +210,7 @@ describe("a program that simply ends", () => {
   })
 
   it("ends as it would without us when no server is there", async () => {
-    const { url } = await nobody()
+    const { url } = nobody
     const { code, err } = await program(`aw.init({ serverUrl: "${url}" }); aw.trace("work", () => {})`)
     expect(code).toBe(0)
     expect(err).toContain("1 span was not delivered and is lost")
@@ -253,7 +253,7 @@ describe("a program that simply ends", () => {
   })
 
   it("in the middle of awaiting flush() and verify() lives until they have settled", async () => {
-    const { url } = await nobody()
+    const { url } = nobody
     const { code, out } = await program(`
       aw.init({ serverUrl: "${url}" })
       aw.span("work", () => {})

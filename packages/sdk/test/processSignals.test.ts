@@ -131,7 +131,7 @@ describe("a signal", () => {
   it("ends a program with what is lost said, whether the server refuses, is silent or is not there", async () => {
     const silent = await serve(() => {})
     const refusing = await serve((_, response) => void response.writeHead(503).end())
-    const ended = [silent, refusing, await nobody()].map(async ({ url }) => {
+    const ended = [silent, refusing, nobody].map(async ({ url }) => {
       const program = start(`aw.init({ serverUrl: "${url}" }); aw.span("step", () => {}); ${stay}`)
       await program.says("ready")
       program.process.kill("SIGTERM")

@@ -64,7 +64,7 @@ describe("verify()", () => {
   }
 
   it("says what to do when no server is there", async () => {
-    const { url } = await nobody()
+    const { url } = nobody
     const { watch } = await watching({ serverUrl: url })
     expect((await watch.verify(10_000)).reason).toBe(
       `no server is reachable at ${url} (ECONNREFUSED): is it running, and is serverUrl right?`

@@ -37,7 +37,7 @@ const errors: ReadonlyArray<readonly [what: string, answer: Handler, make: (g: G
   [
     "a connection that is refused",
     silent,
-    async ({ watch }) => watch.fetch(`${(await nobody()).url}/v1/chat/completions`, chatRequest())
+    async ({ watch }) => watch.fetch(`${nobody.url}/v1/chat/completions`, chatRequest())
   ]
 ]
 
@@ -171,7 +171,7 @@ describe("a call that breaks off, in worst-case,", () => {
   it("is not charged at all where nothing was bought", async () => {
     const g = await guarded({ ...anywhere, reservation: "worst-case" }, status(503))
     await read(g, limited)
-    const { url } = await nobody()
+    const { url } = nobody
     await expect(g.watch.fetch(`${url}/v1/chat/completions`, { ...chatRequest(), ...limited })).rejects.toThrow()
     expect(g.global()).toMatchObject({ spent: 0, reserved: 0, inFlight: 0, settled: 2, errors: 2 })
   })

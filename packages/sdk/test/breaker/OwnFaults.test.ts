@@ -73,7 +73,7 @@ describe("a server that is missing, silent or broken", () => {
   it("neither stops nor delays a call, nor has it a say in what the breakers decide", async () => {
     const silent = await serve(() => new Promise<void>(() => {}))
     const failing = await serve((_, response) => void response.writeHead(500).end("no"))
-    for (const server of [await nobody(), silent, failing]) {
+    for (const server of [nobody, silent, failing]) {
       // Its clock stands still, so that whatever waited for the server would wait for ever.
       const clock = makeManualClock()
       const { call, global, watch } = await guarded(

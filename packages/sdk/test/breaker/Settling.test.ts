@@ -108,7 +108,7 @@ describe("a call that is over is settled once, and nothing of it stays reserved"
   })
 
   it("when the connection is refused: an error, and nothing was bought", async () => {
-    const { host, url } = await nobody()
+    const { host, url } = nobody
     const g = await guarded({ providers: { [host]: "openai" } })
     await expect(g.watch.fetch(`${url}/v1/chat/completions`, chatRequest())).rejects.toThrow("fetch failed")
     expect(over(g)).toMatchObject({ ...free, settled: 1, errors: 1, spent: 0 })

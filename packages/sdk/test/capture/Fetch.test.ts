@@ -282,7 +282,7 @@ describe("a watched fetch behaves as a bare one, and leaves exactly one span", (
   })
 
   it("of a server that is not there", async () => {
-    const server = await nobody()
+    const server = nobody
     const { bare, spans, watched } = await bothWays(server, request, async (get) => get())
     expect(watched).toEqual(bare)
     expect(watched).toMatchObject({ message: "fetch failed", code: "ECONNREFUSED" })

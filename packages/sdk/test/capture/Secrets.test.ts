@@ -89,7 +89,7 @@ describe("no key, header or query of a call leaves for AgentWatch", () => {
   }
 
   it("from a call to a server that is not there", async () => {
-    const provider = await nobody()
+    const provider = nobody
     const { host, ingest, spans, watch } = await watching({ providers: { [provider.host]: "openai" } })
     await failing(provider.host, (...args) => host.fetch(...args), watch.trace)
     await spans()

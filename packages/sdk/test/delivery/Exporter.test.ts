@@ -134,7 +134,7 @@ describe("a server that cannot take spans now", () => {
   })
 
   it("keeps nobody waiting when it is not there at all, and gets everything once it is", async () => {
-    const { watch, record, health, clock, warnings } = await exporting(undefined, { serverUrl: (await nobody()).url })
+    const { watch, record, health, clock, warnings } = await exporting(undefined, { serverUrl: nobody.url })
     record(3)
     await clock.advance(250)
     await until(() => health().failedAttempts === 1)

@@ -198,7 +198,7 @@ describe("AgentWatch.layer", () => {
   it.live("closes within its shutdownTimeout where the server is away", () =>
     Effect.gen(function* () {
       const { model, usual } = yield* begin
-      const { url } = yield* promise(nobody)
+      const { url } = nobody
       yield* ask(model).pipe(
         Effect.provide(Layer.merge(http, AgentWatch.layer({ ...usual, serverUrl: url, shutdownTimeout: 0 })))
       )

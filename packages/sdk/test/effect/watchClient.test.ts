@@ -215,7 +215,7 @@ for (const [name, transport] of transports) {
 
     it.live("whose provider cannot be reached fails as it would, and costs nothing", () =>
       Effect.gen(function* () {
-        const gone = yield* promise(nobody)
+        const gone = nobody
         const w = yield* promise(() => watched({ providers: { [gone.host]: "openai" } }))
         const request = HttpClientRequest.setUrl(ask(w), `${gone.url}/v1/chat/completions`)
         const error = yield* HttpClient.execute(request).pipe(using(w), Effect.flip)

@@ -53,12 +53,11 @@ export const serve = async (handler: Handler): Promise<Loopback> => {
   return loopback
 }
 
-/** The address of a server that is not there. */
-export const nobody = async (): Promise<Loopback> => {
-  const server = await serve(() => {})
-  await server.close()
-  return server
-}
+/**
+ * The address of a server that is not there: a port that no server is given which asks for a free one. One that is merely
+ * free now may be another test's a moment later.
+ */
+export const nobody = { url: "http://127.0.0.1:2", host: "127.0.0.1:2" }
 
 /** What a span looks like when it arrives. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look at all kinds of fields of what was sent

@@ -42,7 +42,7 @@ describe("a call that fails on its way", () => {
     "undici's request()": (url: string) => request(url, post).then(({ body }) => body.text())
   })) {
     it(`fails as ever, and costs nothing, if nobody listens: ${name}`, async () => {
-      const { host } = await nobody()
+      const { host } = nobody
       const { calls, patch, watch } = await globally(whole, { ...budget, providers: { [host]: "openai" } })
       const plain = await errorOf(ask(`http://${host}${path}`))
       patch("fetch", "dispatcher")
@@ -99,7 +99,7 @@ describe("a call that fails on its way", () => {
 
 describe("a call whose body is a stream that nobody came to read", () => {
   it("is recorded at once", async () => {
-    const { host } = await nobody()
+    const { host } = nobody
     const changes = { clock: makeManualClock() }
     const { calls, patch } = await globally(whole, { providers: { [host]: "openai" } }, "openai", changes)
     patch("dispatcher")

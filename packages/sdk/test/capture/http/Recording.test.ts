@@ -162,7 +162,7 @@ const cases: ReadonlyArray<Case> = [
     "a provider that is not there",
     "",
     async (options) => {
-      const port = new URL((await nobody()).url).port
+      const port = new URL(nobody.url).port
       await expect(replyTo(ended({ ...options, port }))).rejects.toThrow("ECONNREFUSED")
     },
     { status: { code: "ERROR" }, model_inference: { usage_source: "absent" } },

@@ -461,7 +461,7 @@ const outcomeOf = async (use: () => unknown) => {
 
 const run = async (use: Scenario[1], to: Server) => {
   const { hostname, port } = new URL(to.url)
-  const nowhere = (await nobody()).url
+  const nowhere = nobody.url
   const options = { hostname, port, path, method: "POST", headers: json }
   const outcome = await outcomeOf(() => use({ url: `${to.url}${path}`, options, nowhere }))
   return { outcome, seen: to.seen.splice(0) }

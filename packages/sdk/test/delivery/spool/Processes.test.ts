@@ -125,7 +125,7 @@ describe("a program with a spool", () => {
       { code: null, signal: "SIGTERM" }
     ]
   ])("ends by %s with all on disk that no server has taken, and says that nothing is lost", async (_, how, end) => {
-    const { url } = await nobody()
+    const { url } = nobody
     const spool = newSpool()
     const ended = await start(`
       aw.init({ serverUrl: "${url}", spoolDirectory: ${JSON.stringify(spool)} })
