@@ -224,7 +224,7 @@ const scenarios: ReadonlyArray<Scenario> = [
 ]
 
 /** Runs a scenario on a bare and on a watched `fetch`. */
-const bothWays = async (server: Loopback, body: unknown, use: Scenario[1]) => {
+const bothWays = async (server: Pick<Loopback, "host" | "url">, body: unknown, use: Scenario[1]) => {
   const { host, spans } = await watching({ providers: { [server.host]: "openai" } })
   const results: Array<unknown> = []
   for (const send of [globalThis.fetch, host.fetch]) {
