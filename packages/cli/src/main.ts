@@ -57,9 +57,12 @@ const answered = (argv: ReadonlyArray<string>) => {
   return help === undefined ? run(argv.filter((arg) => !isHelp(arg))) : Console.log(help)
 }
 
-/** Whether a command goes on until it is interrupted, so that this is how it ends. */
-const isEndless = ([verb = "", ...rest]: ReadonlyArray<string>): boolean =>
-  ["serve", "tail"].includes(verb) || (verb === "demo" && !rest.includes("--backfill"))
+/** Whether a command goes on until it is interrupted, so that this is how it ends. What all commands understand may stand before it. */
+const isEndless = (args: ReadonlyArray<string>): boolean => {
+  // The library minds no capitals.
+  const verb = args.map((arg) => arg.toLowerCase()).find((arg) => verbs.some(({ name }) => name === arg))
+  return verb === "serve" || verb === "tail" || (verb === "demo" && !args.includes("--backfill"))
+}
 
 /** 0: done. 1: it failed, and said why. 2: the command line was not understood. 130: it was interrupted before it was done. */
 const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {

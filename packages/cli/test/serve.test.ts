@@ -94,6 +94,13 @@ describe("agentwatch-cli serve", () => {
     await server.end("SIGTERM")
   })
 
+  it("ends in order when it is stopped, also where it was told before what to log", async () => {
+    const server = await spawned(["--log-level", "debug", "serve", "--port", String(await freePort())], {
+      AGENTWATCH_DB: freshDirectory()
+    })
+    expect(await server.end("SIGTERM")).toBe(0)
+  })
+
   it("keeps asking for a ClickHouse that is not there yet, without telling its password, and can be stopped meanwhile", async () => {
     const server = await spawned(["serve"], { CLICKHOUSE_URL: "http://user:s3cret@127.0.0.1:9" }, "does not answer yet")
     expect(server.said.out + server.said.err).toContain("ClickHouse at 127.0.0.1:9")
