@@ -48,7 +48,7 @@ export class Feed extends Effect.Service<Feed>()("@agentwatch/server/Feed", {
     let upTo = store.before
     let ended = false
 
-    /** Takes what has been stored, in the order of arrival. Batches come every 100 ms or so, and each wakes readers once. */
+    /** Takes what has been stored, in the order of arrival. Batches come every 100 to 250 ms, and each wakes readers once. */
     const publish = (arrived: ReadonlyArray<Arrived>) =>
       Effect.sync(() => {
         const organisations = new Set<string>()

@@ -46,6 +46,8 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
     /** Deliveries in the buffer whose senders were told to come back. A store may be away for days. */
     let withdrawn = 0
     let pace: StorePace = { insertMs: 0, usualMs: 0, busy: 0, insertBytes: 0, parts: 0 }
+    /** Whether the last batch had few spans. */
+    let few = false
     let utilization = performance.eventLoopUtilization()
     let lastWrites: ReadonlyArray<number> = []
     let askedForParts = Number.NEGATIVE_INFINITY
@@ -156,14 +158,22 @@ export class Ingest extends Effect.Service<Ingest>()("@agentwatch/server/Ingest"
       })
     }
 
+    /** Before a batch goes to the store, which is when it is asked for how long the next one is gathered. */
+    const weigh = (deliveries: Chunk.Chunk<Delivery>) => {
+      const spans = Chunk.reduce(deliveries, 0, (sum, { entries }) => sum + entries.length)
+      const bytes = Chunk.reduce(deliveries, 0, (sum, delivery) => sum + delivery.bytes)
+      few = spans < bounds.manySpans && bytes < bounds.manyBytes
+      return deliveries
+    }
+
     const batch = Sink.foldWeighted<Chunk.Chunk<Delivery>, Delivery>({
       initial: Chunk.empty(),
       maxCost: bounds.batchBytes,
       cost: (_, { bytes, withdrawn }) => (withdrawn ? 0 : bytes),
       body: (deliveries, delivery) => Chunk.append(deliveries, delivery)
-    })
+    }).pipe(Sink.map(weigh))
 
-    const paced = Schedule.forever.pipe(Schedule.addDelay(() => batchInterval(bounds, pace)))
+    const paced = Schedule.forever.pipe(Schedule.addDelay(() => batchInterval(bounds, pace, few)))
 
     // A server that stops has no time to lose.
     const breathe = Effect.suspend(() => {

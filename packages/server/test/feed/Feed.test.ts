@@ -30,7 +30,7 @@ describe("the feed", () => {
       })
       for (let at = 1; at <= 200; at += 10) {
         yield* publish(...numbered(at, at + 9))
-        // As batches are a tenth of a second apart, all who are not stuck have read these before more come.
+        // As batches are a tenth of a second apart at least, all who are not stuck have read these before more come.
         while (read < readers.length * (at + 9)) yield* Effect.promise(() => setImmediate())
         const { bytes, items, readBytes } = yield* feed.held
         expect(items).toBeLessThanOrEqual(50)

@@ -11,6 +11,9 @@ const bounds: IngestBounds = {
   waitingBytes: 100,
   batchBytes: 50,
   batchInterval: Duration.millis(50),
+  sparseInterval: Duration.millis(50),
+  manySpans: 1,
+  manyBytes: 1,
   longestInterval: Duration.seconds(1),
   comfortableParts: 100,
   answerWithin: Duration.seconds(5),
@@ -133,6 +136,44 @@ describe("the way of spans into the store", () => {
       expect(inserts).toEqual([["first"], ["a", "b", "c"]])
     })
   )
+
+  const sparse = { sparseInterval: Duration.millis(250), manySpans: 3, manyBytes: 30 }
+
+  it.effect("after few spans the next are gathered for longer, and what comes after none is written at once", () =>
+    Effect.gen(function* () {
+      const { append, inserts } = keeping()
+      const { accept } = yield* pipeline(append, sparse)
+      const sent = (...rows: ReadonlyArray<string>) => Effect.fork(accept(rows))
+      const sizes = (after: Duration.DurationInput) =>
+        Effect.map(TestClock.adjust(after), () => inserts.map((batch) => batch.length))
+      yield* sent("a")
+      expect(yield* sizes(0)).toEqual([1])
+      yield* sent("b", "c", "d")
+      expect(yield* sizes("249 millis")).toEqual([1])
+      expect(yield* sizes("1 millis")).toEqual([1, 3])
+      // That were many.
+      yield* sent("e")
+      expect(yield* sizes("50 millis")).toEqual([1, 3, 1])
+      yield* sizes("250 millis")
+      yield* sent("f")
+      expect(yield* sizes(0)).toEqual([1, 3, 1, 1])
+    })
+  )
+
+  for (const [what, rows] of [
+    ["many spans", ["a", "b", "c"]],
+    ["few large ones", [entry(30)]]
+  ] as const) {
+    it.effect(`a sender that waits for each answer and sends ${what} at once is not made to wait longer`, () =>
+      Effect.gen(function* () {
+        const { append, inserts } = keeping()
+        const { accept } = yield* pipeline(append, sparse)
+        yield* Effect.fork(Effect.forever(accept(rows)))
+        yield* TestClock.adjust("1 second")
+        expect(inserts).toHaveLength(21)
+      })
+    )
+  }
 
   it.effect("a batch is written without waiting once it is large enough", () =>
     Effect.gen(function* () {

@@ -4,13 +4,20 @@ import { batchInterval, drainTime, remembered, rest, usualOf } from "../../src/i
 import { IngestConfig } from "../../src/ingest/IngestConfig.js"
 
 const bounds = Effect.runSync(Effect.provide(IngestConfig, Context.empty()))
-const at = (parts: number, usualMs = 0, busy = 1) => Duration.toMillis(batchInterval(bounds, { parts, usualMs, busy }))
+const at = (parts: number, usualMs = 0, busy = 1, few = false) =>
+  Duration.toMillis(batchInterval(bounds, { parts, usualMs, busy }, few))
 
 const figure = FastCheck.double({ min: 0, max: 1e9, noNaN: true })
 
 describe("how long a batch is gathered", () => {
   it("is a tenth of a second where the store has few parts, and a second at most, however many", () => {
     expect([0, 100, 500, 100_000].map((parts) => at(parts))).toEqual([100, 100, 500, 1_000])
+  })
+
+  it("is as long as an SDK gathers where the batch before had few spans, and still longer where the store asks for it", () => {
+    expect(at(10, 0, 0, true)).toBe(250)
+    expect([200, 500].map((parts) => at(parts, 0, 0, true))).toEqual([250, 500])
+    expect(at(10, 200, 1, true)).toBe(300)
   })
 
   it("is half as long again as a write takes where the process has no time left, and that is more", () => {
@@ -28,11 +35,12 @@ describe("how long a batch is gathered", () => {
   })
 
   it.prop(
-    "never leaves its bounds, and is never shorter for a store that is more crowded, or slower",
+    "never leaves its bounds, and is never shorter for a store that is more crowded, or slower, or after few spans",
     { parts: figure, more: figure, usual: figure },
     ({ more, parts, usual }) => {
       expect(at(parts, usual)).toBeGreaterThanOrEqual(100)
-      expect(at(parts, usual)).toBeLessThanOrEqual(1_000)
+      expect(at(parts, usual, 1, true)).toBeLessThanOrEqual(1_000)
+      expect(at(parts, usual, 1, true)).toBeGreaterThanOrEqual(at(parts, usual))
       expect(at(parts + more, usual)).toBeGreaterThanOrEqual(at(parts, usual))
       expect(at(parts, usual + more)).toBeGreaterThanOrEqual(at(parts, usual))
     }
