@@ -10,7 +10,7 @@ export interface IngestBounds {
   readonly batchInterval: Duration.Duration
   /**
    * Longest that it waits for that where few come: each write has its price, and so has each part that is merged later. As long as
-   * our SDK gathers for a batch, so that one of them alone never waits.
+   * our SDK gathers for a batch, so that one of them alone does not wait, but for a `flush()` right after another.
    */
   readonly sparseInterval: Duration.Duration
   /** Spans from which on they are many. Fewer than a sender who has too much sends at once: it waits for each answer. */

@@ -31,20 +31,22 @@ const noTimeLeft = 0.8
 /**
  * How long a batch is gathered, from when the one before went to the store. Short, so that answers are quick; longer in
  * proportion to the parts there are beyond what is comfortable, so that merging can keep up. While the store is busy with one batch
- * the next one grows by itself. Longer where the one before had few spans; who
- * comes after nobody else finds the time over, and is written at once. Longer as well where this process has no time left: whatever its rows, a write costs as much as some
- * thousand of them, so then the store writes two thirds of the time, as long as batches are not full sooner. (At half of such a load that made the slowest
- * answers half as slow again, and nothing better.)
+ * the next one grows by itself.
+ *
+ * Longer after `few` spans, for a write costs as much as some thousand of them, whatever its rows. Who comes after nobody else
+ * finds the time over, and is written at once. Longer as well where this process has no time left: then the store writes two thirds
+ * of the time, as long as batches are not full sooner. (At half of such a load that made the slowest answers half as slow again, and
+ * nothing better.)
  */
 export const batchInterval = (
   { batchInterval, comfortableParts, longestInterval, sparseInterval }: IngestBounds,
   { busy, parts, usualMs }: Pick<StorePace, "busy" | "parts" | "usualMs">,
   few: boolean
 ): Duration.Duration => {
-  const paying = few ? sparseInterval : batchInterval
+  const usual = few ? sparseInterval : batchInterval
   const crowded = Duration.times(batchInterval, Math.max(1, parts / comfortableParts))
   const sparing = Duration.millis(busy < noTimeLeft ? 0 : perWrite * Math.max(0, usualMs))
-  return Duration.min(longestInterval, Duration.max(Duration.max(crowded, paying), sparing))
+  return Duration.min(longestInterval, Duration.max(Duration.max(crowded, usual), sparing))
 }
 
 /**
